@@ -1,0 +1,61 @@
+/*
+ * exchange (L4): the files that users already have: vCard 2.1/3.0/4.0, CSV of French offices, JSON lines.
+ * Readers stream: memory does not grow with the file. An import is one step: all or nothing, undoable.
+ */
+#ifndef MAILLAGE_EXCHANGE_H
+#define MAILLAGE_EXCHANGE_H
+
+#include <maillage/base.h>
+#include <maillage/store.h>
+
+enum ml_format { ML_FORMAT_AUTO, ML_FORMAT_VCARD, ML_FORMAT_CSV, ML_FORMAT_JSON };
+bool ml_format_parse(struct ml_str, enum ml_format *out); /* "vcard", "csv", "json" */
+
+struct ml_mapping { /* one column of a CSV file */
+	struct ml_str header;
+	const struct ml_field *field; /* NULL: not imported */
+};
+struct ml_import_options {
+	enum ml_format format;
+	const struct ml_kind *kind; /* NULL: vCard decides itself; CSV guesses from the headers, else asks (IMPORT_COLUMNS) */
+	const struct ml_mapping *map; /* given by the user; wins over synonyms */
+	uint32_t n_map;
+	bool dry;
+	/* Told of each rejected line or card: its line number, the raw text, the reason. May be NULL. */
+	void (*reject)(void *arg, int64_t line, struct ml_str raw, const struct ml_error *why);
+	void *arg;
+};
+struct ml_import_report {
+	uint64_t read, created, updated, unchanged, rejected; /* in records, linked organisations and positions not counted… */
+	uint64_t linked;                                      /* …but here */
+	enum ml_format format;
+	const struct ml_kind *kind;
+};
+/* One step per file. False: nothing was kept (unreadable, cancelled, write error). Rejected lines do not fail the import unless
+ * all of them are rejected and the file is not of its format (IMPORT_SYNTAX with the line). */
+bool ml_import_file(struct ml_store *, const char *path, const struct ml_import_options *, struct ml_import_report *, struct ml_error *);
+/* The columns of a CSV file, how they would map, and the first rows, for the mapping screen. */
+struct ml_csv_preview {
+	struct ml_mapping *columns;
+	uint32_t n_columns;
+	struct ml_str (*rows)[64]; /* up to 64 columns shown */
+	uint32_t n_rows;
+	char separator;
+	const char *encoding; /* "UTF-8", "CP1252" */
+	const struct ml_kind *kind; /* best guess, or the one asked */
+};
+bool ml_csv_look(struct ml_store *, const char *path, const struct ml_kind *, struct ml_arena *, struct ml_csv_preview *, struct ml_error *);
+
+struct ml_export_options {
+	enum ml_format format;
+	const struct ml_kind *kind; /* NULL: all (JSON only) */
+	struct ml_str where;
+	bool exact;    /* CSV "échange": no guard against formulas, ids included */
+	int vcard_version; /* 3 or 4; 0: 4 */
+};
+/* path "-" or NULL: standard output. *n = records written. */
+bool ml_export_file(struct ml_store *, const char *path, const struct ml_export_options *, uint64_t *n, struct ml_error *);
+/* One record as one JSON object (keys as in records.md; id, kind first), no line end. */
+bool ml_export_json(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_buf *out, struct ml_error *);
+
+#endif

@@ -1,0 +1,235 @@
+/*
+ * store (L3): records in the database: read, write, list, search, history, undo, bin, erasure, drafts.
+ * Knows no kind by name. One thread; one store per database file; several programs may have the same file open.
+ *
+ * rid: local row id of a record, never travels. Its low 8 bits are the kind's wire number (0: a kind this program
+ * does not know), so a list may mix kinds. rids grow: those of one step's new records are one range.
+ */
+#ifndef MAILLAGE_STORE_H
+#define MAILLAGE_STORE_H
+
+#include <maillage/base.h>
+#include <maillage/db.h>
+#include <maillage/model.h>
+#include <maillage/state.h>
+
+struct ml_store;
+struct ml_list;
+
+/* ---- life ------------------------------------------------------------------------ */
+
+enum { ML_STORE_READ_ONLY = 1 };
+/* New database with its site id; fails with EXISTS. officer: name of the person who writes here, may be empty. Reference
+ * territories are written at once. */
+bool ml_store_create(struct ml_context *, const char *path, struct ml_str officer, struct ml_store **, struct ml_error *);
+bool ml_store_open(struct ml_context *, const char *path, unsigned flags, struct ml_store **, struct ml_error *);
+void ml_store_close(struct ml_store *);
+struct ml_context *ml_store_context(struct ml_store *);
+struct ml_db *ml_store_db(struct ml_store *); /* for the tables of upper layers; never for records */
+const char *ml_store_path(const struct ml_store *);
+bool ml_store_is_read_only(const struct ml_store *);
+
+/* Small settings and secrets, by key ("ui.theme", "team.id"…). Local, never in bundles. get: false if absent. */
+bool ml_store_get_meta(struct ml_store *, const char *key, struct ml_buf *out);
+bool ml_store_set_meta(struct ml_store *, const char *key, struct ml_str value, struct ml_error *); /* value.p NULL removes */
+
+/* ---- sites, incarnations ------------------------------------------------------------ */
+
+struct ml_site {
+	struct ml_uuid id;
+	struct ml_str officer; /* name of who writes there */
+	bool here;
+	bool copied; /* more than one incarnation: the database was copied or restored */
+};
+const struct ml_lineage *ml_store_lineage(struct ml_store *);
+struct ml_uuid ml_store_site(struct ml_store *);
+/* The incarnation that the next write will use; ML_INC_NONE before the first write after opening. */
+uint32_t ml_store_incarnation(struct ml_store *);
+struct ml_str ml_store_officer_of(struct ml_store *, const struct ml_uuid *site); /* "" unknown; valid until the store closes or learns */
+bool ml_store_set_officer(struct ml_store *, struct ml_str name, struct ml_error *);
+bool ml_store_learn_site(struct ml_store *, const struct ml_uuid *site, struct ml_str officer, struct ml_error *);
+/* Index of an incarnation met in a bundle, recorded if new; parents first. ML_INC_NONE with error if it contradicts what is known. */
+uint32_t ml_store_learn_inc(struct ml_store *, const struct ml_inc *, struct ml_error *);
+bool ml_store_sites(struct ml_store *, struct ml_arena *, struct ml_site **, uint32_t *n, struct ml_error *);
+
+/* ---- fields, own fields included ------------------------------------------------------- */
+
+/* The kind's fields then its own fields (custom_field records), valid until the next change of a custom_field. */
+const struct ml_field *const *ml_store_fields(struct ml_store *, const struct ml_kind *, uint32_t *n);
+const struct ml_field *ml_store_field(struct ml_store *, const struct ml_kind *, struct ml_str key); /* NULL: none */
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+enum {
+	ML_R_BINNED = 1,
+	ML_R_CONFLICT = 2, /* a one-valued field has several distinct values */
+	ML_R_REVIVED = 4,  /* edited after binning */
+	ML_R_ERASED = 8,
+	ML_R_MERGED = 16,  /* merged into another */
+	ML_R_FUTURE = 32   /* a value's time is more than 24 h ahead of this clock */
+};
+
+struct ml_record {
+	int64_t rid;
+	struct ml_uuid id;
+	const struct ml_kind *kind; /* NULL: unknown kind */
+	uint64_t kind_wire;
+	unsigned flags;
+	int64_t change;             /* local change number of the last write */
+	struct ml_state *state;
+};
+/* Whole record in the arena; NULL with error (NOT_FOUND…). Erased records are returned, flagged and empty. */
+struct ml_record *ml_store_get(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_error *);
+int64_t ml_store_rid(struct ml_store *, const struct ml_uuid *); /* 0: not here */
+bool ml_store_id(struct ml_store *, int64_t rid, struct ml_uuid *out);
+/* Full id or unique prefix of 6 or more hex digits (dashes allowed). kind NULL: any. */
+bool ml_store_resolve(struct ml_store *, struct ml_str text, const struct ml_kind *, int64_t *rid, struct ml_error *);
+/* Values of one field: shown one, or all distinct elements of a set. */
+const struct ml_value *ml_record_values(const struct ml_record *, struct ml_arena *, const struct ml_field *, uint32_t *n);
+int64_t ml_record_created(const struct ml_store *, const struct ml_record *); /* ms */
+int64_t ml_record_changed(const struct ml_store *, const struct ml_record *, struct ml_uuid *site); /* ms; site may be NULL */
+
+struct ml_cell {
+	const struct ml_value *v;
+	uint32_t n;
+};
+/* The named columns only: what a list row needs. cells[i] for fields[i]. flags may be NULL. */
+bool ml_store_row(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_field *const *fields, uint32_t n,
+	struct ml_cell *cells, unsigned *flags, struct ml_error *);
+/* Display titles, by the kind's title format. Never NULL: "" if all its fields are empty; of an id that is not here: .p == NULL. */
+struct ml_str ml_store_title(struct ml_store *, struct ml_arena *, int64_t rid);
+struct ml_str ml_store_subtitle(struct ml_store *, struct ml_arena *, int64_t rid);
+struct ml_str ml_store_title_of(struct ml_store *, struct ml_arena *, const struct ml_uuid *);
+/* Records of `kind` (NULL: any) that refer to rid through `field` (NULL: any), not binned, natural order. */
+bool ml_store_backrefs(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_kind *, const struct ml_field *,
+	int64_t **rids, uint32_t *n, struct ml_error *);
+
+/* ---- lists and search ------------------------------------------------------------------------ */
+
+struct ml_query {
+	const struct ml_kind *kind; /* NULL: all kinds (text needed) */
+	struct ml_str text;         /* words as typed: folded, prefixes, any order, one typing error */
+	struct ml_str where;        /* "field=value and field~text and field>=value"; also field!=value, field<, field<=, field>, "field=" (empty) */
+	const char *sort;           /* field keys, ',' between, '-' before: descending; NULL: natural (or by rank when text is given) */
+	enum { ML_WITHOUT_BIN, ML_ONLY_BIN, ML_WITH_BIN } bin; /* erased records never show */
+	unsigned flags_all;         /* only records with all these flags (ML_R_CONFLICT…) */
+	uint32_t limit;             /* 0: none */
+};
+enum ml_tier { ML_TIER_TITLE_START, ML_TIER_TITLE_WORD, ML_TIER_OTHER, ML_TIER_TIED, ML_TIER_CORRECTED };
+struct ml_list *ml_store_list(struct ml_store *, const struct ml_query *, struct ml_error *); /* a snapshot of ids; NULL on failure */
+void ml_list_destroy(struct ml_list *);
+uint64_t ml_list_count(const struct ml_list *); /* exact, whatever the limit */
+uint64_t ml_list_size(const struct ml_list *);  /* how many can be asked for with ml_list_at */
+int64_t ml_list_at(const struct ml_list *, uint64_t i); /* rid; O(1) */
+bool ml_list_is_corrected(const struct ml_list *, uint64_t i); /* matched through a corrected typing error */
+/* Number of records of a kind, not binned. */
+uint64_t ml_store_count(struct ml_store *, const struct ml_kind *);
+uint64_t ml_store_count_flag(struct ml_store *, unsigned flag); /* records of any kind with a flag (conflicts, bin) */
+/* Checks a filter expression without running it. */
+bool ml_where_check(struct ml_store *, const struct ml_kind *, struct ml_str where, struct ml_error *);
+
+/* Has anyone (this program or another) written since the last call? Cheap; call it when idle. Refreshes caches. */
+bool ml_store_poll(struct ml_store *);
+/* Grows with every change seen by this program: a screen redraws when it moved. */
+uint64_t ml_store_generation(const struct ml_store *);
+
+/* ---- writing: everything happens in a step, which is one transaction and one undo ------------- */
+
+struct ml_edit {
+	const struct ml_field *field;
+	enum ml_put_op op;
+	uint32_t n;
+	const struct ml_value *v;
+};
+
+/* name: "save", "import", "merge", "bin", "undo"…; label: what the history shows (a title, a file name). */
+bool ml_step_begin(struct ml_store *, const char *name, struct ml_str label, struct ml_error *);
+bool ml_step_commit(struct ml_store *, struct ml_error *); /* a step that changed nothing leaves no trace */
+void ml_step_cancel(struct ml_store *);
+bool ml_step_is_open(const struct ml_store *);
+
+/* id: NULL draws one (or derives it, kind->derive). A record that exists already under a derived id is edited. Required fields
+ * and limits are checked. rid may be NULL. */
+bool ml_store_add(struct ml_store *, const struct ml_kind *, const struct ml_uuid *id, const struct ml_edit *, uint32_t n, int64_t *rid,
+	struct ml_error *);
+/* Edits that change nothing take no dot. *changed may be NULL. */
+bool ml_store_edit(struct ml_store *, int64_t rid, const struct ml_edit *, uint32_t n, bool *changed, struct ml_error *);
+bool ml_store_bin(struct ml_store *, int64_t rid, struct ml_error *);
+bool ml_store_restore(struct ml_store *, int64_t rid, struct ml_error *);
+/* For good, everywhere; also cleans index, history, drafts and WAL when the step commits. Cannot be undone. */
+bool ml_store_erase(struct ml_store *, int64_t rid, struct ml_error *);
+/* Import: add or edit without the checks that concern a whole form (required fields), `unchanged` told apart. */
+enum ml_outcome { ML_UNCHANGED, ML_CREATED, ML_UPDATED, ML_CONFLICTED, ML_WAS_ERASED, ML_OUTCOMES };
+bool ml_store_upsert(struct ml_store *, const struct ml_kind *, const struct ml_uuid *id, const struct ml_edit *, uint32_t n,
+	enum ml_outcome *, int64_t *rid, struct ml_error *);
+/* Takes a record of a bundle in, by vectors first. kind by wire number, known or not. CONFLICTED: this merge made or left a
+ * conflict that was not there before. */
+bool ml_store_merge(struct ml_store *, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *, enum ml_outcome *,
+	struct ml_error *);
+
+/* ---- history, undo ------------------------------------------------------------------------------ */
+
+struct ml_step {
+	int64_t id;
+	const char *name;      /* "save"… */
+	struct ml_str label;
+	int64_t time;          /* ms */
+	struct ml_uuid site;
+	uint32_t created, changed;
+	bool undone;           /* by a later undo that was not redone */
+	bool undoable;
+};
+/* Newest first, at most limit. */
+bool ml_store_steps(struct ml_store *, struct ml_arena *, uint32_t limit, struct ml_step **, uint32_t *n, struct ml_error *);
+
+struct ml_past { /* one value a field has or had */
+	const struct ml_field *field; /* NULL: unknown field */
+	uint64_t field_wire;
+	const struct ml_value *v;     /* NULL: the field was emptied by this write */
+	int64_t time;
+	struct ml_uuid site;
+	bool current;  /* still in the record */
+	bool shown;    /* the one shown, in a one-valued field */
+};
+/* Every value known here, newest first, who and when. */
+bool ml_store_history(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_past **, uint32_t *n, struct ml_error *);
+/* Undoes the last step not yet undone (redo: the last undo) as a new step; *step tells which, for the message. */
+bool ml_store_undo(struct ml_store *, struct ml_arena *, struct ml_step *step, struct ml_error *);
+bool ml_store_redo(struct ml_store *, struct ml_arena *, struct ml_step *step, struct ml_error *);
+
+/* ---- conflicts ------------------------------------------------------------------------------------ */
+
+struct ml_conflict {
+	int64_t rid;
+	const struct ml_field *field; /* NULL: a field this program does not know */
+	const struct ml_slot *slot;
+};
+bool ml_store_conflicts(struct ml_store *, struct ml_arena *, int64_t rid /* 0: all */, struct ml_conflict **, uint32_t *n,
+	struct ml_error *);
+/* Settles with this value (one of them, or another): a write that has seen all. Inside a step. */
+bool ml_store_settle(struct ml_store *, int64_t rid, const struct ml_field *, const struct ml_value *, struct ml_error *);
+
+/* ---- exchange support --------------------------------------------------------------------------------- */
+
+int64_t ml_store_last_change(struct ml_store *);
+/* Calls visit for every record (binned, erased and unknown kinds too) with change > since and <= upto, grouped by kind, in
+ * rid order. The state is in a scratch arena that is reset after each call. visit returning false stops with its error. */
+typedef bool (*ml_visit_fn)(void *arg, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *, struct ml_error *);
+bool ml_store_visit(struct ml_store *, int64_t since, int64_t upto, ml_visit_fn, void *arg, struct ml_error *);
+struct ml_hash128 ml_store_digest(struct ml_store *);
+/* Recomputes digest, flags, links and the UUID index and compares; integrity of the file too. Faults as lines in report. */
+bool ml_store_check(struct ml_store *, struct ml_buf *report, struct ml_error *);
+bool ml_store_backup(struct ml_store *, const char *path, struct ml_error *);
+
+/* ---- drafts: what a form held when the program went away -------------------------------------------------- */
+
+bool ml_draft_save(struct ml_store *, struct ml_str key, struct ml_str body, struct ml_error *); /* own small transaction */
+bool ml_draft_load(struct ml_store *, struct ml_str key, struct ml_buf *body);
+bool ml_draft_drop(struct ml_store *, struct ml_str key, struct ml_error *);
+bool ml_draft_keys(struct ml_store *, struct ml_arena *, struct ml_str **, uint32_t *n, struct ml_error *);
+
+/* A struct ml_reader for this store: language, country, zone, clock from the context; references resolved by id prefix, then
+ * exact folded title, then unique search result. */
+struct ml_reader ml_store_reader(struct ml_store *);
+
+#endif

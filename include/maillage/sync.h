@@ -1,0 +1,86 @@
+/*
+ * sync (L4): team and trust, bundles, merging them into the store.
+ * File format and checks: share/doc/bundle.md. Cryptography: libsodium (Ed25519 signatures, XChaCha20-Poly1305
+ * secretstream, Argon2id for passphrases, BLAKE2b), compression zstd, encoding CBOR (RFC 8949, RFC 8742).
+ */
+#ifndef MAILLAGE_SYNC_H
+#define MAILLAGE_SYNC_H
+
+#include <maillage/base.h>
+#include <maillage/store.h>
+
+#define ML_BUNDLE_FORMAT 1
+#define ML_BUNDLE_SUFFIX ".mlg"
+
+/* ---- team ---------------------------------------------------------------------------- */
+
+struct ml_member {
+	struct ml_uuid site;
+	struct ml_str officer;
+	bool here;
+	bool revoked;
+	int64_t joined;      /* ms, by the member's own clock; 0 unknown */
+	int64_t last_heard;  /* time of its newest bundle merged here, ms; 0 never */
+	int64_t sent_upto;   /* our change number up to which it has received from us, as far as we know */
+	uint64_t to_give;    /* records changed here since then */
+	uint64_t received_upto; /* its change number up to which we hold its changes */
+	bool gap;            /* a bundle of it is missing before one that was merged */
+};
+/* Makes this database the first of a new team. */
+bool ml_team_create(struct ml_store *, struct ml_str name, struct ml_error *);
+/* False when there is no team. id may be NULL. */
+bool ml_team_info(struct ml_store *, struct ml_buf *name, struct ml_uuid *id);
+bool ml_team_members(struct ml_store *, struct ml_arena *, struct ml_member **, uint32_t *n, struct ml_error *);
+/* Invitation file sealed by a passphrase (8 characters at least); whoever opens it may join and is vouched for by this site. */
+bool ml_team_invite(struct ml_store *, const char *path, struct ml_str passphrase, struct ml_error *);
+bool ml_team_join(struct ml_store *, const char *path, struct ml_str passphrase, struct ml_error *);
+
+/* ---- bundles --------------------------------------------------------------------------- */
+
+struct ml_bundle_options {
+	bool full;
+	const struct ml_uuid *for_site; /* NULL: for all members: since what the least informed one has */
+	struct ml_str territory;        /* code: records of it and below, "" all */
+	const struct ml_kind *kind;     /* NULL: all */
+};
+struct ml_bundle_info {
+	int format;
+	struct ml_uuid team, site, incarnation;
+	struct ml_str officer;   /* in the arena */
+	int64_t time;            /* ms, sender's clock */
+	int64_t since, upto;     /* the sender's change numbers covered: since < c <= upto */
+	bool full, partial;      /* partial: a scope filter was used */
+	struct ml_str scope;     /* in words, "" all */
+	uint64_t records;
+	uint64_t bytes;          /* file size */
+};
+/* Writes PATH.part, fsync, reads back and verifies, renames. BUNDLE_EMPTY when there is nothing to give. */
+bool ml_bundle_write(struct ml_store *, const char *path, const struct ml_bundle_options *, struct ml_arena *, struct ml_bundle_info *,
+	struct ml_error *);
+/* How many records a bundle with these options would hold. */
+bool ml_bundle_count(struct ml_store *, const struct ml_bundle_options *, uint64_t *records, struct ml_error *);
+/* "maillage-OFFICER-20261122-1430.mlg": ASCII, safe on FAT. */
+void ml_bundle_name(struct ml_store *, struct ml_buf *out);
+/* Verifies the whole file, changes nothing. */
+bool ml_bundle_inspect(struct ml_store *, const char *path, struct ml_arena *, struct ml_bundle_info *, struct ml_error *);
+/* The records, after verification, without merging. */
+bool ml_bundle_visit(struct ml_store *, const char *path, ml_visit_fn, void *arg, struct ml_error *);
+
+struct ml_merge_report {
+	struct ml_bundle_info from; /* of the last bundle */
+	uint64_t records, created, updated, unchanged, conflicts, erased;
+	uint64_t refused;           /* bundles refused */
+	bool gap;                   /* the sender wrote changes we have not: (gap_since, gap_upto] is missing */
+	int64_t gap_since, gap_upto;
+	bool known;                 /* this very bundle, or all of it, was merged before */
+};
+/* Quarantine, verify, one transaction, one undo step. dry: same counts, nothing kept. */
+bool ml_bundle_merge(struct ml_store *, const char *path, bool dry, struct ml_arena *, struct ml_merge_report *, struct ml_error *);
+
+/* ---- digest as words ------------------------------------------------------------------------ */
+
+/* Eight words of the list in share/ (2048 French words: 88 bits of the 128), and 32 hex digits. */
+void ml_digest_words(const struct ml_hash128 *, struct ml_buf *out);
+void ml_digest_hex(const struct ml_hash128 *, struct ml_buf *out);
+
+#endif
