@@ -1,0 +1,17 @@
+/* What the files of db share. */
+#ifndef MAILLAGE_DB_PRIVATE_H
+#define MAILLAGE_DB_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include <maillage/db.h>
+
+struct ml_db {
+	struct sqlite3 *sql;
+	char *path;
+	bool read_only, schema_allowed;
+	const char *opener;	   /* file:line that opened the transaction, NULL: none open */
+	struct ml_map *statements; /* SQL text -> struct sqlite3_stmt * */
+};
+
+#endif
