@@ -185,6 +185,7 @@ struct ml_context {
 	int cancel;            /* set to 1 (signal, Esc) to make long operations stop with ML_E_CANCELLED */
 	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total); /* may be NULL; total 0 = unknown */
 	void *progress_arg;
+	struct ml_uuid last_id; /* of ml_uuid_make */
 };
 /* Reads the environment (MAILLAGE_NOW fixes the clock, MAILLAGE_SEED makes randomness repeatable: tests and demo only). */
 void ml_context_init(struct ml_context *);
