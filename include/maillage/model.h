@@ -75,11 +75,17 @@ struct ml_field {
 	const char *ref;   /* REF: kind key, or "*" for any kind, or several joined by '/' ("process/project") */
 	double min, max;   /* numbers; both 0: no limit */
 	uint16_t width;    /* usual list column width in cells, 0: by type */
-	const char *vcard; /* vCard property this field maps to ("TEL", "ORG"…), NULL: none */
-	const char *ical;
+	/* vCard property this field maps to ("TEL", "ORG"…), with "/k" for the k-th component from 1: "N/1" family name, "N/2" given
+	 * name, "N/4" civility, "ADR/3" street, "ADR/4" city, "ADR/6" postcode. NULL: none. */
+	const char *vcard;
+	const char *ical;  /* iCalendar property, NULL: none */
 	const char *csv;   /* header synonyms, '|'-separated, compared folded; key and labels are always accepted */
+	const char *csv2;  /* GEO, MONEY: header synonyms of the second half (longitude, currency) when it has a column of its own */
 	const char *help;  /* msgid, one sentence, NULL: none */
 	const char *only_if; /* conditional: "field=value[|value]" shows the field in forms only then; NULL: always */
+	/* A rule of one text field that its type cannot say (SIRET, ICE…): mends what it can; false: refused. NULL: none.
+	 * ml_value_parse and ml_value_check call it. */
+	bool (*normal)(struct ml_arena *, struct ml_str in, struct ml_str *out);
 };
 
 struct ml_record; /* store.h gives its content; hooks read through ml_values_fn */
@@ -123,6 +129,9 @@ const struct ml_field *ml_kind_field(const struct ml_kind *, struct ml_str key);
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *, uint64_t wire);
 /* Does a reference field accept this kind? */
 bool ml_field_accepts(const struct ml_field *, const struct ml_kind *);
+/* The id of a link record, from the values of kind->derive; false when it has none or one of them is empty. The name under
+ * ml_uuid_space is kind key, '\0', then each field's plain value, '\0' between (several values of a set: the first). */
+bool ml_kind_derived_id(const struct ml_kind *, ml_values_fn, void *arg, struct ml_uuid *out);
 /* A fault in the tables themselves (duplicate wire or key, missing choices, broken path…): what is wrong, or NULL. For the tests. */
 const char *ml_model_fault(struct ml_arena *);
 
@@ -155,5 +164,22 @@ void ml_value_plain(struct ml_buf *, const struct ml_field *, const struct ml_va
 /* JSON form: numbers for int/decimal/percent, true/false for bool, strings else. */
 void ml_value_json(struct ml_buf *, const struct ml_field *, const struct ml_value *);
 void ml_json_string(struct ml_buf *, struct ml_str); /* quotes and escapes (RFC 8259) */
+
+/* ---- reference territories ----------------------------------------------------------------------- */
+
+/* ISO 3166-2 of Morocco and France, compiled in: see share/territories/make.py. Parents come before their children. */
+struct ml_territory {
+	const char *code;    /* "MA", "MA-09", "FR-34" */
+	const char *level;   /* a choice of territory.level */
+	const char *name;    /* French */
+	const char *name_ar; /* NULL: not known */
+	const char *parent;  /* code, NULL for a country */
+};
+#define ML_TERRITORIES_NAME "iso3166-2" /* name of this reference data, from which its incarnation derives */
+const struct ml_territory *ml_territories(uint32_t *n);
+const char *ml_territories_hash(void); /* 32 hex digits over the content */
+const struct ml_territory *ml_territory_by_code(struct ml_str code); /* NULL: not in the list */
+/* Id of the territory with that code: what ml_kind_derived_id gives for a territory record. */
+void ml_territory_id(struct ml_str code, struct ml_uuid *out);
 
 #endif
