@@ -204,17 +204,16 @@ char *ml_arena_z(struct ml_arena *a, struct ml_str s)
 
 struct ml_str ml_arena_printf(struct ml_arena *a, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
+
 	va_start(ap, fmt);
-	va_list again;
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vasprintf(&text, fmt, ap);
 	va_end(ap);
 	ML_ASSERT(n >= 0);
-	char *p = ml_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return ml_str_n(p, (size_t)n);
+	struct ml_str out = ml_arena_str(a, ml_str_n(text, (size_t)n));
+	free(text);
+	return out;
 }
 
 size_t ml_arena_used(const struct ml_arena *a)
