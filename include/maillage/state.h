@@ -123,6 +123,8 @@ const struct ml_slot *ml_state_slot(const struct ml_state *, uint64_t field); /*
 const struct ml_dval *ml_slot_shown(const struct ml_slot *);
 /* More than one distinct value (for one-valued fields that is a conflict). */
 bool ml_slot_differs(const struct ml_slot *);
+/* The distinct values in slot order (each where it is met first): what a set's column holds. Text is borrowed from the slot. */
+const struct ml_value *ml_slot_distinct(struct ml_arena *, const struct ml_slot *, uint32_t *n);
 
 /* One save: a dot, its time, and the fields it touches. */
 struct ml_write {

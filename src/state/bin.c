@@ -1,0 +1,67 @@
+/*
+ * The bin: a reserved field whose value carries the vector its author saw. A value outside that vector was written by
+ * someone who did not know of the bin, and brings the record back into sight.
+ */
+#include "internal.h"
+
+/* The vector by incarnation uuid (16 bytes each, then the counter), so that it means the same on every laptop. */
+struct ml_value ml_bin_value(struct ml_arena *arena, const struct ml_lineage *l, const struct ml_vv *seen)
+{
+	struct ml_buf b = {0};
+	for (uint32_t i = 0; i < seen->n; i++) {
+		ml_buf_add(&b, line_at(l, seen->e[i].inc)->id.b, sizeof(struct ml_uuid));
+		ml_buf_varint(&b, seen->e[i].n);
+	}
+	struct ml_value v = {.tag = ML_BYTES, .s = ml_arena_str(arena, ml_buf_view(&b))};
+	ml_buf_finish(&b);
+	return v;
+}
+
+/* Is dot in the vector that a bin value carries? Incarnations unknown here stand for nothing known here. */
+static bool bin_covers(const struct ml_lineage *l, const struct ml_value *bin, struct ml_dot dot)
+{
+	if (bin->tag != ML_BYTES)
+		return false;
+	const uint8_t *p = (const uint8_t *)bin->s.p, *end = p + bin->s.n;
+	while (end - p > (ptrdiff_t)sizeof(struct ml_uuid)) {
+		struct ml_uuid id;
+		struct ml_dot entry;
+		memcpy(id.b, p, sizeof(id.b));
+		p += sizeof(id.b);
+		if (!ml_varint_read(&p, end, &entry.n))
+			return false;
+		entry.inc = ml_lineage_find(l, &id);
+		if (entry.inc != ML_INC_NONE && ml_dot_stands(l, entry, dot))
+			return true;
+	}
+	return false;
+}
+
+static bool any_covers(const struct ml_lineage *l, const struct ml_slot *bin, struct ml_dot dot)
+{
+	for (uint32_t i = 0; i < bin->n; i++)
+		if (bin_covers(l, &bin->d[i].v, dot))
+			return true;
+	return false;
+}
+
+enum ml_bin_state ml_state_bin(const struct ml_lineage *l, const struct ml_state *s)
+{
+	const struct ml_slot *bin = ml_state_slot(s, ML_FIELD_BIN);
+	if (!bin)
+		return ML_BIN_NO;
+	struct ml_dot last = {ML_INC_NONE, 0}; /* a record has few dots and many values */
+	for (uint32_t i = 0; i < s->n; i++) {
+		if (&s->slots[i] == bin)
+			continue;
+		for (uint32_t k = 0; k < s->slots[i].n; k++) {
+			struct ml_dot dot = s->slots[i].d[k].dot;
+			if (dot.inc == last.inc && dot.n == last.n)
+				continue;
+			if (!any_covers(l, bin, dot))
+				return ML_BIN_EDITED_AFTER;
+			last = dot;
+		}
+	}
+	return ML_BIN_YES;
+}
