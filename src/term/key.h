@@ -1,6 +1,6 @@
 /*
- * term (L5): what the user did. Bytes of a terminal are decoded here into keys, apart from any terminal, so that a test or a
- * fuzzer can feed them.
+ * term (L5): what the user did. Bytes of a terminal are decoded here into keys, apart from any terminal, so that a test
+ * or a fuzzer can feed them.
  */
 #ifndef MAILLAGE_TERM_KEY_H
 #define MAILLAGE_TERM_KEY_H
@@ -22,7 +22,7 @@ enum ml_key_type {
 enum {
 	ML_FN_ENTER = 0x200000, /* also Ctrl-M and Ctrl-J: never told apart */
 	ML_FN_TAB,
-	ML_FN_BACKTAB,          /* Shift-Tab */
+	ML_FN_BACKTAB, /* Shift-Tab */
 	ML_FN_ESC,
 	ML_FN_BACKSPACE,
 	ML_FN_DELETE,
@@ -45,20 +45,31 @@ enum {
 #define ML_FN_F(n) (ML_FN_F0 + (n))
 #define ML_CTRL(c) (ML_MOD_CTRL | (c)) /* ML_CTRL('f'), ML_CTRL(ML_FN_LEFT) */
 
-enum { ML_MOUSE_PRESS = 1, ML_MOUSE_RELEASE, ML_MOUSE_DRAG, ML_MOUSE_MENU /* right button */, ML_MOUSE_WHEEL_UP, ML_MOUSE_WHEEL_DOWN };
+enum {
+	ML_MOUSE_PRESS = 1,
+	ML_MOUSE_RELEASE,
+	ML_MOUSE_DRAG,
+	ML_MOUSE_MENU /* right button */,
+	ML_MOUSE_WHEEL_UP,
+	ML_MOUSE_WHEEL_DOWN
+};
 
 struct ml_key {
 	enum ml_key_type type;
 	int code;
 	struct ml_str text; /* CHAR, PASTE: valid UTF-8, valid until the next key is read */
-	int x, y;           /* MOUSE: logical coordinates of the surface */
-	bool mirrored;      /* the surface is mirrored: widgets swap Left and Right for places, editors do not */
+	int x, y;	    /* MOUSE: logical coordinates of the surface */
+	bool mirrored;	    /* the surface is mirrored: widgets swap Left and Right for places, editors do not */
 };
 /* Is it this FUNC code? */
-static inline bool ml_key_is(const struct ml_key *k, int code) { return k->type == ML_KEY_FUNC && k->code == code; }
+static inline bool ml_key_is(const struct ml_key *k, int code)
+{
+	return k->type == ML_KEY_FUNC && k->code == code;
+}
 /* FUNC code with Left and Right as "back" and "on" in the reading direction of the layout; 0 for other types. */
 int ml_key_place(const struct ml_key *);
-/* Keys for tests and scripts: "F3", "Ctrl-F", "Enter", "Up", "Shift-Tab", "Space", "a", "é", "Paste:text". False: unknown name. */
+/* Keys for tests and scripts: "F3", "Ctrl-F", "Enter", "Up", "Shift-Tab", "Space", "a", "é", "Paste:text". False:
+ * unknown name. */
 bool ml_key_parse(struct ml_str name, struct ml_key *out);
 /* Name of a code as shown to people, through _(): "F3", "Ctrl-F", "Entrée", "Suppr". Space is "Espace". */
 void ml_key_show(struct ml_buf *, int code);
@@ -72,7 +83,8 @@ struct ml_decoder *ml_decoder_create(void); /* knows xterm, VT, rxvt and Linux c
 void ml_decoder_destroy(struct ml_decoder *);
 void ml_decoder_learn(struct ml_decoder *, const char *sequence, int code); /* from terminfo */
 void ml_decoder_feed(struct ml_decoder *, const void *p, size_t n);
-/* Next whole key. False: none yet. late: no more bytes come soon, so that a lone Esc is Esc and broken sequences are dropped. */
+/* Next whole key. False: none yet. late: no more bytes come soon, so that a lone Esc is Esc and broken sequences are
+ * dropped. */
 bool ml_decoder_next(struct ml_decoder *, bool late, struct ml_key *out);
 /* Bytes wait for the rest of a sequence (or for `late`). */
 bool ml_decoder_waits(const struct ml_decoder *);

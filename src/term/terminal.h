@@ -1,6 +1,6 @@
 /*
- * term (L5): the terminal itself: ncurses paints the surface, the decoder reads the keys, and whatever happens the terminal
- * is given back as it was found. The only file of the program that knows curses. One at a time in a process.
+ * term (L5): the terminal itself: ncurses paints the surface, the decoder reads the keys, and whatever happens the
+ * terminal is given back as it was found. The only file of the program that knows curses. One at a time in a process.
  */
 #ifndef MAILLAGE_TERM_TERMINAL_H
 #define MAILLAGE_TERM_TERMINAL_H
@@ -11,15 +11,16 @@
 
 struct ml_terminal_options {
 	const struct ml_theme *theme; /* copied; NULL: the built-in one */
-	bool mirrored;                /* Arabic layout */
-	bool no_mouse;                /* leave the mouse to the terminal (to select and copy) */
-	bool ascii;                   /* no line or block characters */
-	bool mono;                    /* no colours, as NO_COLOR in the environment does */
+	bool mirrored;		      /* Arabic layout */
+	bool no_mouse;		      /* leave the mouse to the terminal (to select and copy) */
+	bool ascii;		      /* no line or block characters */
+	bool mono;		      /* no colours, as NO_COLOR in the environment does */
 };
 
 struct ml_terminal;
-/* Takes standard input and output: raw mode, alternate screen, bracketed paste, mouse. Fails with ML_E_TERMINAL when they are
- * not a terminal, when TERM is unset, dumb or unknown, or the terminal cannot place its cursor; nothing is changed then. */
+/* Takes standard input and output: raw mode, alternate screen, bracketed paste, mouse. Fails with ML_E_TERMINAL when
+ * they are not a terminal, when TERM is unset, dumb or unknown, or the terminal cannot place its cursor; nothing is
+ * changed then. */
 struct ml_terminal *ml_terminal_create(const struct ml_terminal_options *, struct ml_error *);
 void ml_terminal_destroy(struct ml_terminal *);
 /* Draw here, then paint. Its size follows the terminal's when ML_KEY_RESIZE is returned. */
@@ -37,7 +38,8 @@ enum ml_depth ml_terminal_depth(const struct ml_terminal *);
 /* For the time of another program (an editor, a shell): gives the terminal back, and takes it again. */
 void ml_terminal_leave(struct ml_terminal *);
 void ml_terminal_resume(struct ml_terminal *);
-/* Gives the terminal back from anywhere, even a signal handler; harmless when there is none. What ml_on_fatal's hook calls first. */
+/* Gives the terminal back from anywhere, even a signal handler; harmless when there is none. What ml_on_fatal's hook
+ * calls first. */
 void ml_terminal_rescue(void);
 /* OSC 52: hands text to the clipboard of the terminal, where it allows that. At most 64 KiB. */
 void ml_terminal_copy(struct ml_terminal *, struct ml_str);

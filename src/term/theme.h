@@ -16,7 +16,7 @@ enum ml_depth { ML_DEPTH_MONO, ML_DEPTH_8, ML_DEPTH_16, ML_DEPTH_256, ML_DEPTHS 
 struct ml_theme {
 	char name[32];
 	struct ml_style style[3][ML_ROLE_COUNT]; /* mono, 16 colours, 256 colours */
-	uint32_t fg_rgb, bg_rgb;                 /* what the terminal's own colours stand for in an SVG */
+	uint32_t fg_rgb, bg_rgb;		 /* what the terminal's own colours stand for in an SVG */
 };
 /* The built-in theme; needs no file. */
 void ml_theme_default(struct ml_theme *);
