@@ -208,7 +208,7 @@ static bool skip_nested(const uint8_t **p, const uint8_t *end, int depth, const 
 		return false;
 	if (h->info == 31)
 		return h->major != CBOR_TAG && skip_until_break(p, end, depth + 1, h->major == CBOR_MAP);
-	if (h->arg > (uint64_t)(end - *p)) /* each takes a byte at least */
+	if (h->major != CBOR_TAG && h->arg > (uint64_t)(end - *p)) /* each takes a byte at least */
 		return false;
 	uint64_t n = h->major == CBOR_TAG ? 1 : h->major == CBOR_MAP ? h->arg * 2 : h->arg;
 	while (n--)
