@@ -3,7 +3,8 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 static const struct ml_choice edition_statuses[] = {
 	{"preparing", NC_("edition.status", "En préparation")},

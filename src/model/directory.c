@@ -4,7 +4,8 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 /* ---- person -------------------------------------------------------------------- */
 
@@ -545,7 +546,7 @@ static const struct ml_choice territory_levels[] = {
 	{"intermunicipality", N_("Intercommunalité")},
 	{"commune", N_("Commune")},
 	{"district", N_("Quartier / arrondissement")},
-	{"custom", N_("Territoire propre")},
+	{"custom", N_("Territoire personnalisé")},
 	{NULL},
 };
 
@@ -553,7 +554,7 @@ static const struct ml_field territory_fields[] = {
 	{.wire = 16, .key = "code", .type = ML_T_TEXT, .label = N_("Code"), .section = N_("Identité"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN | ML_F_UNIQUE, .width = 8, .normal = model_normal_territory,
 		.csv = "code insee|insee|code commune|code officiel|com|code iso|code géographique|codgeo|meta insee",
-		.help = N_("Code ISO 3166-2 (MA-09, FR-34), code INSEE d'une commune, ou code propre")},
+		.help = N_("Code ISO 3166-2 (MA-09, FR-34), code INSEE d'une commune, ou code de votre choix")},
 	{.wire = 17, .key = "name", .type = ML_T_TEXT, .label = N_("Nom"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 30, .csv = "libellé|libelle|nccenr|ncc|nom de la commune|nom officiel|territoire"},
 	{.wire = 18, .key = "name_ar", .type = ML_T_TEXT, .label = N_("Nom en arabe"), .flags = ML_F_SEARCHED | ML_F_COLUMN,

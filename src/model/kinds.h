@@ -49,7 +49,7 @@
 	X(production, N_("Support de valorisation"))                                                                   \
 	X(contract, N_("Marché"))                                                                                      \
 	X(deliverable, N_("Livrable"))                                                                                 \
-	X(custom_field, N_("Champ propre"))                                                                            \
+	X(custom_field, N_("Champ personnalisé"))                                                                      \
 	X(attachment, N_("Pièce jointe"))
 
 #define MODEL_X(key, label) extern const struct ml_kind model_kind_##key;

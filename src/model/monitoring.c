@@ -3,7 +3,8 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 static const struct ml_choice indicator_levels[] = {
 	{"input", N_("Ressource")},

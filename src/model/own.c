@@ -4,10 +4,11 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 static const struct ml_field custom_field_fields[] = {
-	{.wire = 16, .key = "kind", .type = ML_T_ENUM, .label = N_("Type de fiche"), .section = N_("Champ propre"),
+	{.wire = 16, .key = "kind", .type = ML_T_ENUM, .label = N_("Type de fiche"), .section = N_("Champ personnalisé"),
 		.flags = ML_F_REQUIRED | ML_F_COLUMN | ML_F_FACET, .width = 22, .choices = model_kind_choices},
 	{.wire = 17, .key = "key", .type = ML_T_TEXT, .label = N_("Clé"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 18, .normal = model_normal_key, .help = N_("Lettres minuscules sans accent, chiffres et _ ; ne change plus ensuite")},
@@ -24,9 +25,9 @@ static const struct ml_field custom_field_fields[] = {
 const struct ml_kind model_kind_custom_field = {
 	.wire = 40,
 	.key = "custom_field",
-	.label = N_("Champ propre"),
-	.plural = N_("Champs propres"),
-	.new_label = N_("Nouveau champ propre"),
+	.label = N_("Champ personnalisé"),
+	.plural = N_("Champs personnalisés"),
+	.new_label = N_("Nouveau champ personnalisé"),
 	.group = N_("Réglages"),
 	MODEL_FIELDS(custom_field_fields),
 	.title = "%label%",

@@ -4,7 +4,8 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 /* ---- process ------------------------------------------------------------------------- */
 

@@ -3,7 +3,8 @@
  */
 #include "kinds.h"
 
-/* clang-format off: rows are packed by hand */
+/* Rows are packed by hand. */
+/* clang-format off */
 
 static const struct ml_choice action_levels[] = {
 	{"axis", N_("Axe")},
