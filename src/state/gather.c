@@ -112,15 +112,28 @@ static int qsort_parsed(const void *a, const void *b, void *lineage)
 	return cmp_parsed(lineage, a, b);
 }
 
+/* Saves follow one another, so that all but the last few are in order already. */
+static void sort_few(struct parse *parse, const struct ml_lineage *l)
+{
+	for (uint32_t i = 1; i < parse->n; i++) {
+		uint32_t k = i;
+		while (k > 0 && cmp_parsed(l, &parse->v[k - 1], &parse->v[i]) > 0)
+			k--;
+		if (k == i)
+			continue;
+		struct parsed it = parse->v[i];
+		memmove(&parse->v[k + 1], &parse->v[k], (i - k) * sizeof(it));
+		parse->v[k] = it;
+	}
+}
+
 /* Sorted by field and then as in a slot; no two the same. */
 static bool sort_parsed(struct parse *parse, const struct ml_lineage *l)
 {
-	bool sorted = true;
-	for (uint32_t i = 1; sorted && i < parse->n; i++)
-		sorted = cmp_parsed(l, &parse->v[i - 1], &parse->v[i]) < 0;
-	if (sorted)
-		return true;
-	qsort_r(parse->v, parse->n, sizeof(*parse->v), qsort_parsed, (void *)l);
+	if (parse->n <= ML_COUNT(parse->room))
+		sort_few(parse, l);
+	else
+		qsort_r(parse->v, parse->n, sizeof(*parse->v), qsort_parsed, (void *)l);
 	for (uint32_t i = 1; i < parse->n; i++)
 		if (cmp_parsed(l, &parse->v[i - 1], &parse->v[i]) == 0)
 			return false;
