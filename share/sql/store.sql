@@ -1,0 +1,87 @@
+-- name: meta_get
+SELECT value FROM meta WHERE key = ?1
+-- name: meta_set
+INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value
+-- name: meta_drop
+DELETE FROM meta WHERE key = ?1
+
+-- name: head_get
+SELECT site, incarnation, counter, clock, seq, change, digest FROM head WHERE one = 1
+-- name: head_make
+INSERT INTO head(one, site, incarnation, counter, clock, seq, change, digest, model) VALUES(1, ?1, NULL, 0, 0, 0, 0, zeroblob(16), '')
+-- name: head_set
+UPDATE head SET incarnation = ?1, counter = ?2, clock = ?3, seq = ?4, change = ?5, digest = ?6 WHERE one = 1
+-- name: model_get
+SELECT model FROM head WHERE one = 1
+-- name: model_set
+UPDATE head SET model = ?1 WHERE one = 1
+
+-- name: site_all
+SELECT id, officer FROM site ORDER BY id
+-- name: site_set
+INSERT INTO site(id, officer) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET officer = excluded.officer
+-- name: incarnation_all
+SELECT uuid, site, parent, fork FROM incarnation WHERE id > ?1 ORDER BY id
+-- name: incarnation_add
+INSERT INTO incarnation(id, uuid, site, parent, fork) VALUES(?1, ?2, ?3, ?4, ?5)
+
+-- name: record_find
+SELECT id FROM record WHERE uuid = ?1
+-- name: record_add
+INSERT INTO record(uuid, id) VALUES(?1, ?2)
+-- name: record_range
+SELECT uuid, id FROM record WHERE uuid >= ?1 AND uuid <= ?2 LIMIT 64
+-- name: record_count
+SELECT count(*) FROM record
+
+-- name: link_add
+INSERT OR IGNORE INTO link(target, field, id) VALUES(?1, ?2, ?3)
+-- name: link_drop
+DELETE FROM link WHERE target = ?1 AND field = ?2 AND id = ?3
+-- name: link_from
+SELECT field, id FROM link WHERE target = ?1 ORDER BY id
+-- name: link_count
+SELECT count(*) FROM link
+
+-- name: step_add
+INSERT INTO step(id, name, label, time, site, first_id, last_id, change, created, changed, mark, target, undone, undoable) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13)
+-- name: step_next
+SELECT coalesce(max(id), 0) + 1 FROM step
+-- name: step_list
+SELECT id, name, label, time, site, created, changed, undone, undoable, target FROM step ORDER BY id DESC LIMIT ?1
+-- name: step_get
+SELECT id, name, label, time, site, created, changed, undone, undoable, target FROM step WHERE id = ?1
+-- name: step_to_undo
+SELECT id FROM step WHERE name NOT IN ('undo', 'redo') AND undone = 0 ORDER BY id DESC LIMIT 1
+-- name: step_to_redo
+SELECT id FROM step WHERE name = 'undo' AND undone = 0 AND id > (SELECT coalesce(max(id), 0) FROM step WHERE name NOT IN ('undo', 'redo')) ORDER BY id DESC LIMIT 1
+-- name: step_mark_undone
+UPDATE step SET undone = ?2 WHERE id = ?1
+-- name: step_range
+SELECT first_id, last_id, target FROM step WHERE id = ?1
+-- name: step_last_mark
+SELECT change, mark FROM step ORDER BY id DESC LIMIT 1
+-- name: step_has_mark
+SELECT 1 FROM step WHERE id = ?1 AND mark = ?2
+-- name: step_last
+SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
+
+-- name: history_add
+INSERT INTO history(step, record, old) VALUES(?1, ?2, ?3)
+-- name: history_of_record
+SELECT step, old FROM history WHERE record = ?1 ORDER BY id DESC
+-- name: history_of_step
+SELECT record, old FROM history WHERE step = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1
+-- name: history_next
+SELECT id, record, old FROM history WHERE step = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1
+-- name: history_drop
+DELETE FROM history WHERE record = ?1
+
+-- name: draft_set
+INSERT INTO draft(key, body) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET body = excluded.body
+-- name: draft_get
+SELECT body FROM draft WHERE key = ?1
+-- name: draft_drop
+DELETE FROM draft WHERE key = ?1
+-- name: draft_list
+SELECT key FROM draft ORDER BY key

@@ -1,0 +1,352 @@
+/* Edits: adding a record, changing fields, bin, restore, erasure. */
+#include "store.h"
+
+/* ---- edits as the pure core's puts ----------------------------------------------------------- */
+
+static bool is_multi(const struct ml_field *f)
+{
+	return (f->flags & ML_F_MULTI) || f->type == ML_T_TAGS;
+}
+
+static bool slot_has(const struct ml_slot *slot, const struct ml_value *v)
+{
+	for (uint32_t i = 0; slot && i < slot->n; i++)
+		if (ml_value_cmp(&slot->d[i].v, v) == 0)
+			return true;
+	return false;
+}
+
+static bool list_has(const struct ml_value *list, uint32_t n, const struct ml_value *v)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (ml_value_cmp(&list[i], v) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t count_in(const struct ml_slot *slot, const struct ml_edit *edit)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < edit->n; i++)
+		n += slot_has(slot, &edit->v[i]);
+	return n;
+}
+
+static bool changes(const struct ml_slot *slot, const struct ml_edit *edit)
+{
+	if (edit->op == ML_PUT_ADD)
+		return count_in(slot, edit) < edit->n;
+	if (edit->op == ML_PUT_REMOVE)
+		return count_in(slot, edit) > 0;
+	if (!is_multi(edit->field))
+		return edit->n == 0 ? slot != NULL : !slot || ml_value_cmp(&ml_slot_shown(slot)->v, &edit->v[0]) != 0;
+	for (uint32_t i = 0; slot && i < slot->n; i++)
+		if (!list_has(edit->v, edit->n, &slot->d[i].v))
+			return true;
+	return count_in(slot, edit) < edit->n;
+}
+
+/*
+ * A one-valued edit replaces what its author saw: the shown value. Other values of a conflict stay until they are
+ * settled. A set given whole keeps what it has in common with the old one.
+ */
+static struct ml_put put_of(const struct ml_edit *edit)
+{
+	enum ml_put_op op = edit->op;
+	if (op == ML_PUT_SET)
+		op = is_multi(edit->field) ? ML_PUT_MEMBERS : ML_PUT_SHOWN;
+	return (struct ml_put){.field = edit->field->wire, .op = op, .n = edit->n, .v = edit->v};
+}
+
+static bool check_edits(const struct ml_kind *kind, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ml_edit *d = &edits[i];
+		if (!is_multi(d->field) && (d->n > 1 || (d->op != ML_PUT_SET && d->op != ML_PUT_SHOWN))) {
+			ml_fail(e, ML_E_VALUE_BAD, "%s", d->field->key);
+			ml_error_about(e, kind->key, d->field->key);
+			return false;
+		}
+		for (uint32_t j = 0; j < d->n; j++)
+			if (!ml_value_check(kind, d->field, &d->v[j], e))
+				return false;
+	}
+	return true;
+}
+
+struct view { /* arg of a ml_values_fn over a state */
+	const struct ml_state *state;
+	struct ml_arena *a;
+};
+
+static const struct ml_value *state_values(void *arg, const struct ml_field *f, uint32_t *n)
+{
+	struct view *v = arg;
+	const struct ml_slot *slot = ml_state_slot(v->state, f->wire);
+	*n = 0;
+	if (!slot)
+		return NULL;
+	if (is_multi(f))
+		return ml_slot_distinct(v->a, slot, n);
+	*n = 1;
+	return &ml_slot_shown(slot)->v;
+}
+
+/* What a whole record must satisfy before a person's save. */
+static bool check_record(
+	const struct ml_kind *kind, struct ml_arena *a, const struct ml_state *state, struct ml_error *e)
+{
+	struct view view = {state, a};
+	for (uint32_t i = 0; i < kind->n_fields; i++) {
+		const struct ml_field *f = &kind->fields[i];
+		if (!(f->flags & ML_F_REQUIRED) || ml_state_slot(state, f->wire))
+			continue;
+		ml_fail(e, ML_E_VALUE_REQUIRED, "%s", f->key);
+		ml_error_about(e, kind->key, f->key);
+		return false;
+	}
+	return kind->validate ? kind->validate(kind, state_values, &view, e) : true;
+}
+
+/* ---- one write ------------------------------------------------------------------------------------- */
+
+struct job {
+	const struct ml_edit *edits;
+	uint32_t n;
+	bool whole; /* check the record as a person's save */
+};
+
+static bool write_edits(struct ml_store *s, struct ml_arena *a, struct ml_put_record *put, const struct job *job,
+	bool *changed, struct ml_error *e)
+{
+	struct ml_put *puts = ML_NEWN(a, struct ml_put, job->n + 1);
+	struct ml_write w = {.puts = puts};
+	for (uint32_t i = 0; i < job->n; i++)
+		if (put->old ? changes(ml_state_slot(put->old, job->edits[i].field->wire), &job->edits[i])
+			     : job->edits[i].n > 0)
+			puts[w.n++] = put_of(&job->edits[i]);
+	*changed = w.n > 0 || !put->old;
+	if (!*changed)
+		return true;
+	if (!ml_step_dot(s, put->old ? &put->old->vv : NULL, &w.dot, &w.time, e))
+		return false;
+	put->now = ml_state_write(a, s->lineage, put->old, &w);
+	if (job->whole && !check_record(put->plan->kind, a, put->now, e))
+		return false;
+	return ml_store_put(s, put, e);
+}
+
+static bool load_record(
+	struct ml_store *s, struct ml_arena *a, int64_t rid, struct ml_put_record *put, struct ml_error *e)
+{
+	struct ml_found found;
+	struct ml_state *old;
+	if (!ml_found_open(s, rid, &found, e) || !ml_found_state(s, a, &found, &old, e))
+		return false;
+	*put = (struct ml_put_record){
+		.plan = found.plan, .rid = rid, .old_flags = found.flags, .old_change = found.change, .old = old};
+	ml_column_uuid(found.row, ROW_UUID, &put->id);
+	put->kind_wire =
+		found.plan->kind ? found.plan->kind->wire : (uint64_t)sqlite3_column_int64(found.row, ROW_FIELDS);
+	sqlite3_reset(found.row);
+	if (old->erased) {
+		char id[ML_UUID_TEXT];
+		ml_uuid_text(&put->id, id);
+		return ml_fail(e, ML_E_ERASED, "%s", id);
+	}
+	return true;
+}
+
+static bool edit_record(struct ml_store *s, int64_t rid, const struct job *job, bool *changed, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_put_record put;
+	bool good = load_record(s, a, rid, &put, e);
+	if (good && !put.plan->kind)
+		good = ml_fail(e, ML_E_KIND_UNKNOWN, "%llu", (unsigned long long)put.kind_wire);
+	good = good && check_edits(put.plan->kind, job->edits, job->n, e) && write_edits(s, a, &put, job, changed, e);
+	ml_arena_destroy(a);
+	return good;
+}
+
+static bool add_record(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *id, const struct job *job,
+	int64_t *rid, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_put_record put = {.plan = ml_store_plan(s, kind), .kind_wire = kind->wire, .id = *id};
+	bool changed;
+	bool good = check_edits(kind, job->edits, job->n, e) && write_edits(s, a, &put, job, &changed, e);
+	*rid = put.rid;
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* ---- ids derived from what a link record joins ------------------------------------------------------------ */
+
+static const struct ml_value *edit_values(void *arg, const struct ml_field *f, uint32_t *n)
+{
+	const struct job *job = arg;
+	*n = 0;
+	for (uint32_t i = 0; i < job->n; i++)
+		if (job->edits[i].field->wire == f->wire && job->edits[i].n) {
+			*n = job->edits[i].n;
+			return job->edits[i].v;
+		}
+	return NULL;
+}
+
+static void choose_id(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *given, struct job *job,
+	struct ml_uuid *out)
+{
+	if (given)
+		*out = *given;
+	else if (!ml_kind_derived_id(kind, edit_values, job, out))
+		ml_uuid_make(s->ctx, out);
+}
+
+/* ---- the public verbs --------------------------------------------------------------------------------------- */
+
+bool ml_store_upsert(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *id,
+	const struct ml_edit *edits, uint32_t n, enum ml_outcome *out, int64_t *rid, struct ml_error *e)
+{
+	struct ml_uuid made;
+	struct job job = {edits, n, false};
+	bool changed = false;
+	int64_t at = 0;
+	ML_ASSERT(s->step.open);
+	choose_id(s, kind, id, &job, &made);
+	at = ml_store_rid(s, &made);
+	bool good;
+	if (at) {
+		good = ml_rid_kind(at) == kind->wire || ml_fail(e, ML_E_EXISTS, "%s", kind->key);
+		good = good && edit_record(s, at, &job, &changed, e);
+		*out = changed ? ML_UPDATED : ML_UNCHANGED;
+	} else {
+		good = add_record(s, kind, &made, &job, &at, e);
+		*out = ML_CREATED;
+	}
+	if (rid)
+		*rid = at;
+	return good;
+}
+
+bool ml_store_add(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *id, const struct ml_edit *edits,
+	uint32_t n, int64_t *rid, struct ml_error *e)
+{
+	struct ml_uuid made;
+	struct job job = {edits, n, true};
+	bool changed;
+	int64_t at = 0;
+	ML_ASSERT(s->step.open);
+	choose_id(s, kind, id, &job, &made);
+	at = ml_store_rid(s, &made);
+	bool good = at ? edit_record(s, at, &job, &changed, e) : add_record(s, kind, &made, &job, &at, e);
+	/* Entered again after it was binned: it is wanted again. */
+	struct ml_found found;
+	if (good && ml_found_open(s, at, &found, e) && (found.flags & ML_R_BINNED))
+		good = ml_store_restore(s, at, e);
+	if (rid)
+		*rid = at;
+	return good;
+}
+
+bool ml_store_edit(
+	struct ml_store *s, int64_t rid, const struct ml_edit *edits, uint32_t n, bool *changed, struct ml_error *e)
+{
+	struct job job = {edits, n, true};
+	bool did = false;
+	ML_ASSERT(s->step.open);
+	bool good = edit_record(s, rid, &job, &did, e);
+	if (changed)
+		*changed = did;
+	return good;
+}
+
+/* A write of the pure core as it is: the bin, settlements, undo. */
+bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, uint32_t n, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_put_record put;
+	struct ml_write w = {.n = n, .puts = puts};
+	ML_ASSERT(s->step.open);
+	bool good = load_record(s, a, rid, &put, e) && ml_step_dot(s, &put.old->vv, &w.dot, &w.time, e);
+	if (good) {
+		put.now = ml_state_write(a, s->lineage, put.old, &w);
+		good = ml_store_put(s, &put, e);
+	}
+	ml_arena_destroy(a);
+	return good;
+}
+
+bool ml_store_bin(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_put_record put;
+	bool good = load_record(s, a, rid, &put, e);
+	if (good && !(put.old_flags & ML_R_BINNED)) {
+		struct ml_value seen = ml_bin_value(a, s->lineage, &put.old->vv);
+		struct ml_put bin = {.field = ML_FIELD_BIN, .op = ML_PUT_SET, .n = 1, .v = &seen};
+		good = ml_store_write(s, rid, &bin, 1, e);
+	}
+	ml_arena_destroy(a);
+	return good;
+}
+
+bool ml_store_restore(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	struct ml_found found;
+	struct ml_put clear = {.field = ML_FIELD_BIN, .op = ML_PUT_SET};
+	if (!ml_found_open(s, rid, &found, e))
+		return false;
+	struct ml_uuid id = {0};
+	ml_column_uuid(found.row, ROW_UUID, &id);
+	sqlite3_reset(found.row);
+	if (!(found.flags & (ML_R_BINNED | ML_R_REVIVED))) {
+		char text[ML_UUID_TEXT];
+		ml_uuid_text(&id, text);
+		return ml_fail(e, ML_E_NOT_BINNED, "%s", text);
+	}
+	return ml_store_write(s, rid, &clear, 1, e);
+}
+
+/* History, drafts and labels that may hold what is being erased. */
+bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, struct ml_error *e)
+{
+	static const char *const cleaners[] = {
+		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT step FROM history "
+		"WHERE record = ?1)",
+		SQL_history_drop,
+		"DELETE FROM draft WHERE instr(key, ?2) > 0",
+	};
+	char text[ML_UUID_TEXT];
+	ml_uuid_text(id, text);
+	for (size_t i = 0; i < ML_COUNT(cleaners); i++) {
+		sqlite3_stmt *st = ml_sql(s, cleaners[i], e);
+		if (!st)
+			return false;
+		if (i != 2)
+			sqlite3_bind_int64(st, 1, rid);
+		else
+			ml_bind_str(st, 2, ml_str(text));
+		if (!ml_db_run(s->db, st, e))
+			return false;
+	}
+	s->step.erased = true;
+	return true;
+}
+
+bool ml_store_erase(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_put_record put;
+	struct ml_dot dot;
+	int64_t time;
+	ML_ASSERT(s->step.open);
+	bool good = load_record(s, a, rid, &put, e) && ml_step_dot(s, &put.old->vv, &dot, &time, e);
+	if (good) {
+		put.now = ml_state_erase(a, s->lineage, put.old, dot);
+		good = ml_erase_traces(s, rid, &put.id, e) && ml_store_put(s, &put, e);
+	}
+	ml_arena_destroy(a);
+	return good;
+}

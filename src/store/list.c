@@ -1,0 +1,290 @@
+/*
+ * Lists: a snapshot of ids. Without filter or with typed words the index answers (ranked, counted, in natural order,
+ * without reading the ids); filters by field, other orders and the bin go through SQL and are crossed with the index
+ * where words are given too.
+ */
+#include <maillage/text.h>
+#include "search.h"
+
+struct ml_list {
+	struct ml_index_found *found; /* NULL: ids */
+	int64_t *ids;
+	uint64_t n, count;
+	bool *corrected; /* of ids; NULL: none */
+};
+
+void ml_list_destroy(struct ml_list *l)
+{
+	if (!l)
+		return;
+	ml_index_found_destroy(l->found);
+	ml_free_(l->ids);
+	ml_free_(l->corrected);
+	ml_free_(l);
+}
+
+uint64_t ml_list_count(const struct ml_list *l)
+{
+	return l->count;
+}
+
+uint64_t ml_list_size(const struct ml_list *l)
+{
+	return l->n;
+}
+
+int64_t ml_list_at(const struct ml_list *l, uint64_t i)
+{
+	if (i >= l->n)
+		return 0;
+	return l->found ? ml_index_found_at(l->found, i) : l->ids[i];
+}
+
+bool ml_list_is_corrected(const struct ml_list *l, uint64_t i)
+{
+	if (i >= l->n)
+		return false;
+	return l->found ? ml_index_found_corrected(l->found, i) : l->corrected && l->corrected[i];
+}
+
+/* ---- through the index ------------------------------------------------------------------------ */
+
+/* Kinds in the order of results: people and organisations first, then as in the menu; own fields' definitions last. */
+static uint32_t kind_order(uint8_t out[256])
+{
+	uint32_t n, count = 0;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	for (int pass = 0; pass < 3; pass++)
+		for (uint32_t i = 0; i < n; i++) {
+			int rank = kinds[i]->flags & ML_K_MAIN ? 0 : kinds[i]->flags & ML_K_TECHNICAL ? 2 : 1;
+			if (rank == pass)
+				out[count++] = (uint8_t)kinds[i]->wire;
+		}
+	return count;
+}
+
+static struct ml_list *ask_index(
+	struct ml_store *s, const struct ml_query *q, const int64_t *only, size_t n_only, struct ml_error *e)
+{
+	uint8_t kinds[256];
+	struct ml_index_query iq = {.text = q->text, .kinds = kinds, .n_kinds = 1, .only = only, .n_only = n_only};
+	struct ml_index_found *found = NULL;
+	if (q->kind)
+		kinds[0] = (uint8_t)q->kind->wire;
+	else
+		iq.n_kinds = kind_order(kinds);
+	/* A damaged cache is built again once, then asked again. */
+	for (int tries = 0; tries < 2 && !found; tries++) {
+		struct ml_index *index = ml_search_index(s, e);
+		if (!index)
+			return NULL;
+		found = ml_index_find(index, &iq, e);
+	}
+	if (!found)
+		return NULL;
+	struct ml_list *l = ml_xalloc(sizeof *l);
+	l->found = found;
+	l->count = ml_index_found_count(found);
+	l->n = q->limit ? ML_MIN(l->count, q->limit) : l->count;
+	return l;
+}
+
+/* ---- through SQL ---------------------------------------------------------------------------------- */
+
+static void order_by(struct ml_buf *sql, struct ml_store *s, const struct ml_kind *kind, const char *sort)
+{
+	struct ml_str rest = ml_str(sort ? sort : ""), key;
+	bool first = true;
+	while (sort && ml_str_split(&rest, ',', &key)) {
+		key = ml_str_trim(key);
+		bool down = key.n && key.p[0] == '-';
+		const struct ml_field *f = ml_store_field(s, kind, down ? ml_str_n(key.p + 1, key.n - 1) : key);
+		struct ml_buf column = {0};
+		if (!f || ((f->flags & ML_F_OWN) && strpbrk(f->key, "'\"\\")))
+			continue;
+		if (f->flags & ML_F_OWN)
+			ml_buf_printf(&column, "json_extract(_own, '$.\"%s\"')", f->key);
+		else
+			ml_plan_column_name(&column, f, 0);
+		bool text = ml_type_info(f->type)->tag == ML_TEXT && f->type != ML_T_DATE && f->type != ML_T_ENUM;
+		/* Empty values come last whatever the direction. */
+		ml_buf_printf(sql, "%s %s IS NULL, ", first ? " ORDER BY" : ",", column.p);
+		if (f->type == ML_T_REF && !(f->flags & (ML_F_MULTI | ML_F_OWN)))
+			ml_buf_printf(sql, "ml_sort_key(ml_title(%s))", column.p);
+		else
+			ml_buf_printf(sql, text ? "ml_sort_key(%s)" : "%s", column.p);
+		ml_buf_z(sql, down ? " DESC" : "");
+		ml_buf_finish(&column);
+		first = false;
+	}
+	ml_buf_z(sql, first ? " ORDER BY id" : ", id");
+}
+
+static bool select_ids(struct ml_store *s, const struct ml_kind *kind, const struct ml_query *q, const char *sort,
+	struct ml_rids *out, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_where where = {0};
+	struct ml_buf sql = {0};
+	unsigned none = ML_R_ERASED | (q->bin == ML_WITHOUT_BIN ? ML_R_BINNED : 0);
+	unsigned all = q->flags_all | (q->bin == ML_ONLY_BIN ? ML_R_BINNED : 0);
+	bool good = ml_where_parse(s, a, kind, q->where, &where, e);
+	if (good) {
+		ml_buf_printf(&sql, "SELECT id FROM %s WHERE _flags & %u = 0", ml_store_plan(s, kind)->table, none);
+		if (all)
+			ml_buf_printf(&sql, " AND _flags <> 0 AND _flags & %u = %u", all, all);
+		ml_buf_str(&sql, ml_buf_view(&where.sql));
+		order_by(&sql, s, kind, sort);
+		sqlite3_stmt *st = ml_sql(s, sql.p, e);
+		int got = st ? 0 : -1;
+		if (st)
+			ml_where_bind(&where, st, 1);
+		while (st && (got = ml_db_step(s->db, st, e)) == 1)
+			ml_vec_push(out, sqlite3_column_int64(st, 0));
+		good = got == 0;
+		ml_where_finish(&where);
+	}
+	ml_buf_finish(&sql);
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* The bin is not in the index: its few records are matched by their folded titles. */
+static bool title_matches(struct ml_store *s, struct ml_arena *a, int64_t rid, struct ml_str words)
+{
+	struct ml_buf title = {0};
+	struct ml_str word;
+	bool all = true;
+	ml_buf_char(&title, ' ');
+	ml_fold(&title, ml_store_title(s, a, rid));
+	while (all && ml_str_split(&words, ' ', &word)) {
+		struct ml_str needle = ml_arena_printf(a, " %.*s", (int)word.n, word.p);
+		all = !word.n || memmem(title.p, title.n, needle.p, needle.n) != NULL;
+	}
+	ml_buf_finish(&title);
+	return all;
+}
+
+static void keep_titles(struct ml_store *s, struct ml_rids *ids, struct ml_str text)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_buf words = {0};
+	size_t kept = 0;
+	ml_fold(&words, text);
+	for (size_t i = 0; i < ids->n; i++) {
+		if (title_matches(s, a, ids->v[i], ml_buf_view(&words)))
+			ids->v[kept++] = ids->v[i];
+		ml_arena_reset(a);
+	}
+	ids->n = kept;
+	ml_buf_finish(&words);
+	ml_arena_destroy(a);
+}
+
+/* Words and another order: the order is SQL's, the words' answer says who stays. */
+static bool keep_found(
+	struct ml_store *s, const struct ml_query *q, struct ml_rids *ids, bool **corrected, struct ml_error *e)
+{
+	struct ml_query words = {.kind = q->kind, .text = q->text};
+	struct ml_list *l = ask_index(s, &words, ids->v, ids->n, e);
+	size_t kept = 0;
+	if (!l)
+		return false;
+	*corrected = ml_xalloc(ids->n + 1);
+	for (size_t i = 0; i < ids->n; i++) {
+		uint64_t at;
+		if (!ml_index_found_has(l->found, ids->v[i], &at))
+			continue;
+		(*corrected)[kept] = ml_index_found_corrected(l->found, at);
+		ids->v[kept++] = ids->v[i];
+	}
+	ids->n = kept;
+	ml_list_destroy(l);
+	return true;
+}
+
+static struct ml_list *list_of_ids(struct ml_rids *ids, bool *corrected, uint32_t limit)
+{
+	struct ml_list *l = ml_xalloc(sizeof *l);
+	l->ids = ids->v;
+	l->count = ids->n;
+	l->n = limit ? ML_MIN(l->count, limit) : l->count;
+	l->corrected = corrected;
+	return l;
+}
+
+static bool all_kinds_ids(struct ml_store *s, const struct ml_query *q, struct ml_rids *ids, struct ml_error *e)
+{
+	uint8_t order[256];
+	uint32_t n = kind_order(order);
+	bool good = true;
+	if (q->where.n)
+		return ml_fail(e, ML_E_FILTER_BAD, "%.*s", (int)ML_MIN(q->where.n, 120), q->where.p);
+	for (uint32_t i = 0; i < n && good; i++)
+		good = select_ids(s, ml_kind_by_wire(order[i]), q, NULL, ids, e);
+	return good;
+}
+
+static struct ml_list *ask_sql(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
+{
+	struct ml_rids ids = {0};
+	bool *corrected = NULL;
+	bool in_index = q->bin == ML_WITHOUT_BIN;
+	/* Natural order or rank: the index orders what SQL found. */
+	bool order_by_index = in_index && !q->sort;
+	const char *sort = q->sort ? q->sort : in_index || !q->kind ? NULL : q->kind->sort;
+	bool good = q->kind ? select_ids(s, q->kind, q, sort, &ids, e) : all_kinds_ids(s, q, &ids, e);
+	if (good && order_by_index) {
+		struct ml_list *l = ask_index(s, q, ids.v ? ids.v : &(int64_t){0}, ids.n, e);
+		ml_vec_finish(&ids);
+		return l;
+	}
+	if (good && q->text.n && in_index)
+		good = keep_found(s, q, &ids, &corrected, e);
+	else if (good && q->text.n)
+		keep_titles(s, &ids, q->text);
+	if (good)
+		return list_of_ids(&ids, corrected, q->limit);
+	ml_vec_finish(&ids);
+	ml_free_(corrected);
+	return NULL;
+}
+
+struct ml_list *ml_store_list(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
+{
+	bool plain = !q->where.n && !q->sort && q->bin == ML_WITHOUT_BIN && !q->flags_all;
+	return plain ? ask_index(s, q, NULL, 0, e) : ask_sql(s, q, e);
+}
+
+/* ---- counts -------------------------------------------------------------------------------------------- */
+
+uint64_t ml_store_count(struct ml_store *s, const struct ml_kind *kind)
+{
+	struct ml_index *index = ml_search_index(s, NULL);
+	return index ? ml_index_count(index, kind ? kind->wire : 0) : 0;
+}
+
+uint64_t ml_store_count_flag(struct ml_store *s, unsigned flag)
+{
+	uint32_t n;
+	uint64_t total = 0;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	unsigned none = flag == ML_R_BINNED ? 0 : ML_R_BINNED;
+	struct ml_buf sql = {0};
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t found = 0;
+		ml_buf_clear(&sql);
+		ml_buf_printf(&sql,
+			"SELECT count(*) FROM %s WHERE _flags <> 0 AND _flags & ?1 = ?1 AND _flags & ?2 = 0",
+			ml_store_plan(s, kinds[i])->table);
+		sqlite3_stmt *st = ml_sql(s, sql.p, NULL);
+		if (!st)
+			break;
+		sqlite3_bind_int64(st, 1, flag);
+		sqlite3_bind_int64(st, 2, none);
+		if (ml_sql_int(s, st, &found, NULL))
+			total += (uint64_t)found;
+	}
+	ml_buf_finish(&sql);
+	return total;
+}

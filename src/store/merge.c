@@ -1,0 +1,107 @@
+/* Taking a record of a bundle in: vectors first, then the field merge of the pure core. */
+#include "store.h"
+
+static bool find(struct ml_store *s, const struct ml_uuid *id, int64_t *rid, struct ml_error *e)
+{
+	sqlite3_stmt *st = ml_sql(s, SQL_record_find, e);
+	if (!st)
+		return false;
+	ml_bind_uuid(st, 1, id);
+	return ml_sql_int(s, st, rid, e);
+}
+
+/* Times that are not far ahead move the local clock, so that what is written next is later than what was seen. */
+static void adopt_time(struct ml_store *s, const struct ml_state *state)
+{
+	int64_t limit = s->ctx->now_ms(s->ctx) + ML_DAY_MS;
+	for (uint32_t i = 0; i < state->n; i++) {
+		int64_t t = state->slots[i].d[state->slots[i].n - 1].time;
+		if (t > s->head.clock && t <= limit)
+			s->head.clock = t;
+	}
+}
+
+/* A counter ahead of our own under our own incarnation: a copy of this database writes under it too. */
+static void watch_copies(struct ml_store *s, const struct ml_state *state)
+{
+	for (uint32_t i = 0; i < state->vv.n; i++)
+		if (state->vv.e[i].inc == s->head.incarnation && state->vv.e[i].n > s->head.counter)
+			s->inc_stale = true;
+}
+
+static uint32_t conflicting_values(const struct ml_plan *p, const struct ml_state *state)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < state->n; i++)
+		if (ml_plan_one_valued(p, state->slots[i].field) && ml_slot_differs(&state->slots[i]))
+			n += state->slots[i].n - 1;
+	return n;
+}
+
+static bool take_new(struct ml_store *s, struct ml_put_record *put, const struct ml_state *state, enum ml_outcome *out,
+	struct ml_error *e)
+{
+	put->now = state;
+	*out = state->erased ? ML_WAS_ERASED : conflicting_values(put->plan, state) ? ML_CONFLICTED : ML_CREATED;
+	return ml_store_put(s, put, e);
+}
+
+static bool take_over(struct ml_store *s, struct ml_put_record *put, const struct ml_found *found,
+	const struct ml_state *state, enum ml_order order, enum ml_outcome *out, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_state *old;
+	bool good = ml_found_state(s, a, found, &old, e);
+	if (good) {
+		ml_column_uuid(found->row, ROW_UUID, &put->id);
+		sqlite3_reset(found->row);
+		put->old = old;
+		put->now = order == ML_BEFORE ? state : ml_state_merge(a, s->lineage, old, state);
+		if (put->now->erased && !old->erased)
+			*out = ML_WAS_ERASED;
+		else
+			*out = conflicting_values(put->plan, put->now) > conflicting_values(put->plan, old)
+				       ? ML_CONFLICTED
+				       : ML_UPDATED;
+		good = (!put->now->erased || ml_erase_traces(s, put->rid, &put->id, e)) && ml_store_put(s, put, e);
+	}
+	ml_arena_destroy(a);
+	return good;
+}
+
+bool ml_store_merge(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *state,
+	enum ml_outcome *out, struct ml_error *e)
+{
+	ML_ASSERT(s->step.open);
+	const struct ml_kind *kind = kind_wire <= 255 ? ml_kind_by_wire(kind_wire) : NULL;
+	struct ml_put_record put = {.plan = ml_store_plan(s, kind), .kind_wire = kind_wire, .id = *id};
+	struct ml_found found;
+	struct ml_vv ours;
+	bool erased;
+	uint32_t n_fields;
+	if (kind && !put.plan->n_fields)
+		ml_store_fields(s, kind, &n_fields);
+	watch_copies(s, state);
+	adopt_time(s, state);
+	if (!find(s, id, &put.rid, e))
+		return false;
+	if (!put.rid)
+		return take_new(s, &put, state, out, e);
+	if (!ml_found_open(s, put.rid, &found, e))
+		return false;
+	put.old_flags = found.flags;
+	put.old_change = found.change;
+	/* An id that changes its kind is nothing an honest laptop makes. */
+	if (found.plan != put.plan || (!kind && (uint64_t)sqlite3_column_int64(found.row, ROW_FIELDS) != kind_wire))
+		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", kind ? kind->key : "?");
+	if (!ml_state_peek(s->scratch, ml_found_blob(&found), &ours, &erased))
+		return ml_fail(e, ML_E_DB_DAMAGED, "%s", s->path);
+	enum ml_order order = ml_vv_order(s->lineage, &ours, &state->vv);
+	if (order == ML_EQUAL || order == ML_AFTER) {
+		sqlite3_reset(found.row);
+		ml_arena_reset(s->scratch);
+		*out = ML_UNCHANGED;
+		return true;
+	}
+	return take_over(s, &put, &found, state, order, out, e);
+}

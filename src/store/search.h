@@ -1,0 +1,39 @@
+/* What search.c (the index and its upkeep) and ties.c (what else a change touches) share. */
+#ifndef MAILLAGE_STORE_SEARCH_H
+#define MAILLAGE_STORE_SEARCH_H
+
+#include "index.h"
+#include "store.h"
+
+enum { TIE_FIELDS = 4, TIES_MAX = 8, REBUILD_AFTER = 20000 };
+
+/* One path of kind->ties. */
+struct ml_tie {
+	const struct ml_kind *owner;
+	const struct ml_kind *via;		  /* NULL: the owner's own reference */
+	const struct ml_field *via_field;	  /* the reference of `via` to the owner */
+	const struct ml_field *names[TIE_FIELDS]; /* of `via`, or of the owner: references (their titles) and texts */
+	uint32_t n_names;
+};
+uint32_t ml_ties_parse(const struct ml_kind *, struct ml_tie out[TIES_MAX]);
+
+struct ml_rids {
+	int64_t *v;
+	size_t n, cap;
+};
+/* Records found by a name of `rid`: added to out. */
+bool ml_ties_dependents(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_rids *out);
+
+struct ml_texts {
+	struct ml_index_text *v;
+	size_t n, cap;
+};
+/* Names that the ties of a record find it by. titles: uuid -> struct ml_str *, a cache for long runs, may be NULL. */
+struct ml_titles {
+	struct ml_map *map;
+	struct ml_arena *a;
+};
+void ml_ties_texts(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_tie *, uint32_t n,
+	struct ml_titles *, struct ml_texts *out);
+
+#endif

@@ -1,0 +1,134 @@
+/* Steps: one transaction, one line of history, one undo. */
+#include "store.h"
+
+static void step_forget(struct ml_store *s)
+{
+	ml_free_(s->step.name);
+	ml_free_(s->step.label);
+	s->step = (struct ml_open_step){0};
+	s->touched.n = 0;
+}
+
+bool ml_step_is_open(const struct ml_store *s)
+{
+	return s->step.open;
+}
+
+bool ml_step_begin(struct ml_store *s, const char *name, struct ml_str label, struct ml_error *e)
+{
+	ML_ASSERT(!s->step.open);
+	if (s->read_only)
+		return ml_fail(e, ML_E_READ_ONLY, "%s", s->path);
+	if (!ml_db_begin(s->db, e))
+		return false;
+	sqlite3_stmt *st = NULL;
+	if (!ml_head_load(s, e) || !ml_sites_load(s, e) || !(st = ml_sql(s, SQL_step_next, e)) ||
+		!ml_sql_int(s, st, &s->step.id, e)) {
+		ml_db_rollback(s->db);
+		return false;
+	}
+	struct ml_buf text = {0};
+	ml_buf_str(&text, label);
+	s->step.open = true;
+	s->step.name = ml_xstrdup(name);
+	s->step.label = ml_xstrdup(text.p ? text.p : "");
+	s->step.first_seq = s->head.seq + 1;
+	s->step.first_change = s->head.change + 1;
+	s->step.before = s->head;
+	s->touched.n = 0;
+	ml_buf_finish(&text);
+	return true;
+}
+
+void ml_step_cancel(struct ml_store *s)
+{
+	if (!s->step.open)
+		return;
+	ml_db_rollback(s->db);
+	bool own_changed = s->step.own_changed;
+	step_forget(s);
+	/* Incarnations learnt in the transaction are gone from the database: the lineage is read anew. */
+	ml_lineage_destroy(s->lineage);
+	s->lineage = ml_lineage_create();
+	ml_sites_load(s, NULL);
+	ml_head_load(s, NULL);
+	ml_search_cancelled(s);
+	if (own_changed)
+		ml_store_forget_own_fields(s);
+}
+
+/*
+ * The writes of a step share one dot: a dot is only ever compared inside one record. A record written twice in a step
+ * gets a further one.
+ */
+bool ml_step_dot(struct ml_store *s, const struct ml_vv *seen, struct ml_dot *dot, int64_t *time, struct ml_error *e)
+{
+	struct ml_open_step *step = &s->step;
+	if (!step->has_dot) {
+		if (!ml_incarnation_ready(s, e))
+			return false;
+		int64_t now = s->ctx->now_ms(s->ctx);
+		/* A clock that once stood far ahead does not drag later times along. */
+		bool sane = s->head.clock <= now + ML_DAY_MS;
+		step->time = sane ? ML_MAX(now, s->head.clock + 1) : now;
+		s->head.clock = step->time;
+	}
+	if (!step->has_dot || (seen && ml_vv_covers(s->lineage, seen, step->dot)))
+		step->dot = (struct ml_dot){s->head.incarnation, ++s->head.counter};
+	step->has_dot = true;
+	*dot = step->dot;
+	*time = step->time;
+	return true;
+}
+
+static bool add_row(struct ml_store *s, struct ml_error *e)
+{
+	struct ml_open_step *step = &s->step;
+	sqlite3_stmt *st = ml_sql(s, SQL_step_add, e);
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, step->id);
+	ml_bind_str(st, 2, ml_str(step->name));
+	ml_bind_str(
+		st, 3, ml_str(step->erased ? "" : step->label)); /* a label may hold the very name that was erased */
+	sqlite3_bind_int64(st, 4, step->time ? step->time : s->ctx->now_ms(s->ctx));
+	ml_bind_uuid(st, 5, &s->site);
+	sqlite3_bind_int64(st, 6, step->first_seq << 8);
+	sqlite3_bind_int64(st, 7, (s->head.seq + 1) << 8);
+	sqlite3_bind_int64(st, 8, s->head.change);
+	sqlite3_bind_int64(st, 9, step->created);
+	sqlite3_bind_int64(st, 10, step->changed);
+	sqlite3_bind_int64(st, 11, (int64_t)(ml_random64(s->ctx) >> 1));
+	if (step->target)
+		sqlite3_bind_int64(st, 12, step->target);
+	sqlite3_bind_int(st, 13, !step->erased && !step->fixed);
+	return ml_db_run(s->db, st, e);
+}
+
+/* After an erasure the name must not be found in any file of the database. */
+static bool clean_up(struct ml_store *s, struct ml_error *e)
+{
+	ml_search_forget(s);
+	return ml_db_checkpoint(s->db, e);
+}
+
+bool ml_step_commit(struct ml_store *s, struct ml_error *e)
+{
+	ML_ASSERT(s->step.open);
+	bool wrote = s->step.created || s->step.changed, erased = s->step.erased;
+	if ((wrote && !add_row(s, e)) || !ml_head_save(s, e) || !ml_token_write(s, e) || !ml_db_commit(s->db, e)) {
+		ml_step_cancel(s);
+		return false;
+	}
+	s->held_inc = s->head.incarnation;
+	s->held_counter = s->head.counter;
+	if (s->step.own_changed)
+		ml_store_forget_own_fields(s);
+	if (wrote)
+		s->generation++;
+	s->step.open = false;
+	if (!erased)
+		ml_search_touched(s, s->touched.v, s->touched.n);
+	step_forget(s);
+	return erased ? clean_up(s, e) : true;
+}

@@ -1,0 +1,221 @@
+/* What the files of store share: the open store, the plan of a kind's table, the one function that writes a record. */
+#ifndef MAILLAGE_STORE_PRIVATE_H
+#define MAILLAGE_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include <maillage/i18n.h>
+#include <maillage/store.h>
+#include "sql_store.h"
+
+#define ML_UNKNOWN_KIND 0 /* low byte of the rids of kinds that this program does not know */
+#define ML_DAY_MS (24 * 60 * 60 * 1000LL)
+
+static inline int ml_rid_kind(int64_t rid)
+{
+	return (int)(rid & 0xff);
+}
+
+/* ---- the plan of a kind's table ------------------------------------------------------ */
+
+/* A field that has columns of its own. Own fields and the bin have none: their values stay in the state. */
+struct ml_column {
+	const struct ml_field *field;
+	int at;	    /* its first column in the row statement */
+	uint8_t n;  /* columns: 1 or 2 */
+	bool multi; /* a JSON array */
+};
+
+/* Columns of the row statement before those of the fields. */
+enum { ROW_ID, ROW_UUID, ROW_CHANGE, ROW_FLAGS, ROW_STATE, ROW_FIELDS };
+
+struct ml_plan {
+	const struct ml_kind *kind; /* NULL: unknown kinds */
+	const char *table;	    /* quoted */
+	struct ml_column *columns;
+	uint32_t n_columns;
+	int16_t *by_wire; /* wire -> index into columns, -1 none */
+	uint32_t n_wires;
+	char *select, *insert, *update; /* whole rows */
+	const struct ml_field **fields; /* built-in then own */
+	uint32_t n_fields, n_built_in;
+	bool has_links; /* some reference field has several values */
+};
+const struct ml_column *ml_plan_column(const struct ml_plan *, uint64_t wire); /* NULL: no column */
+/* Name of the field's k-th column, quoted, added to out. */
+void ml_plan_column_name(struct ml_buf *out, const struct ml_field *, int k);
+bool ml_plan_has_column(const struct ml_field *);
+struct ml_plan *ml_store_plan(struct ml_store *, const struct ml_kind *); /* NULL kind: the plan of unknown kinds */
+struct ml_plan *ml_store_plan_of(struct ml_store *, int64_t rid);
+void ml_store_forget_own_fields(struct ml_store *);
+void ml_plan_destroy(struct ml_plan *);
+bool ml_schema_apply(struct ml_store *, bool fresh, struct ml_error *);
+int ml_schema_newest(void);
+
+/* ---- values and columns ---------------------------------------------------------------- */
+
+struct ml_row_values { /* arg of the pack and fetch callbacks */
+	const struct ml_plan *plan;
+	const struct ml_state *state; /* packing */
+	struct ml_arena *arena;	      /* fetching */
+	sqlite3_stmt *row;
+};
+bool ml_column_holds(void *row_values, uint64_t field, bool *multi);
+const struct ml_value *ml_column_fetch(void *row_values, uint64_t field, uint32_t *n);
+/* Values of one column set of the row at hand; NULL when empty. */
+const struct ml_value *ml_column_read(
+	struct ml_arena *, const struct ml_column *, sqlite3_stmt *row, int at, uint32_t *n);
+/* Binds the field's columns from a slot (NULL or not held: NULL) at parameter `at`. scratch holds JSON text. */
+void ml_column_bind(sqlite3_stmt *, int at, const struct ml_column *, const struct ml_slot *, struct ml_arena *scratch);
+/* Distinct values of a slot, in slot order. */
+const struct ml_value *ml_slot_distinct(struct ml_arena *, const struct ml_slot *, uint32_t *n);
+/* The readable copy of own and unknown fields, as a JSON object; empty when there are none. */
+void ml_own_json(struct ml_buf *, const struct ml_plan *, const struct ml_state *);
+
+/* ---- the open store -------------------------------------------------------------------------- */
+
+struct ml_head { /* the row of that name */
+	uint32_t incarnation;
+	uint64_t counter;
+	int64_t clock, seq, change;
+	struct ml_hash128 digest;
+};
+
+struct ml_open_step {
+	bool open;
+	char *name, *label;
+	int64_t id;
+	int64_t first_seq; /* records created in this step have seq >= it */
+	int64_t first_change;
+	int64_t time; /* of its writes */
+	bool has_dot; /* a dot was taken: counter moved */
+	struct ml_dot dot;
+	uint32_t created, changed;
+	bool erased; /* cannot be undone; clean up after commit */
+	bool fixed;  /* cannot be undone: reference data */
+	bool own_changed;
+	int64_t target; /* undo and redo: the step they act on */
+	struct ml_head before;
+};
+
+struct ml_store {
+	struct ml_context *ctx;
+	struct ml_db *db;
+	char *path;
+	bool read_only;
+	struct ml_uuid site;
+	struct ml_lineage *lineage;
+	struct ml_head head;
+	struct ml_open_step step;
+	struct ml_plan *plans[256];
+	struct ml_arena *own_arena;  /* own fields */
+	struct ml_arena *site_arena; /* officer names */
+	struct ml_map *officers;     /* site -> struct ml_str * */
+	struct ml_arena *scratch;    /* reset by each write */
+	struct ml_buf blob;	     /* packed states */
+	bool inc_checked; /* this process has written under an incarnation: the token is then also kept here */
+	uint32_t held_inc;
+	uint64_t held_counter;
+	bool inc_stale;	  /* a bundle showed that someone else writes under it */
+	char *token_path; /* NULL: no runtime directory */
+	struct ml_search *search;
+	ML_VEC(int64_t) touched; /* rids written in this step */
+	int64_t data_version;
+	uint64_t generation;
+};
+
+/* site.c */
+bool ml_sites_load(struct ml_store *, struct ml_error *);
+/* Makes sure that head.incarnation may be written under, drawing a new one if need be; inside a transaction. */
+bool ml_incarnation_ready(struct ml_store *, struct ml_error *);
+bool ml_token_write(struct ml_store *, struct ml_error *);
+
+/* head.c */
+bool ml_head_load(struct ml_store *, struct ml_error *);
+bool ml_head_save(struct ml_store *, struct ml_error *);
+
+/* The step's dot and time, drawn at the first write of the step. */
+bool ml_step_dot(struct ml_store *, const struct ml_vv *seen, struct ml_dot *, int64_t *time, struct ml_error *);
+/* reference.c: the shipped territories, under their own incarnation. */
+bool ml_reference_write(struct ml_store *, struct ml_error *);
+struct ml_uuid ml_reference_site(void);
+
+/* read.c: a row as it is found before a write. */
+struct ml_found {
+	int64_t rid;
+	unsigned flags;
+	int64_t change;
+	struct ml_plan *plan;
+	sqlite3_stmt *row; /* stands on the row; reset by the next lookup in the same table */
+};
+bool ml_found_open(
+	struct ml_store *, int64_t rid, struct ml_found *, struct ml_error *); /* NOT_FOUND when there is none */
+bool ml_found_state(
+	struct ml_store *, struct ml_arena *, const struct ml_found *, struct ml_state **, struct ml_error *);
+struct ml_str ml_found_blob(const struct ml_found *);
+
+/*
+ * put.c: the one function that writes a record: columns, packed state, flags, digest, links, history, change number.
+ * rid 0 creates. old is NULL when creating.
+ */
+struct ml_put_record {
+	struct ml_plan *plan;
+	uint64_t kind_wire;
+	struct ml_uuid id;
+	int64_t rid;
+	unsigned old_flags;
+	int64_t old_change;
+	const struct ml_state *old, *now;
+};
+bool ml_store_put(struct ml_store *, struct ml_put_record *, struct ml_error *);
+/* Migration: the row packed anew, nothing else touched. */
+bool ml_store_rewrite(struct ml_store *, struct ml_put_record *, struct ml_error *);
+/* Migration: a record of an unknown kind into the table of its kind. */
+bool ml_store_move(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_plan *to, struct ml_error *);
+unsigned ml_store_flags(struct ml_store *, const struct ml_plan *, const struct ml_state *);
+/* Is the field one-valued, as far as this program knows? Unknown fields are taken for sets: nothing is flagged. */
+bool ml_plan_one_valued(const struct ml_plan *, uint64_t wire);
+const struct ml_field *ml_plan_field(const struct ml_plan *, uint64_t wire); /* own fields too; NULL unknown */
+
+/* history.c, undo.c: rows of the step and history tables. */
+void ml_step_read(struct ml_arena *, sqlite3_stmt *, struct ml_step *out);
+bool ml_history_read(struct ml_store *, struct ml_arena *, struct ml_str blob, uint64_t **fields, uint32_t *n,
+	struct ml_state **past);
+
+/* edit.c: a write of the pure core as it is; the traces that an erasure cleans. */
+bool ml_store_write(struct ml_store *, int64_t rid, const struct ml_put *, uint32_t n, struct ml_error *);
+bool ml_erase_traces(struct ml_store *, int64_t rid, const struct ml_uuid *, struct ml_error *);
+
+/* where.c: a filter expression as an SQL condition with its bindings. */
+struct ml_where {
+	struct ml_buf sql; /* " AND (…)" for each condition */
+	struct ml_where_value {
+		struct ml_value v;
+		bool folded; /* v.s is a folded text, bound as a blob */
+	} * v;
+	size_t n, cap;
+};
+bool ml_where_parse(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str text, struct ml_where *,
+	struct ml_error *);
+void ml_where_bind(const struct ml_where *, sqlite3_stmt *, int first);
+void ml_where_finish(struct ml_where *);
+
+/* search.c: the index beside the database, fed from the records. */
+bool ml_search_open(struct ml_store *);
+void ml_search_close(struct ml_store *);
+void ml_search_touched(struct ml_store *, const int64_t *rids, size_t n); /* after a commit */
+bool ml_search_refresh(struct ml_store *);				  /* after another program's write */
+void ml_search_forget(struct ml_store *);				  /* removes the file: erasure */
+void ml_search_cancelled(struct ml_store *);				  /* after a step was cancelled */
+struct ml_index *ml_search_index(struct ml_store *, struct ml_error *);	  /* ready to be asked, rebuilt if need be */
+
+/* Small helpers around statements: prepare, bind, run. */
+sqlite3_stmt *ml_sql(struct ml_store *, const char *sql, struct ml_error *);
+void ml_bind_str(sqlite3_stmt *, int at, struct ml_str);
+void ml_bind_uuid(sqlite3_stmt *, int at, const struct ml_uuid *);
+bool ml_column_uuid(sqlite3_stmt *, int at, struct ml_uuid *);
+struct ml_str ml_column_str(sqlite3_stmt *, int at); /* borrowed until the next step */
+bool ml_sql_int(
+	struct ml_store *, sqlite3_stmt *, int64_t *out, struct ml_error *); /* first column of the first row; resets */
+
+#endif

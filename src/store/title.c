@@ -1,0 +1,102 @@
+/* Display titles: the kind's format, '%key%' replaced by what the record holds. */
+#include <maillage/text.h>
+#include "store.h"
+
+enum { MAX_PARTS = 12, MAX_DEPTH = 3 };
+
+struct part {
+	struct ml_str before; /* literal text before the field */
+	const struct ml_field *field;
+};
+
+static uint32_t parse_format(
+	const struct ml_kind *k, const char *format, struct part parts[MAX_PARTS], struct ml_str *tail)
+{
+	uint32_t n = 0;
+	const char *p = format;
+	while (n < MAX_PARTS) {
+		const char *open = strchr(p, '%'), *close = open ? strchr(open + 1, '%') : NULL;
+		if (!close)
+			break;
+		parts[n].before = ml_str_n(p, (size_t)(open - p));
+		parts[n].field = ml_kind_field(k, ml_str_n(open + 1, (size_t)(close - open - 1)));
+		n += parts[n].field != NULL;
+		p = close + 1;
+	}
+	*tail = ml_str(p);
+	return n;
+}
+
+static struct ml_str title_at(struct ml_store *s, struct ml_arena *a, int64_t rid, bool sub, int depth);
+
+static void add_cell(struct ml_store *s, struct ml_arena *a, struct ml_buf *out, const struct ml_field *f,
+	const struct ml_cell *c, int depth)
+{
+	struct ml_reader reader = ml_store_reader(s);
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (i)
+			ml_buf_z(out, ", ");
+		if (f->type != ML_T_REF) {
+			ml_value_show(out, f, &c->v[i], &reader, ml_trc);
+			continue;
+		}
+		int64_t to = depth < MAX_DEPTH ? ml_store_rid(s, &c->v[i].id) : 0;
+		if (to)
+			ml_buf_str(out, title_at(s, a, to, false, depth + 1));
+	}
+}
+
+static struct ml_str format_row(
+	struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_kind *k, const char *format, int depth)
+{
+	struct part parts[MAX_PARTS];
+	const struct ml_field *fields[MAX_PARTS];
+	struct ml_cell cells[MAX_PARTS];
+	struct ml_str tail, title = ML_STR("");
+	uint32_t n = parse_format(k, format, parts, &tail);
+	for (uint32_t i = 0; i < n; i++)
+		fields[i] = parts[i].field;
+	if (!ml_store_row(s, a, rid, fields, n, cells, NULL, NULL))
+		return title;
+	struct ml_buf out = {0}, one = {0};
+	bool last = false;
+	for (uint32_t i = 0; i < n; i++) {
+		ml_buf_clear(&one);
+		add_cell(s, a, &one, fields[i], &cells[i], depth);
+		last = one.n > 0;
+		if (!last)
+			continue;
+		if (out.n || i == 0)
+			ml_buf_str(&out, parts[i].before);
+		ml_buf_str(&out, ml_buf_view(&one));
+	}
+	if (last)
+		ml_buf_str(&out, tail);
+	title = ml_arena_str(a, ml_buf_view(&out));
+	ml_buf_finish(&out);
+	ml_buf_finish(&one);
+	return title;
+}
+
+static struct ml_str title_at(struct ml_store *s, struct ml_arena *a, int64_t rid, bool sub, int depth)
+{
+	const struct ml_kind *k = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
+	const char *format = !k ? NULL : sub ? k->subtitle : k->title;
+	return format ? format_row(s, a, rid, k, format, depth) : ML_STR("");
+}
+
+struct ml_str ml_store_title(struct ml_store *s, struct ml_arena *a, int64_t rid)
+{
+	return title_at(s, a, rid, false, 0);
+}
+
+struct ml_str ml_store_subtitle(struct ml_store *s, struct ml_arena *a, int64_t rid)
+{
+	return title_at(s, a, rid, true, 0);
+}
+
+struct ml_str ml_store_title_of(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id)
+{
+	int64_t rid = ml_store_rid(s, id);
+	return rid ? title_at(s, a, rid, false, 0) : (struct ml_str){0};
+}

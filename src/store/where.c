@@ -1,0 +1,266 @@
+/* Filter expressions: "city=Agadir and family_name~ben and starts_on>=01/03/2026" as an SQL condition with bound
+ * values. */
+#include <maillage/text.h>
+#include "store.h"
+
+struct condition {
+	const struct ml_field *field;
+	struct ml_str op, value;
+};
+
+static const char *const operators[] = {"!=", ">=", "<=", "=", "~", ">", "<"};
+
+static bool fail(struct ml_error *e, struct ml_str text)
+{
+	return ml_fail(e, ML_E_FILTER_BAD, "%.*s", (int)ML_MIN(text.n, 120), text.p);
+}
+
+/* ---- cutting -------------------------------------------------------------------------------- */
+
+static bool word_at(struct ml_str text, size_t at, const char *word)
+{
+	size_t n = strlen(word);
+	return at + n + 2 <= text.n && text.p[at] == ' ' && strncasecmp(text.p + at + 1, word, n) == 0 &&
+	       text.p[at + n + 1] == ' ';
+}
+
+/* The piece before " and " (or French " et ") that is outside quotes. */
+static bool next_piece(struct ml_str *rest, struct ml_str *piece)
+{
+	bool quoted = false;
+	if (!rest->p)
+		return false;
+	for (size_t i = 0; i < rest->n; i++) {
+		size_t skip = quoted ? 0 : word_at(*rest, i, "and") ? 5 : word_at(*rest, i, "et") ? 4 : 0;
+		if (rest->p[i] == '"')
+			quoted = !quoted;
+		if (!skip)
+			continue;
+		*piece = ml_str_trim(ml_str_n(rest->p, i));
+		*rest = ml_str_n(rest->p + i + skip, rest->n - i - skip);
+		return true;
+	}
+	*piece = ml_str_trim(*rest);
+	rest->p = NULL;
+	return true;
+}
+
+static bool cut(
+	struct ml_store *s, const struct ml_kind *kind, struct ml_str piece, struct condition *c, struct ml_error *e)
+{
+	for (size_t i = 0; i < piece.n; i++)
+		for (size_t k = 0; k < ML_COUNT(operators); k++) {
+			size_t n = strlen(operators[k]);
+			if (i + n > piece.n || memcmp(piece.p + i, operators[k], n) != 0)
+				continue;
+			struct ml_str key = ml_str_trim(ml_str_n(piece.p, i));
+			c->op = ml_str(operators[k]);
+			c->value = ml_str_trim(ml_str_n(piece.p + i + n, piece.n - i - n));
+			if (c->value.n >= 2 && c->value.p[0] == '"' && c->value.p[c->value.n - 1] == '"')
+				c->value = ml_str_n(c->value.p + 1, c->value.n - 2);
+			c->field = ml_store_field(s, kind, key);
+			if (c->field)
+				return true;
+			ml_fail(e, ML_E_FIELD_UNKNOWN, "%.*s", (int)key.n, key.p);
+			ml_error_about(e, kind->key, NULL);
+			return false;
+		}
+	return fail(e, piece);
+}
+
+/* ---- conditions ------------------------------------------------------------------------------- */
+
+static void add_value(struct ml_where *w, struct ml_value v, bool folded)
+{
+	struct ml_where_value one = {v, folded};
+	ml_vec_push(w, one);
+	ml_buf_printf(&w->sql, "?%zu", w->n);
+}
+
+static void add_folded(struct ml_where *w, struct ml_arena *a, struct ml_str text, bool word_start)
+{
+	struct ml_buf folded = {0};
+	if (word_start)
+		ml_buf_char(&folded, ' ');
+	ml_fold(&folded, text);
+	add_value(w, ml_text(ml_arena_str(a, ml_buf_view(&folded))), true);
+	ml_buf_finish(&folded);
+}
+
+static bool is_words(const struct ml_field *f)
+{
+	return f->type == ML_T_TEXT || f->type == ML_T_LONG || f->type == ML_T_NAME || f->type == ML_T_TAGS ||
+	       f->type == ML_T_EMAIL || f->type == ML_T_URL;
+}
+
+/* The column, or the place of an own field in the JSON object. */
+static void column_sql(struct ml_buf *out, const struct ml_field *f)
+{
+	if (f->flags & ML_F_OWN)
+		ml_buf_printf(out, "json_extract(_own, '$.\"%s\"')", f->key);
+	else
+		ml_plan_column_name(out, f, 0);
+}
+
+static bool own_key_is_plain(const struct ml_field *f)
+{
+	return !(f->flags & ML_F_OWN) || !strpbrk(f->key, "'\"\\");
+}
+
+/* A whole day of a datetime field, in the user's zone. */
+static bool day_range(
+	struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c, struct ml_str column)
+{
+	struct ml_date day, today;
+	int minutes;
+	bool has_time = false;
+	int64_t from, to;
+	ml_time_local(s->ctx->now_ms(s->ctx) / 1000, s->ctx->zone, &today, &minutes, NULL, NULL);
+	if (c->field->type != ML_T_DATETIME || !ml_str_is(c->op, "=") || memchr(c->value.p, 'T', c->value.n) ||
+		!ml_datetime_parse(c->value, today, &day, &minutes, &has_time) || has_time)
+		return false;
+	ml_time_utc(day, 0, s->ctx->zone, &from);
+	ml_time_utc(ml_date_of_days(ml_date_days(day) + 1), 0, s->ctx->zone, &to);
+	struct ml_buf iso = {0};
+	ml_buf_printf(&w->sql, " AND (%.*s >= ", (int)column.n, column.p);
+	ml_time_iso(&iso, from);
+	add_value(w, ml_text(ml_arena_str(a, ml_buf_view(&iso))), false);
+	ml_buf_clear(&iso);
+	ml_time_iso(&iso, to);
+	ml_buf_printf(&w->sql, " AND %.*s < ", (int)column.n, column.p);
+	add_value(w, ml_text(ml_arena_str(a, ml_buf_view(&iso))), false);
+	ml_buf_char(&w->sql, ')');
+	ml_buf_finish(&iso);
+	return true;
+}
+
+static void empty_condition(struct ml_where *w, const struct condition *c, struct ml_str column)
+{
+	ml_buf_printf(&w->sql, " AND %.*s IS %sNULL", (int)column.n, column.p, ml_str_is(c->op, "!=") ? "NOT " : "");
+}
+
+static bool parsed_value(
+	struct ml_store *s, struct ml_arena *a, const struct condition *c, struct ml_value *v, struct ml_error *e)
+{
+	struct ml_reader reader = ml_store_reader(s);
+	struct ml_buf text = {0};
+	if (!ml_value_parse(a, c->field, c->value, &reader, v, e))
+		return false;
+	if (v->tag == ML_TIME) {
+		ml_time_iso(&text, v->i);
+		*v = ml_text(ml_arena_str(a, ml_buf_view(&text)));
+		ml_buf_finish(&text);
+	} else if (v->tag == ML_MONEY) {
+		*v = ml_int(v->i);
+	}
+	return true;
+}
+
+/* Equality over the elements of a JSON array, or on one column. */
+static bool value_condition(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c,
+	struct ml_str column, struct ml_error *e)
+{
+	bool multi = (c->field->flags & ML_F_MULTI) || c->field->type == ML_T_TAGS, not = ml_str_is(c->op, "!=");
+	bool words = is_words(c->field) && (not || ml_str_is(c->op, "="));
+	struct ml_value v = {0};
+	char id[ML_UUID_TEXT];
+	if (!words && !parsed_value(s, a, c, &v, e))
+		return false;
+	const char *op = ml_str_is(c->op, "!=") ? "=" : c->op.p, *item = "value";
+	ml_buf_printf(&w->sql, " AND %s", not ? "NOT coalesce(" : "(");
+	if (multi)
+		ml_buf_printf(&w->sql, "EXISTS(SELECT 1 FROM json_each(%.*s) WHERE ", (int)column.n, column.p);
+	else
+		item = column.p;
+	ml_buf_printf(&w->sql, words ? "ml_fold(%s) %s " : "%s %s ", item, op);
+	if (words) {
+		add_folded(w, a, c->value, false);
+	} else if (v.tag == ML_ID && (multi || (c->field->flags & ML_F_OWN))) {
+		ml_uuid_text(&v.id, id);
+		add_value(w, ml_text(ml_arena_str(a, ml_str(id))), false);
+	} else {
+		add_value(w, v, false);
+	}
+	ml_buf_z(&w->sql, multi ? ")" : "");
+	ml_buf_z(&w->sql, not ? ", 0)" : ")");
+	return true;
+}
+
+static bool condition(
+	struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c, struct ml_error *e)
+{
+	struct ml_buf column = {0};
+	bool good = true;
+	if (!own_key_is_plain(c->field))
+		return fail(e, ml_str(c->field->key));
+	column_sql(&column, c->field);
+	if (c->value.n == 0) {
+		empty_condition(w, c, ml_buf_view(&column));
+	} else if (ml_str_is(c->op, "~") && c->field->type == ML_T_REF &&
+		   !(c->field->flags & (ML_F_MULTI | ML_F_OWN))) {
+		ml_buf_printf(&w->sql, " AND ml_has(ml_title(%s), ", column.p);
+		add_folded(w, a, c->value, true);
+		ml_buf_char(&w->sql, ')');
+	} else if (ml_str_is(c->op, "~")) {
+		ml_buf_printf(&w->sql, " AND ml_has(%s, ", column.p);
+		add_folded(w, a, c->value, true);
+		ml_buf_char(&w->sql, ')');
+	} else if (!day_range(s, w, a, c, ml_buf_view(&column))) {
+		good = value_condition(s, w, a, c, ml_buf_view(&column), e);
+	}
+	ml_buf_finish(&column);
+	return good;
+}
+
+bool ml_where_parse(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_str text,
+	struct ml_where *w, struct ml_error *e)
+{
+	struct ml_str rest = text, piece;
+	*w = (struct ml_where){0};
+	ml_buf_z(&w->sql, "");
+	if (!ml_str_trim(text).n)
+		return true;
+	while (next_piece(&rest, &piece)) {
+		struct condition c = {0};
+		if (!cut(s, kind, piece, &c, e) || !condition(s, w, a, &c, e)) {
+			ml_where_finish(w);
+			return false;
+		}
+	}
+	return true;
+}
+
+void ml_where_bind(const struct ml_where *w, sqlite3_stmt *st, int first)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct ml_value *v = &w->v[i].v;
+		int at = first + (int)i;
+		if (w->v[i].folded)
+			sqlite3_bind_blob64(st, at, v->s.p ? v->s.p : "", v->s.n, SQLITE_STATIC);
+		else if (v->tag == ML_INT)
+			sqlite3_bind_int64(st, at, v->i);
+		else if (v->tag == ML_REAL)
+			sqlite3_bind_double(st, at, v->x);
+		else if (v->tag == ML_ID)
+			ml_bind_uuid(st, at, &v->id);
+		else
+			ml_bind_str(st, at, v->s);
+	}
+}
+
+void ml_where_finish(struct ml_where *w)
+{
+	ml_buf_finish(&w->sql);
+	ml_vec_finish(w);
+}
+
+bool ml_where_check(struct ml_store *s, const struct ml_kind *kind, struct ml_str where, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_where w;
+	bool good = ml_where_parse(s, a, kind, where, &w, e);
+	if (good)
+		ml_where_finish(&w);
+	ml_arena_destroy(a);
+	return good;
+}
