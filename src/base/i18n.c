@@ -1,6 +1,6 @@
 /*
- * i18n: binds gettext to the language the program chose, not to the one the machine was installed with. French strings are
- * the source, so a missing catalogue still gives a program that speaks French.
+ * i18n: binds gettext to the language the program chose, not to the one the machine was installed with. French strings
+ * are the source, so a missing catalogue still gives a program that speaks French.
  */
 #include <maillage/i18n.h>
 
@@ -33,7 +33,8 @@ static void choose_locale(const char *lang)
 			found = setlocale(LC_MESSAGES, regions[i][j]) ? regions[i][j] : NULL;
 	if (!found)
 		setlocale(LC_MESSAGES, "C.UTF-8");
-	/* Only the character set counts; numbers and dates are written by our own code, so their categories stay "C". */
+	/* Only the character set counts; numbers and dates are written by our own code, so their categories stay "C".
+	 */
 	if (!setlocale(LC_CTYPE, "C.UTF-8") && found)
 		setlocale(LC_CTYPE, found);
 }

@@ -1,0 +1,273 @@
+/*
+ * A run of the command line from argv to exit status: parse, open the database, execute, write out, and one line of
+ * complaint when something is refused.
+ */
+#include "cli.h"
+
+#include <maillage/text.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_MISUSED = 2 };
+
+/* ---- progress: one line of standard error that overwrites itself -------------------------- */
+
+#define PROGRESS_EVERY_MS 120
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void show_progress(void *arg, const char *what, uint64_t done, uint64_t total)
+{
+	struct ml_cli *cli = arg;
+	int64_t now = monotonic_ms();
+
+	if (cli->progress_at && now - cli->progress_at < PROGRESS_EVERY_MS)
+		return;
+	cli->progress_at = now;
+	if (total)
+		fprintf(stderr, "\r\033[K%s : %llu / %llu (%d %%)", ml_tr(what), (unsigned long long)done,
+			(unsigned long long)total, (int)(done * 100 / total));
+	else
+		fprintf(stderr, "\r\033[K%s : %llu", ml_tr(what), (unsigned long long)done);
+	fflush(stderr);
+}
+
+static void end_progress(struct ml_cli *cli)
+{
+	if (cli->progress_at)
+		fputs("\r\033[K", stderr);
+	cli->progress_at = 0;
+}
+
+void ml_cli_complain(struct ml_cli *cli, const struct ml_error *e)
+{
+	struct ml_buf line = {0}, safe = {0};
+
+	end_progress(cli);
+	ml_error_line(e, ml_tr, &line);
+	ml_text_harmless(&safe, ml_buf_view(&line), false);
+	fprintf(stderr, "maillage: %s\n", safe.n ? safe.p : ml_error_name(e->code));
+	ml_buf_finish(&line);
+	ml_buf_finish(&safe);
+}
+
+/* ---- the database ------------------------------------------------------------------------------ */
+
+static void use_kept_language(struct ml_cli *cli)
+{
+	struct ml_buf lang = {0};
+
+	if (!ml_cli_has(cli, "lang") && !getenv("MAILLAGE_LANG") && ml_store_get_meta(cli->store, "ui.lang", &lang) &&
+		lang.n == 2) {
+		memcpy(cli->ctx->lang, lang.p, 3);
+		ml_i18n_init(cli->ctx);
+	}
+	ml_buf_finish(&lang);
+}
+
+bool ml_cli_open(struct ml_cli *cli, enum ml_cli_open how, struct ml_error *e)
+{
+	struct ml_error why = {0};
+	bool open = ml_store_open(cli->ctx, cli->db, 0, &cli->store, &why);
+
+	if (!open && why.code == ML_E_DB_NEWER && how == ML_CLI_READ)
+		open = ml_store_open(cli->ctx, cli->db, ML_STORE_READ_ONLY, &cli->store, &why);
+	if (!open) {
+		if (e)
+			*e = why;
+		return false;
+	}
+	use_kept_language(cli);
+	cli->reader = ml_store_reader(cli->store);
+	cli->reader.strict = true;
+	return true;
+}
+
+bool ml_cli_kind(struct ml_cli *cli, const char *key, const struct ml_kind **out, struct ml_error *e)
+{
+	*out = ml_kind_by_key(ml_str(key));
+	return *out || ml_fail(e, ML_E_KIND_UNKNOWN, "%s", key);
+}
+
+/* ---- passphrases ---------------------------------------------------------------------------------- */
+
+static bool ask_hidden(int tty, const char *prompt, struct ml_buf *out)
+{
+	struct termios shown, hidden;
+	char c;
+	bool known = tcgetattr(tty, &shown) == 0;
+
+	if (known) {
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(tty, TCSAFLUSH, &hidden);
+	}
+	dprintf(tty, "%s", prompt);
+	ml_buf_reserve(out, 1024); /* so that no piece of it is left behind by growing */
+	while (read(tty, &c, 1) == 1 && c != '\n' && out->n < 1000)
+		ml_buf_char(out, c);
+	dprintf(tty, "\n");
+	if (known)
+		tcsetattr(tty, TCSAFLUSH, &shown);
+	return out->n > 0;
+}
+
+void ml_cli_forget(struct ml_buf *secret)
+{
+	if (secret->p)
+		explicit_bzero(secret->p, secret->cap);
+	ml_buf_finish(secret);
+}
+
+bool ml_cli_passphrase(struct ml_cli *cli, bool confirm, struct ml_buf *out, struct ml_error *e)
+{
+	const char *given = getenv("MAILLAGE_PASSPHRASE");
+	struct ml_buf again = {0};
+	bool same = true;
+	int tty;
+
+	if (given && given[0]) {
+		ml_buf_z(out, given);
+		return true;
+	}
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (tty < 0)
+		return ml_fail(e, ML_E_PASSPHRASE_MISSING, NULL);
+	if (!ask_hidden(tty, _("Phrase de passe : "), out))
+		same = ml_fail(e, ML_E_PASSPHRASE_MISSING, NULL);
+	else if (confirm && (!ask_hidden(tty, _("La même, une seconde fois : "), &again) || again.n != out->n ||
+				    memcmp(again.p, out->p, out->n) != 0))
+		same = ml_fail(e, ML_E_PASSPHRASE, NULL);
+	/* Ctrl-C ends the reading; the echo is back by then. */
+	same = !ml_cancelled(cli->ctx, e) && same;
+	ml_cli_forget(&again);
+	close(tty);
+	return same;
+}
+
+/* ---- one run -------------------------------------------------------------------------------------------- */
+
+static void look_at_terminal(struct ml_cli *cli)
+{
+	struct winsize size;
+
+	cli->out_tty = isatty(STDOUT_FILENO);
+	cli->err_tty = isatty(STDERR_FILENO);
+	if (cli->out_tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		cli->columns = size.ws_col;
+	if (cli->err_tty) {
+		cli->ctx->progress = show_progress;
+		cli->ctx->progress_arg = cli;
+	}
+}
+
+static bool choose_language(struct ml_cli *cli, struct ml_error *e)
+{
+	static const char *const known[] = {"fr", "en", "ar"};
+	const char *lang = ml_cli_value(cli, "lang");
+
+	if (!lang)
+		return true;
+	for (size_t i = 0; i < ML_COUNT(known); i++)
+		if (strcmp(lang, known[i]) == 0) {
+			memcpy(cli->ctx->lang, lang, 3);
+			ml_i18n_init(cli->ctx);
+			return true;
+		}
+	return ml_fail(e, ML_E_USAGE, "--lang %s : %s", lang, _("langues possibles : fr, en, ar"));
+}
+
+static void choose_database(struct ml_cli *cli)
+{
+	const char *option = ml_cli_value(cli, "db"), *environment = getenv("MAILLAGE_DB");
+
+	if (option)
+		cli->db = ml_xstrdup(option);
+	else if (environment && environment[0])
+		cli->db = ml_xstrdup(environment);
+	else
+		cli->db = ml_path_join(cli->ctx->data_dir, "maillage.db");
+}
+
+static int open_screen(struct ml_cli *cli, struct ml_error *e)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		ml_fail(e, ML_E_TERMINAL, "%s", _("ni clavier ni écran"));
+		return -1;
+	}
+	if (!cli->host->open_screen) {
+		ml_fail(e, ML_E_TERMINAL, "%s", _("programme construit sans interface"));
+		return -1;
+	}
+	cli->ctx->progress = NULL;
+	return cli->host->open_screen(cli->ctx, cli->db);
+}
+
+static bool execute(struct ml_cli *cli, struct ml_error *e)
+{
+	const struct ml_command *command = cli->command;
+
+	if (command->open != ML_CLI_CLOSED && !ml_cli_open(cli, command->open, e))
+		return false;
+	return command->exec(cli, e);
+}
+
+static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
+{
+	struct ml_error out = {0};
+	bool good, written;
+
+	/* The language first: whatever is wrong with the rest is said in it. */
+	good = ml_cli_parse(cli, argc, argv, e);
+	if (!choose_language(cli, good ? e : NULL) || !good)
+		return -1;
+	if (ml_cli_has(cli, "version"))
+		ml_cli_printf(cli, "maillage %s\n", ML_VERSION);
+	else if (ml_cli_has(cli, "help") && cli->command)
+		ml_cli_help_command(cli, cli->command);
+	else if (ml_cli_has(cli, "help"))
+		ml_cli_help(cli);
+	else {
+		choose_database(cli);
+		cli->json = ml_cli_has(cli, "json");
+		if (!cli->command)
+			return open_screen(cli, e);
+		good = execute(cli, e);
+	}
+	end_progress(cli);
+	/* What was found before a failure is still worth printing. */
+	written = ml_cli_flush(cli, good ? e : &out);
+	return good && written ? EXIT_DONE : -1;
+}
+
+int ml_cli_main(struct ml_context *ctx, const struct ml_cli_host *host, int argc, char **argv)
+{
+	struct ml_cli cli = {.ctx = ctx, .host = host, .arena = ml_arena_create(), .scratch = ml_arena_create()};
+	struct ml_error e = {0};
+	int status;
+
+	look_at_terminal(&cli);
+	status = run(&cli, argc, argv, &e);
+	if (status < 0) {
+		ml_cli_complain(&cli, &e);
+		status = e.code == ML_E_USAGE ? EXIT_MISUSED : EXIT_REFUSED;
+	}
+	ml_store_close(cli.store);
+	ml_vec_finish(&cli.given);
+	ml_buf_finish(&cli.out);
+	ml_free_(cli.db);
+	ml_arena_destroy(cli.scratch);
+	ml_arena_destroy(cli.arena);
+	return status;
+}

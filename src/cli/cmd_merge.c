@@ -1,0 +1,107 @@
+/* merge: takes colleagues' bundles in, each of them whole or not at all. */
+#include "bundles.h"
+
+static void add_up(struct ml_merge_report *sum, const struct ml_merge_report *one)
+{
+	sum->from = one->from;
+	sum->records += one->records;
+	sum->created += one->created;
+	sum->updated += one->updated;
+	sum->unchanged += one->unchanged;
+	sum->conflicts += one->conflicts;
+	sum->erased += one->erased;
+	if (one->gap) {
+		sum->gap = true;
+		sum->gap_since = one->gap_since;
+		sum->gap_upto = one->gap_upto;
+	}
+}
+
+static void report_json(struct ml_cli *cli, const struct ml_merge_report *r, bool dry)
+{
+	struct ml_buf *out = &cli->out;
+
+	ml_cli_json_open(out);
+	ml_cli_json_int(out, "records", (int64_t)r->records);
+	ml_cli_json_int(out, "created", (int64_t)r->created);
+	ml_cli_json_int(out, "updated", (int64_t)r->updated);
+	ml_cli_json_int(out, "unchanged", (int64_t)r->unchanged);
+	ml_cli_json_int(out, "conflicts", (int64_t)r->conflicts);
+	ml_cli_json_int(out, "erased", (int64_t)r->erased);
+	ml_cli_json_int(out, "refused", (int64_t)r->refused);
+	if (r->gap) {
+		ml_cli_json_bool(out, "gap", true);
+		ml_cli_json_int(out, "gap_since", r->gap_since);
+		ml_cli_json_int(out, "gap_upto", r->gap_upto);
+	}
+	if (dry)
+		ml_cli_json_bool(out, "dry_run", true);
+	ml_cli_json_close(out);
+}
+
+static void report_text(struct ml_cli *cli, const char *path, const struct ml_merge_report *r, bool dry)
+{
+	ml_cli_text(cli, ml_str(path), false);
+	ml_cli_printf(cli, " (");
+	ml_cli_text(cli, r->from.officer, false);
+	ml_cli_printf(cli,
+		_(") : %llu fiches, %llu créées, %llu modifiées, %llu inchangées, %llu en conflit, %llu effacées"),
+		(unsigned long long)r->records, (unsigned long long)r->created, (unsigned long long)r->updated,
+		(unsigned long long)r->unchanged, (unsigned long long)r->conflicts, (unsigned long long)r->erased);
+	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : r->known ? _(" ; déjà reçu") : "");
+	if (r->gap)
+		ml_cli_printf(cli,
+			_("! il manque un paquet de ce poste (changements %lld à %lld) : demandez-lui un paquet "
+			  "complet\n"),
+			(long long)r->gap_since + 1, (long long)r->gap_upto);
+}
+
+static bool exec(struct ml_cli *cli, struct ml_error *e)
+{
+	bool dry = ml_cli_has(cli, "dry-run"), good = true;
+	struct ml_merge_report sum = {0};
+	struct ml_error why;
+
+	for (int i = 0; i < cli->n_args; i++) {
+		struct ml_merge_report one = {0};
+
+		why = (struct ml_error){0};
+		if (ml_bundle_merge(cli->store, cli->args[i], dry, cli->arena, &one, &why)) {
+			add_up(&sum, &one);
+			if (!cli->json)
+				report_text(cli, cli->args[i], &one, dry);
+			continue;
+		}
+		/* A refused bundle does not keep the others out. Its line comes now, but for the last, which the end
+		 * gives. */
+		if (!good)
+			ml_cli_complain(cli, e);
+		good = false;
+		*e = why;
+		sum.refused++;
+		if (cli->ctx->cancel)
+			break;
+	}
+	if (cli->json)
+		report_json(cli, &sum, dry);
+	return good;
+}
+
+extern const struct ml_command ml_cmd_merge;
+const struct ml_command ml_cmd_merge = {
+	.name = "merge",
+	.args = N_("FICHIER…"),
+	.summary = N_("fusionne des paquets reçus de collègues"),
+	.detail = N_("L'ordre et les répétitions ne changent pas le résultat. Un paquet refusé ne modifie rien ; les "
+		     "autres sont pris. "
+		     "Chaque paquet est une étape que undo annule."),
+	.options = (const struct ml_cli_option[]){{.name = "dry-run", .help = N_("compte sans rien enregistrer")},
+		{.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},
+	.examples = (const char *const[]){"maillage merge --dry-run /media/cle/*.mlg",
+		"maillage merge /media/cle/*.mlg", NULL},
+	.min = 1,
+	.max = -1,
+	.paths = true,
+	.open = ML_CLI_WRITE,
+	.exec = exec,
+};

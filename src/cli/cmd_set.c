@@ -1,0 +1,59 @@
+/* set: edits the fields of a record. */
+#include "cli.h"
+
+#include <maillage/exchange.h>
+
+static bool edit(
+	struct ml_cli *cli, struct ml_record *record, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
+{
+	struct ml_str title = ml_store_title(cli->store, cli->arena, record->rid);
+
+	if (!ml_step_begin(cli->store, "save", title, e))
+		return false;
+	if (!ml_store_edit(cli->store, record->rid, edits, n, NULL, e)) {
+		ml_step_cancel(cli->store);
+		return false;
+	}
+	return ml_step_commit(cli->store, e);
+}
+
+static bool exec(struct ml_cli *cli, struct ml_error *e)
+{
+	struct ml_record *record = ml_cli_read(cli, cli->args[0], e);
+	struct ml_edit *edits;
+	uint32_t n;
+
+	if (!record)
+		return false;
+	if (record->flags & ML_R_ERASED)
+		return ml_fail(e, ML_E_ERASED, "%s", cli->args[0]);
+	if (!record->kind)
+		return ml_fail(e, ML_E_KIND_UNKNOWN, "%llu", (unsigned long long)record->kind_wire);
+	if (!ml_cli_edits(cli, record->kind, cli->args + 1, cli->n_args - 1, false, &edits, &n, e) ||
+		!edit(cli, record, edits, n, e))
+		return false;
+	if (!cli->json)
+		return true;
+	if (!ml_export_json(cli->store, cli->arena, record->rid, &cli->out, e))
+		return false;
+	ml_cli_printf(cli, "\n");
+	return true;
+}
+
+extern const struct ml_command ml_cmd_set;
+const struct ml_command ml_cmd_set = {
+	.name = "set",
+	.args = N_("ID champ=valeur…"),
+	.summary = N_("modifie une fiche"),
+	.detail = N_("« champ= » vide un champ. Pour un champ à plusieurs valeurs, « champ+=valeur » en ajoute une et "
+		     "« champ-=valeur » en "
+		     "retire une ; « champ=valeur », répété au besoin, donne la liste entière."),
+	.options = (const struct ml_cli_option[]){{.name = "json", .help = N_("affiche la fiche modifiée en JSON")},
+		{.name = NULL}},
+	.examples = (const char *const[]){"maillage set 019ab3c4 city=Tiznit note=",
+		"maillage set 019ab3c4 phones+=0528001122 topics-=eau", NULL},
+	.min = 2,
+	.max = -1,
+	.open = ML_CLI_WRITE,
+	.exec = exec,
+};

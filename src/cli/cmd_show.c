@@ -1,0 +1,148 @@
+/* show: one record, for reading or as JSON, with its history if asked. */
+#include "cli.h"
+#include "past.h"
+
+#include <maillage/exchange.h>
+#include <maillage/text.h>
+
+#define LABEL_WIDTH 26
+
+static void put_flags(struct ml_cli *cli, unsigned flags)
+{
+	static const struct {
+		unsigned flag;
+		const char *text;
+	} signs[] = {
+		{ML_R_BINNED, N_("dans la corbeille")},
+		{ML_R_CONFLICT, N_("en conflit : « maillage conflicts » montre les valeurs")},
+		{ML_R_REVIVED, N_("modifiée après mise à la corbeille")},
+		{ML_R_ERASED, N_("effacée")},
+		{ML_R_MERGED, N_("réunie à une autre fiche")},
+		{ML_R_FUTURE, N_("une valeur est datée dans le futur : l'horloge d'un poste est fausse")},
+	};
+
+	for (size_t i = 0; i < ML_COUNT(signs); i++)
+		if (flags & signs[i].flag)
+			ml_cli_printf(cli, "! %s\n", ml_tr(signs[i].text));
+}
+
+/* Lines after the first start under the value, so that a long text stays in its column. */
+static void put_value(struct ml_cli *cli, struct ml_str text)
+{
+	struct ml_str line;
+	bool first = true;
+
+	while (ml_str_split(&text, '\n', &line)) {
+		if (!first)
+			ml_cli_printf(cli, "  %*s", LABEL_WIDTH, "");
+		ml_cli_text(cli, line, false);
+		ml_cli_printf(cli, "\n");
+		first = false;
+	}
+}
+
+static void put_field(struct ml_cli *cli, const struct ml_record *record, const struct ml_field *field,
+	const struct ml_value *v, uint32_t n)
+{
+	struct ml_buf text = {0};
+	const struct ml_slot *slot = ml_state_slot(record->state, field->wire);
+	const char *label = ml_cli_label(field);
+	int blanks = LABEL_WIDTH - ml_text_width(ml_str(label));
+
+	ml_cli_show(cli, &text, field, v, n);
+	if (slot && !(field->flags & ML_F_MULTI) && ml_slot_differs(slot))
+		ml_buf_z(&text, "  ≠");
+	ml_cli_printf(cli, "  ");
+	ml_cli_text(cli, ml_str(label), false);
+	ml_cli_printf(cli, "%*s", ML_MAX(blanks, 1), "");
+	put_value(cli, ml_buf_view(&text));
+	ml_buf_finish(&text);
+}
+
+static void put_fields(struct ml_cli *cli, const struct ml_record *record)
+{
+	const char *section = NULL, *printed = NULL;
+	uint32_t n_fields, n;
+	const struct ml_field *const *fields = ml_store_fields(cli->store, record->kind, &n_fields);
+
+	for (uint32_t i = 0; i < n_fields; i++) {
+		const struct ml_value *v = ml_record_values(record, cli->arena, fields[i], &n);
+
+		section = fields[i]->section ? fields[i]->section : section;
+		if (!n)
+			continue;
+		if (section && (!printed || strcmp(section, printed) != 0))
+			ml_cli_printf(cli, "\n%s\n", ml_tr(section));
+		printed = section;
+		put_field(cli, record, fields[i], v, n);
+	}
+}
+
+static void put_head(struct ml_cli *cli, const struct ml_record *record)
+{
+	struct ml_buf text = {0};
+	struct ml_str title = ml_store_title(cli->store, cli->arena, record->rid);
+	struct ml_uuid site;
+	int64_t changed;
+
+	ml_cli_text(cli, title.n ? title : ml_str(_("(sans titre)")), false);
+	ml_cli_printf(cli, " · %s\n",
+		record->kind ? ml_tr(record->kind->label) : _("type de fiche inconnu de cette version"));
+	ml_cli_id(cli, &text, record->rid);
+	ml_cli_printf(cli, "%s\n", text.p);
+	ml_buf_clear(&text);
+	put_flags(cli, record->flags);
+	if (record->flags & ML_R_ERASED) {
+		ml_buf_finish(&text);
+		return;
+	}
+	ml_buf_printf(&text, "%s ", _("créée le"));
+	ml_cli_when(cli, &text, ml_record_created(cli->store, record));
+	changed = ml_record_changed(cli->store, record, &site);
+	ml_buf_printf(&text, ", %s ", _("modifiée le"));
+	ml_cli_when(cli, &text, changed);
+	ml_buf_printf(&text, " %s ", _("par"));
+	ml_cli_who(cli, &text, &site);
+	ml_cli_text(cli, ml_buf_view(&text), false);
+	ml_cli_printf(cli, "\n");
+	ml_buf_finish(&text);
+}
+
+static bool exec(struct ml_cli *cli, struct ml_error *e)
+{
+	struct ml_record *record = ml_cli_read(cli, cli->args[0], e);
+
+	if (!record)
+		return false;
+	if (cli->json) {
+		if (!ml_export_json(cli->store, cli->arena, record->rid, &cli->out, e))
+			return false;
+		ml_cli_printf(cli, "\n");
+	} else {
+		put_head(cli, record);
+		if (record->kind)
+			put_fields(cli, record);
+	}
+	if (!ml_cli_has(cli, "history"))
+		return true;
+	if (!cli->json)
+		ml_cli_printf(cli, "\n%s\n", _("Historique"));
+	return ml_cli_print_past(cli, record, e);
+}
+
+extern const struct ml_command ml_cmd_show;
+const struct ml_command ml_cmd_show = {
+	.name = "show",
+	.args = N_("ID"),
+	.summary = N_("montre une fiche"),
+	.detail = N_("Le signe ≠ marque un champ en conflit. Une référence vers une fiche que ce poste n'a pas s'écrit "
+		     "« fiche non reçue »."),
+	.options = (const struct ml_cli_option[]){{.name = "json", .help = N_("en JSON")},
+		{.name = "history", .help = N_("suivie de toutes ses valeurs : lesquelles, quand, par qui")},
+		{.name = NULL}},
+	.examples = (const char *const[]){"maillage show 019ab3c4", "maillage show 019ab3c4 --json --history", NULL},
+	.min = 1,
+	.max = 1,
+	.open = ML_CLI_READ,
+	.exec = exec,
+};

@@ -1,0 +1,24 @@
+/*
+ * The table of commands, in the order of the help.
+ */
+#include "cli.h"
+
+#define COMMANDS(X)                                                                                                    \
+	X(init)                                                                                                        \
+	X(invite) X(add) X(set) X(show) X(list) X(find) X(bin) X(restore) X(erase) X(import) X(export) X(bundle)       \
+		X(inspect) X(merge) X(conflicts) X(resolve) X(history) X(undo) X(redo) X(digest) X(agenda) X(due)      \
+			X(sites) X(backup) X(check) X(schema) X(demo) X(manual)
+
+#define DECLARE(name) extern const struct ml_command ml_cmd_##name;
+COMMANDS(DECLARE)
+
+#define ENTRY(name) &ml_cmd_##name,
+const struct ml_command *const ml_commands[] = {COMMANDS(ENTRY) NULL};
+
+const struct ml_command *ml_command_find(struct ml_str name)
+{
+	for (const struct ml_command *const *c = ml_commands; *c; c++)
+		if (ml_str_is(name, (*c)->name))
+			return *c;
+	return NULL;
+}

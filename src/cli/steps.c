@@ -1,0 +1,61 @@
+/*
+ * Steps in words, and the common part of undo and redo.
+ */
+#include "steps.h"
+
+static const struct {
+	const char *name, *label;
+} names[] = {
+	{"save", N_("saisie")},
+	{"import", N_("import")},
+	{"merge", N_("fusion")},
+	{"bin", N_("corbeille")},
+	{"restore", N_("reprise de la corbeille")},
+	{"erase", N_("effacement")},
+	{"resolve", N_("conflit tranché")},
+	{"settle", N_("conflit tranché")},
+	{"sample", N_("données d'exemple")},
+	{"reference", N_("données de référence")},
+	{"undo", N_("annulation")},
+	{"redo", N_("rétablissement")},
+};
+
+const char *ml_cli_step_name(const char *name)
+{
+	for (size_t i = 0; i < ML_COUNT(names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return ml_tr(names[i].label);
+	return name;
+}
+
+void ml_cli_step_effect(struct ml_buf *out, const struct ml_step *step)
+{
+	if (step->created)
+		ml_buf_printf(out, ml_trn("%u créée", "%u créées", step->created), step->created);
+	if (step->created && step->changed)
+		ml_buf_z(out, ", ");
+	if (step->changed)
+		ml_buf_printf(out, ml_trn("%u modifiée", "%u modifiées", step->changed), step->changed);
+}
+
+bool ml_cli_travel(struct ml_cli *cli,
+	bool (*move)(struct ml_store *, struct ml_arena *, struct ml_step *, struct ml_error *), const char *verb,
+	struct ml_error *e)
+{
+	struct ml_step step = {0};
+	struct ml_buf text = {0};
+
+	if (!move(cli->store, cli->arena, &step, e))
+		return false;
+	ml_buf_printf(&text, "%s : %s", verb, ml_cli_step_name(step.name));
+	if (step.label.n) {
+		ml_buf_z(&text, " · ");
+		ml_buf_str(&text, step.label);
+	}
+	ml_buf_z(&text, " · ");
+	ml_cli_when(cli, &text, step.time);
+	ml_cli_text(cli, ml_buf_view(&text), false);
+	ml_cli_printf(cli, "\n");
+	ml_buf_finish(&text);
+	return true;
+}
