@@ -17,7 +17,10 @@ struct ml_vprop {
 	struct ml_str charset;
 	int64_t line;
 	bool qp, base64;
-	bool used; /* for the mapping: taken by a field */
+	/* For the mapping: */
+	uint8_t what;	      /* which of the names it knows; 0: none */
+	bool used;	      /* taken by a field */
+	struct ml_str shadow; /* what the field cannot hold of it, as a line for the rest */
 };
 
 struct ml_vcard {
