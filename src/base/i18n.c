@@ -6,7 +6,6 @@
 
 #include <libintl.h>
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define DOMAIN "maillage"
@@ -62,14 +61,17 @@ const char *ml_trc(const char *ctxt, const char *msgid)
 {
 	char small[256], *key = small;
 	const char *found;
-	size_t need;
+	size_t n, need;
 
 	if (!ctxt || !msgid || !msgid[0])
 		return ml_tr(msgid);
-	need = strlen(ctxt) + 1 + strlen(msgid) + 1;
+	n = strlen(ctxt);
+	need = n + 1 + strlen(msgid) + 1;
 	if (need > sizeof(small))
 		key = ml_xalloc(need);
-	snprintf(key, need, "%s%c%s", ctxt, CONTEXT_END, msgid);
+	memcpy(key, ctxt, n);
+	key[n] = CONTEXT_END;
+	memcpy(key + n + 1, msgid, need - n - 1);
 	found = dgettext(DOMAIN, key);
 	if (found == key)
 		found = NULL;
