@@ -72,7 +72,8 @@ bool ml_date_valid(struct ml_date);
 int ml_date_weekday(struct ml_date);    /* 1 Monday … 7 Sunday (ISO 8601) */
 bool ml_date_iso(struct ml_str, struct ml_date *); /* YYYY-MM-DD or YYYYMMDD */
 /* As people type them in fr, en and ar whatever the language: 15/3, 15/3/26, 15 mars, demain, lundi prochain, dans 3 jours, +3,
- * +2s, fin du mois, tomorrow, غدا, Arabic digits… Day first always. today: local date of the user. */
+ * +2s, fin du mois, tomorrow, غدا, Arabic digits… Day first always. today: local date of the user. A day without a year is the
+ * one nearest to today; a weekday is the next one after today; a day of the month alone is the next one from today on. */
 bool ml_date_parse(struct ml_str, struct ml_date today, struct ml_date *out);
 /* The same with a time: 14h30, lun 9h, demain 14:00. Minutes since midnight; has_time tells whether one was given. */
 bool ml_datetime_parse(struct ml_str, struct ml_date today, struct ml_date *out, int *minutes, bool *has_time);
@@ -91,9 +92,11 @@ bool ml_time_parse_iso(struct ml_str, int64_t *utc_seconds, bool *has_zone); /* 
 
 struct ml_visual {
 	struct ml_str text;   /* one line in visual order, Arabic letters in presentation forms, fillers removed */
-	int32_t *to_visual;   /* logical cell-cluster index -> visual index */
+	int32_t *to_visual;   /* logical cell-cluster index -> visual index; the two maps are inverse permutations */
 	int32_t *to_logical;
-	uint32_t n;           /* clusters */
+	uint32_t n;           /* cell clusters: graphemes, but lam-alef counts as one */
+	uint32_t *logical_at; /* byte of the given text at which logical cluster i starts; n + 1 entries */
+	uint32_t *visual_at;  /* byte of .text at which visual cluster i starts; n + 1 entries */
 	bool rtl;             /* paragraph direction found */
 };
 bool ml_text_needs_bidi(struct ml_str); /* any right-to-left character: the fast way out for French */
