@@ -88,7 +88,7 @@ static bool resolve(struct line *l, int base)
 		return false;
 	l->base = FRIBIDI_IS_RTL(direction) ? 1 : 0;
 	fribidi_get_joining_types(l->rune, n, joins);
-	fribidi_join_arabic(types, l->level, n, joins);
+	fribidi_join_arabic(types, n, l->level, joins);
 	fribidi_shape(FRIBIDI_FLAG_SHAPE_MIRRORING | FRIBIDI_FLAGS_ARABIC, l->level, n, joins, l->rune);
 	reset_blanks(l, types);
 	return true;
