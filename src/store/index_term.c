@@ -1,0 +1,187 @@
+/* index (store): where the words of a lattice are, in the file and in the overlay. */
+#include "index_eval.h"
+
+struct finder {
+	struct ml_ix_eval *e;
+	struct ml_ix_term *t;
+	enum ml_ix_near near;
+	enum ml_ix_near wanted; /* of corrections */
+};
+
+/* ---- in the file ---------------------------------------------------------------------- */
+
+static void add_set(struct finder *x, uint32_t number)
+{
+	struct ml_ix_set set;
+
+	if (!ml_ix_set(x->e->f, number, &set))
+		return;
+	ml_vec_push(&x->t->sets, set);
+	ml_vec_push(&x->t->set_near, (uint8_t)x->near);
+}
+
+static void add_small(struct finder *x, const struct ml_ix_cursor *c)
+{
+	struct ml_ix_file *f = x->e->f;
+	struct ml_ix_posts *posts = &x->t->posts[x->near];
+	const uint8_t *p = c->small_n ? ml_ix_reach(f, ML_IX_SMALL, c->small, c->small_n) : ml_ix_damage(f);
+	const uint8_t *end = p ? p + c->small_n : NULL;
+	uint64_t doc = 0, v;
+
+	ml_vec_reserve(&posts->v, posts->v.n + (size_t)c->count);
+	for (uint64_t i = 0; p && i < c->count; i++) {
+		if (!ml_varint_read(&p, end, &v) || (v >> 2) >= f->h.docs || (doc += v >> 2) >= f->h.docs) {
+			ml_ix_damage(f);
+			return;
+		}
+		posts->v.v[posts->v.n++] = (uint32_t)(doc << 2 | (v & 3));
+	}
+}
+
+static void add_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
+{
+	struct finder *x = arg;
+	struct ml_ix_cursor c;
+	uint32_t set;
+
+	if (lo >= hi || near != x->wanted)
+		return;
+	x->near = near;
+	if (hi - lo > 1 && ml_ix_node(x->e->f, lo, hi, &set)) {
+		add_set(x, set);
+		return;
+	}
+	bool good = ml_ix_cursor_seek(&c, x->e->f, lo);
+	while (good && !x->e->f->damaged) {
+		if (c.large)
+			add_set(x, c.set);
+		else
+			add_small(x, &c);
+		good = c.word + 1 < hi && ml_ix_cursor_next(&c);
+	}
+}
+
+static uint32_t file_lower(void *arg, struct ml_str s, uint32_t lo, uint32_t hi)
+{
+	return ml_ix_lower(arg, s, lo, hi);
+}
+
+static struct ml_str file_word(void *arg, uint32_t i, char room[ML_IX_WORD_MAX])
+{
+	struct ml_ix_cursor c;
+
+	if (!ml_ix_cursor_seek(&c, arg, i))
+		return ml_str_n(room, 0);
+	memcpy(room, c.bytes, c.n);
+	return ml_str_n(room, c.n);
+}
+
+/* Posts chunk after chunk, by one counting pass; what an earlier call arranged is arranged again with what was added.
+ */
+static void arrange(struct ml_ix_posts *p, uint32_t chunks)
+{
+	ml_free_(p->start);
+	p->start = NULL;
+	if (!p->v.n)
+		return;
+	uint32_t *at = ml_xalloc(((size_t)chunks + 2) * sizeof(*at)), *v = ml_xalloc(p->v.n * sizeof(*v));
+	for (size_t i = 0; i < p->v.n; i++)
+		at[(p->v.v[i] >> (2 + ML_IX_CHUNK_BITS)) + 2]++;
+	for (uint32_t i = 2; i < chunks + 2; i++)
+		at[i] += at[i - 1];
+	for (size_t i = 0; i < p->v.n; i++)
+		v[at[(p->v.v[i] >> (2 + ML_IX_CHUNK_BITS)) + 1]++] = p->v.v[i];
+	memcpy(p->v.v, v, p->v.n * sizeof(*v));
+	ml_free_(v);
+	p->start = at;
+}
+
+/* ---- in the overlay ----------------------------------------------------------------------- */
+
+static void add_entries(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
+{
+	struct finder *x = arg;
+	struct ml_ix_overlay *o = x->e->o;
+	uint16_t **slots = &x->t->slots[near != ML_IX_EXACT];
+
+	if (lo >= hi || near != x->wanted)
+		return;
+	if (!*slots) {
+		*slots = ml_xalloc(o->slots.n * sizeof(**slots));
+		memset(*slots, 0xff, o->slots.n * sizeof(**slots));
+	}
+	for (uint32_t i = lo; i < hi; i++) {
+		const struct ml_ix_entry *e = &o->entries.v[i];
+		uint16_t w = (uint16_t)ml_ix_weight(near, e->tier);
+		(*slots)[e->slot] = ML_MIN((*slots)[e->slot], w);
+	}
+}
+
+/* ---- terms ------------------------------------------------------------------------------------ */
+
+void ml_ix_eval_exact(struct ml_ix_eval *e)
+{
+	struct ml_ix_dictionary dicts[2] = {{e->f, e->f->h.words, file_lower, file_word}, ml_ix_overlay_words(e->o)};
+
+	for (size_t i = 0; i < e->l->edges.n; i++) {
+		const struct ml_ix_edge *edge = &e->l->edges.v[i];
+		struct finder x = {.e = e, .t = &e->terms[i]};
+		for (size_t j = 0; j < edge->prefixes.n; j++)
+			for (int d = 0; d < 2; d++) {
+				uint32_t lo = 0, hi = dicts[d].n;
+				ml_ix_range(&dicts[d], edge->prefixes.v[j], &lo, &hi);
+				(d ? add_entries : add_range)(&x, lo, hi, ML_IX_EXACT);
+			}
+		arrange(&x.t->posts[ML_IX_EXACT], e->f->chunks);
+	}
+}
+
+bool ml_ix_eval_can_correct(const struct ml_ix_eval *e)
+{
+	for (size_t i = 0; i < e->l->edges.n; i++)
+		if (e->l->edges.v[i].correctable)
+			return true;
+	return false;
+}
+
+void ml_ix_eval_near(struct ml_ix_eval *e, enum ml_ix_near near)
+{
+	struct ml_ix_dictionary dicts[2] = {{e->f, e->f->h.words, file_lower, file_word}, ml_ix_overlay_words(e->o)};
+
+	for (size_t i = 0; i < e->l->edges.n; i++) {
+		const struct ml_ix_edge *edge = &e->l->edges.v[i];
+		struct finder x = {.e = e, .t = &e->terms[i], .wanted = near};
+		if (!edge->correctable)
+			continue;
+		for (int d = 0; d < 2; d++)
+			ml_ix_correct(&dicts[d], edge->prefixes.v[0], d ? add_entries : add_range, &x);
+		arrange(&x.t->posts[near], e->f->chunks);
+	}
+}
+
+void ml_ix_eval_init(struct ml_ix_eval *e, struct ml_ix_file *f, struct ml_ix_overlay *o, const struct ml_ix_lattice *l)
+{
+	*e = (struct ml_ix_eval){.f = f, .o = o, .l = l};
+	e->terms = ml_xalloc((l->edges.n + 1) * sizeof(*e->terms));
+	e->chunks = ml_xalloc(f->chunks + 1);
+}
+
+void ml_ix_eval_finish(struct ml_ix_eval *e)
+{
+	for (size_t i = 0; i < e->l->edges.n; i++) {
+		struct ml_ix_term *t = &e->terms[i];
+		ml_vec_finish(&t->sets);
+		ml_vec_finish(&t->set_near);
+		for (int near = 0; near < 3; near++) {
+			ml_vec_finish(&t->posts[near].v);
+			ml_free_(t->posts[near].start);
+		}
+		ml_free_(t->slots[0]);
+		ml_free_(t->slots[1]);
+	}
+	for (size_t i = 0; i < e->rooms.n; i++)
+		ml_free_(e->rooms.v[i]);
+	ml_vec_finish(&e->rooms);
+	ml_free_(e->terms);
+	ml_free_(e->chunks);
+}
