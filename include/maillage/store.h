@@ -122,6 +122,7 @@ uint64_t ml_list_count(const struct ml_list *); /* exact, whatever the limit */
 uint64_t ml_list_size(const struct ml_list *);  /* how many can be asked for with ml_list_at */
 int64_t ml_list_at(const struct ml_list *, uint64_t i); /* rid; O(1) */
 bool ml_list_is_corrected(const struct ml_list *, uint64_t i); /* matched through a corrected typing error */
+bool ml_list_find(const struct ml_list *, int64_t rid, uint64_t *at); /* place of a record; false: not in the list */
 /* Number of records of a kind, not binned. */
 uint64_t ml_store_count(struct ml_store *, const struct ml_kind *);
 uint64_t ml_store_count_flag(struct ml_store *, unsigned flag); /* records of any kind with a flag (conflicts, bin) */

@@ -47,6 +47,16 @@ bool ml_list_is_corrected(const struct ml_list *l, uint64_t i)
 	return l->found ? ml_index_found_corrected(l->found, i) : l->corrected && l->corrected[i];
 }
 
+bool ml_list_find(const struct ml_list *l, int64_t rid, uint64_t *at)
+{
+	if (l->found)
+		return ml_index_found_has(l->found, rid, at) && *at < l->n;
+	for (*at = 0; *at < l->n; (*at)++)
+		if (l->ids[*at] == rid)
+			return true;
+	return false;
+}
+
 /* ---- through the index ------------------------------------------------------------------------ */
 
 /* Kinds in the order of results: people and organisations first, then as in the menu; own fields' definitions last. */
