@@ -1,0 +1,230 @@
+/*
+ * What is done with a bundle that has been verified: told, visited, or merged into the store in one step. Bookkeeping
+ * (who has what, new members) follows in a transaction of its own: lost, it only makes a colleague send something
+ * twice.
+ */
+#include <stdlib.h>
+
+#include "private.h"
+
+/* ---- telling and visiting -------------------------------------------------------------- */
+
+bool ml_bundle_inspect(
+	struct ml_store *s, const char *path, struct ml_arena *a, struct ml_bundle_info *info, struct ml_error *e)
+{
+	struct sync_bundle *b;
+	bool good = sync_bundle_open(s, a, path, &b, e);
+	if (good)
+		sync_manifest_info(a, &b->m, b->in.size, info);
+	sync_bundle_close(b);
+	return good;
+}
+
+struct visiting {
+	struct ml_lineage *lineage;
+	ml_visit_fn visit;
+	void *arg;
+	const char *path;
+};
+
+static bool visit_site(void *arg, const struct ml_uuid *site, struct ml_str officer, struct ml_error *e)
+{
+	return true;
+}
+
+static uint32_t visit_inc(void *arg, const struct ml_inc *inc, struct ml_error *e)
+{
+	struct visiting *v = arg;
+	uint32_t at = ml_lineage_add(v->lineage, inc);
+	if (at == ML_INC_NONE)
+		ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", v->path);
+	return at;
+}
+
+static bool visit_record(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct visiting *v = arg;
+	return v->visit(v->arg, kind, id, state, e);
+}
+
+/* Incarnations of the bundle go into a copy of the store's table: those known here keep their index. */
+bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, void *arg, struct ml_error *e)
+{
+	const struct ml_lineage *known = ml_store_lineage(s);
+	struct ml_arena *a = ml_arena_create();
+	struct visiting v = {ml_lineage_create(), visit, arg, path};
+	struct sync_learned l = {visit_site, visit_inc, visit_record, &v, v.lineage, N_("lecture du paquet")};
+	struct sync_bundle *b;
+	for (uint32_t i = 0; i < ml_lineage_count(known); i++)
+		ml_lineage_add(v.lineage, ml_lineage_at(known, i));
+	bool good = sync_bundle_open(s, a, path, &b, e) && sync_bundle_records(b, &l, e);
+	sync_bundle_close(b);
+	ml_lineage_destroy(v.lineage);
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* ---- merging ------------------------------------------------------------------------------- */
+
+enum { PENDING_MAX = 100000, BESIDES_MAX = 4096 };
+
+struct merging {
+	struct ml_store *store;
+	struct sync_bundle *b;
+	struct ml_merge_report *report;
+	struct ml_map *pending;		/* records changed here that the sender has not seen; NULL: too many to tell */
+	ML_VEC(struct ml_uuid) besides; /* of these, what the merge changed: the sender does not have the result */
+};
+
+static struct ml_str id_key(const struct ml_uuid *id)
+{
+	return ml_str_n((const char *)id->b, sizeof id->b);
+}
+
+static bool learn_site(void *arg, const struct ml_uuid *site, struct ml_str officer, struct ml_error *e)
+{
+	struct merging *g = arg;
+	struct ml_uuid here = ml_store_site(g->store);
+	/* A site's own word on its officer's name is the newest; what others say of a site already known is hearsay. */
+	bool itself = ml_uuid_eq(site, &g->b->m.site);
+	if (ml_uuid_eq(site, &here) || officer.n == 0 || (!itself && ml_store_officer_of(g->store, site).n))
+		return true;
+	return ml_store_learn_site(g->store, site, officer, e);
+}
+
+static uint32_t learn_inc(void *arg, const struct ml_inc *inc, struct ml_error *e)
+{
+	struct merging *g = arg;
+	return ml_store_learn_inc(g->store, inc, e);
+}
+
+static bool merge_record(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct merging *g = arg;
+	struct ml_merge_report *r = g->report;
+	enum ml_outcome outcome;
+	uint64_t v;
+	if (!ml_store_merge(g->store, kind, id, state, &outcome, e))
+		return false;
+	r->records++;
+	r->created += outcome == ML_CREATED;
+	r->unchanged += outcome == ML_UNCHANGED;
+	r->updated += outcome == ML_UPDATED || outcome == ML_CONFLICTED || outcome == ML_WAS_ERASED;
+	r->conflicts += outcome == ML_CONFLICTED;
+	r->erased += outcome == ML_WAS_ERASED;
+	if (outcome != ML_UNCHANGED && g->pending && ml_map_get(g->pending, id_key(id), &v))
+		ml_vec_push(&g->besides, *id);
+	return true;
+}
+
+static bool note_pending(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct merging *g = arg;
+	if (ml_map_count(g->pending) >= PENDING_MAX)
+		return ml_fail(e, ML_E_TOO_LARGE, NULL);
+	ml_map_set(g->pending, id_key(id), 1);
+	return true;
+}
+
+/*
+ * What was changed here since the point that the sender has acknowledged in this very bundle. A record that is not
+ * among these is, after the merge, what the sender sent or something that it had seen: it need not go back.
+ */
+static void find_pending(struct merging *g, int64_t upto)
+{
+	int64_t acked = sync_acked_by(g->store, &g->b->m);
+	g->pending = ml_map_create();
+	if (acked >= upto || ml_store_visit(g->store, acked, upto, note_pending, g, NULL))
+		return;
+	ml_map_destroy(g->pending);
+	g->pending = NULL;
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ml_uuid));
+}
+
+static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_error *e)
+{
+	struct ml_store *s = g->store;
+	struct sync_trust *t = &g->b->trust;
+	if (g->besides.n)
+		qsort(g->besides.v, g->besides.n, sizeof *g->besides.v, id_cmp);
+	d->origin = g->pending && g->besides.n <= BESIDES_MAX;
+	d->besides = ml_str_n((const char *)g->besides.v, g->besides.n * sizeof *g->besides.v);
+	if (!ml_db_begin(ml_store_db(s), e))
+		return false;
+	bool good = true;
+	for (size_t i = 0; good && i < t->fresh.n; i++)
+		good = sync_cert_keep(s, &t->fresh.v[i], e) &&
+		       (t->fresh.v[i].kind != SYNC_MEMBER || sync_member_keep(s, &t->fresh.v[i], e));
+	good = good && sync_peer_heard(s, &g->b->m, d, e) && ml_db_commit(ml_store_db(s), e);
+	if (!good)
+		ml_db_rollback(ml_store_db(s));
+	return good;
+}
+
+static bool merge_step(struct merging *g, bool dry, struct sync_merged *d, struct ml_error *e)
+{
+	struct sync_learned l = {
+		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet")};
+	const char *slash = strrchr(g->b->in.path, '/');
+	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
+		return false;
+	d->since = ml_store_last_change(g->store);
+	find_pending(g, d->since);
+	if (!sync_bundle_records(g->b, &l, e)) {
+		ml_step_cancel(g->store);
+		return false;
+	}
+	d->upto = ml_store_last_change(g->store);
+	if (dry) {
+		ml_step_cancel(g->store);
+		return true;
+	}
+	return ml_step_commit(g->store, e);
+}
+
+static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct ml_error *e)
+{
+	const struct sync_manifest *m = &g->b->m;
+	struct ml_merge_report *r = g->report;
+	struct sync_merged d = {0};
+	sync_manifest_info(a, m, g->b->in.size, &r->from);
+	r->known = sync_bundle_known(g->store, m);
+	if (!r->known && !(m->flags & SYNC_PARTIAL) && !sync_bundle_follows(g->store, m, &r->gap_since)) {
+		r->gap = true;
+		r->gap_upto = m->since;
+	}
+	if (r->known) {
+		r->records = r->unchanged = m->records;
+		/* An old copy of a bundle tells nothing new of its sender. */
+		if (dry || m->time < sync_heard_of(g->store, &m->site))
+			return true;
+	} else if (!merge_step(g, dry, &d, e)) {
+		return false;
+	}
+	return dry || keep_knowledge(g, &d, e);
+}
+
+bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_arena *a, struct ml_merge_report *r,
+	struct ml_error *e)
+{
+	struct merging g = {.store = s, .report = r};
+	*r = (struct ml_merge_report){0};
+	if (ml_store_is_read_only(s))
+		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
+	bool good = sync_bundle_open(s, a, path, &g.b, e) && merge_open(&g, dry, a, e);
+	if (!good) {
+		*r = (struct ml_merge_report){.refused = 1};
+	}
+	sync_bundle_close(g.b);
+	if (g.pending)
+		ml_map_destroy(g.pending);
+	ml_vec_finish(&g.besides);
+	return good;
+}

@@ -1,0 +1,502 @@
+/*
+ * Who has what. A mark is a random name for "everything up to this change number" of one database. Sites acknowledge
+ * marks, never bare numbers: a restored or copied database does not have the marks that were drawn after the backup,
+ * and so never takes an acknowledgement for what it has not got.
+ */
+#include <stdlib.h>
+
+#include "private.h"
+#include "sql_sync.h"
+
+enum { HELD_KEPT = 256, RECEIVED_EACH = 2 };
+
+static int64_t int_of(struct ml_store *s, sqlite3_stmt *st, bool *found)
+{
+	*found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 && sqlite3_column_type(st, 0) != SQLITE_NULL;
+	int64_t v = *found ? sqlite3_column_int64(st, 0) : 0;
+	if (st)
+		sqlite3_reset(st);
+	return v;
+}
+
+/* ---- what to send ------------------------------------------------------------------------- */
+
+static int64_t acked_by(struct ml_store *s, const struct ml_uuid *site)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_get, NULL);
+	bool found;
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	return int_of(s, st, &found);
+}
+
+static void push_range(struct ml_arena *a, struct sync_plan *p, struct sync_range r)
+{
+	if (r.since >= r.upto && !(r.origin && r.besides.n))
+		return;
+	struct sync_range *v = ML_NEWN(a, struct sync_range, p->n + 1);
+	if (p->n)
+		memcpy(v, p->ranges, p->n * sizeof *v);
+	v[p->n++] = r;
+	p->ranges = v;
+}
+
+/* (since, upto] without what came from this very site. */
+static bool cut_origins(
+	struct ml_store *s, struct ml_arena *a, const struct ml_uuid *site, struct sync_plan *p, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_origin_of, e);
+	ML_VEC(struct sync_mark) cut = {0};
+	struct sync_mark mark = {0};
+	int64_t at = p->since;
+	int got = -1;
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_range r = {sqlite3_column_int64(st, 2), sqlite3_column_int64(st, 3), true, {0}};
+		if (r.since < at || r.upto > p->upto)
+			continue;
+		r.besides = ml_arena_str(a, sync_column_str(st, 4));
+		push_range(a, p, (struct sync_range){at, r.since, false, {0}});
+		if (r.besides.n)
+			push_range(a, p, r);
+		at = r.upto;
+		if (sync_column_blob(st, 1, &mark.id, sizeof mark.id))
+			ml_vec_push(&cut, mark);
+	}
+	p->cut = (struct sync_received){*site, (uint32_t)cut.n, ML_NEWN(a, struct sync_mark, cut.n + 1)};
+	if (cut.n)
+		memcpy(p->cut.marks, cut.v, cut.n * sizeof *cut.v);
+	ml_vec_finish(&cut);
+	push_range(a, p, (struct sync_range){at, p->upto, false, {0}});
+	return got == 0;
+}
+
+bool sync_plan_make(struct ml_store *s, struct ml_arena *a, const struct sync_ids *to, bool full, struct sync_plan *p,
+	struct ml_error *e)
+{
+	*p = (struct sync_plan){.upto = ml_store_last_change(s)};
+	for (uint32_t i = 0; i < to->n && !full; i++) {
+		int64_t acked = acked_by(s, &to->v[i]);
+		p->since = i == 0 ? acked : ML_MIN(p->since, acked);
+	}
+	p->since = ML_MIN(p->since, p->upto);
+	if (!full && to->n == 1)
+		return cut_origins(s, a, &to->v[0], p, e);
+	push_range(a, p, (struct sync_range){p->since, p->upto, false, {0}});
+	return true;
+}
+
+struct besides {
+	struct ml_str ids;
+	ml_visit_fn visit;
+	void *arg;
+};
+
+static int id_cmp(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ml_uuid));
+}
+
+static bool visit_besides(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct besides *b = arg;
+	size_t n = b->ids.n / sizeof(struct ml_uuid);
+	return bsearch(id, b->ids.p, n, sizeof *id, id_cmp) ? b->visit(b->arg, kind, id, state, e) : true;
+}
+
+bool sync_plan_visit(struct ml_store *s, const struct sync_plan *p, ml_visit_fn visit, void *arg, struct ml_error *e)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct sync_range *r = &p->ranges[i];
+		struct besides b = {r->besides, visit, arg};
+		if (!ml_store_visit(s, r->since, r->upto, r->origin ? visit_besides : visit, r->origin ? &b : arg, e))
+			return false;
+	}
+	return true;
+}
+
+/* ---- marks in a manifest ---------------------------------------------------------------------- */
+
+static bool mark_draw(struct ml_store *s, int64_t change, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(s);
+	sqlite3_stmt *st = sync_sql(s, SQL_mark_at, e);
+	bool found;
+	uint64_t id;
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, change);
+	int_of(s, st, &found);
+	if (found)
+		return true;
+	ctx->random(ctx, &id, sizeof id);
+	if (!(st = sync_sql(s, SQL_mark_add, e)))
+		return false;
+	sync_bind_blob(st, 1, &id, sizeof id);
+	sqlite3_bind_int64(st, 2, change);
+	return sync_run(s, st, e);
+}
+
+static bool latest_marks(
+	struct ml_store *s, int64_t upto, uint32_t limit, struct sync_mark *out, uint32_t *n, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_mark_latest, e);
+	int got = -1;
+	*n = 0;
+	if (st) {
+		sqlite3_bind_int64(st, 1, upto);
+		sqlite3_bind_int64(st, 2, limit);
+	}
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		out[*n].change = sqlite3_column_int64(st, 0);
+		if (sync_column_blob(st, 1, &out[*n].id, sizeof out->id))
+			++*n;
+	}
+	return got == 0;
+}
+
+static int mark_cmp(const void *a, const void *b)
+{
+	const struct sync_mark *x = a, *y = b;
+	return x->change != y->change ? (x->change < y->change ? -1 : 1) : (x->id > y->id) - (x->id < y->id);
+}
+
+bool sync_marks_make(struct ml_store *s, struct ml_arena *a, int64_t since, int64_t upto, struct sync_manifest *m,
+	struct ml_error *e)
+{
+	struct sync_mark first;
+	uint32_t n_first = 0;
+	m->marks = ML_NEWN(a, struct sync_mark, SYNC_MARKS + 2);
+	m->n_marks = 0;
+	if (!ml_store_is_read_only(s) && !mark_draw(s, upto, e))
+		return false;
+	if (!latest_marks(s, upto, SYNC_MARKS, m->marks, &m->n_marks, e) ||
+		(since && !latest_marks(s, since, 1, &first, &n_first, e)))
+		return false;
+	bool listed = false;
+	for (uint32_t i = 0; i < m->n_marks; i++)
+		listed |= n_first && m->marks[i].id == first.id;
+	if (n_first && !listed)
+		m->marks[m->n_marks++] = first;
+	qsort(m->marks, m->n_marks, sizeof *m->marks, mark_cmp);
+	/* A database that cannot be written gives a mark that nobody will find again: all is sent once more. */
+	if (m->n_marks == 0 || m->marks[m->n_marks - 1].change != upto) {
+		struct ml_context *ctx = ml_store_context(s);
+		ctx->random(ctx, &m->marks[m->n_marks].id, sizeof m->marks->id);
+		m->marks[m->n_marks++].change = upto;
+	}
+	return true;
+}
+
+struct held_row {
+	struct ml_uuid site;
+	struct sync_mark mark;
+};
+
+/* Of each site the marks heard last and those of the highest numbers: two lines of a copied database show both. */
+bool sync_received_list(struct ml_store *s, struct ml_arena *a, struct sync_manifest *m, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_held_all, e);
+	ML_VEC(struct sync_received) found = {0};
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct held_row row = {.mark.change = sqlite3_column_int64(st, 2)};
+		if (!sync_column_blob(st, 0, row.site.b, sizeof row.site.b) ||
+			!sync_column_blob(st, 1, &row.mark.id, sizeof row.mark.id))
+			continue;
+		if (found.n == 0 || !ml_uuid_eq(&found.v[found.n - 1].site, &row.site)) {
+			struct sync_received r = {row.site, 0, ML_NEWN(a, struct sync_mark, RECEIVED_EACH + 1)};
+			ml_vec_push(&found, r);
+		}
+		struct sync_received *r = &found.v[found.n - 1];
+		if (r->n < RECEIVED_EACH)
+			r->marks[r->n++] = row.mark;
+		else if (r->n == RECEIVED_EACH && row.mark.change > r->marks[0].change &&
+			 row.mark.change > r->marks[1].change)
+			r->marks[r->n++] = row.mark;
+		else if (r->n > RECEIVED_EACH && row.mark.change > r->marks[RECEIVED_EACH].change)
+			r->marks[RECEIVED_EACH] = row.mark;
+	}
+	m->n_received = (uint32_t)found.n;
+	m->received = ML_NEWN(a, struct sync_received, found.n + 1);
+	if (found.n)
+		memcpy(m->received, found.v, found.n * sizeof *found.v);
+	ml_vec_finish(&found);
+	return got == 0;
+}
+
+/* ---- what a manifest tells -------------------------------------------------------------------- */
+
+int64_t sync_acked_by(struct ml_store *s, const struct sync_manifest *m)
+{
+	struct ml_uuid here = ml_store_site(s);
+	int64_t best = 0;
+	for (uint32_t i = 0; i < m->n_received; i++) {
+		const struct sync_received *r = &m->received[i];
+		for (uint32_t k = 0; ml_uuid_eq(&r->site, &here) && k < r->n; k++) {
+			sqlite3_stmt *st = sync_sql(s, SQL_mark_change, NULL);
+			bool found;
+			if (st)
+				sync_bind_blob(st, 1, &r->marks[k].id, sizeof r->marks[k].id);
+			int64_t change = int_of(s, st, &found);
+			best = ML_MAX(best, change);
+		}
+	}
+	return best;
+}
+
+static bool is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mark)
+{
+	struct ml_uuid here = ml_store_site(s);
+	bool own = ml_uuid_eq(site, &here), found;
+	sqlite3_stmt *st = sync_sql(s, own ? SQL_mark_change : SQL_held_get, NULL);
+	if (!st)
+		return false;
+	if (!own)
+		sync_bind_uuid(st, 1, site);
+	sync_bind_blob(st, own ? 1 : 2, &mark, sizeof mark);
+	int_of(s, st, &found);
+	if (found || !own)
+		return found;
+	/* A copy of this database writes under the same site: its marks are kept like those of others. */
+	if (!(st = sync_sql(s, SQL_held_get, NULL)))
+		return false;
+	sync_bind_uuid(st, 1, site);
+	sync_bind_blob(st, 2, &mark, sizeof mark);
+	int_of(s, st, &found);
+	return found;
+}
+
+static bool marks_follow(
+	struct ml_store *s, const struct ml_uuid *site, int64_t since, const struct sync_mark *marks, uint32_t n)
+{
+	if (since == 0)
+		return true;
+	for (uint32_t i = 0; i < n; i++)
+		if (marks[i].change >= since && is_held(s, site, marks[i].id))
+			return true;
+	return false;
+}
+
+/* What was left out came from us, or is here otherwise. Not so after this database was restored, or in a third one. */
+static bool cut_is_here(struct ml_store *s, const struct sync_manifest *m)
+{
+	for (uint32_t i = 0; i < m->cut.n; i++)
+		if (!is_held(s, &m->cut.site, m->cut.marks[i].id))
+			return false;
+	return true;
+}
+
+bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int64_t *held)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_held_top, NULL);
+	bool found;
+	if (st)
+		sync_bind_uuid(st, 1, &m->site);
+	*held = ML_MIN(int_of(s, st, &found), m->since);
+	return cut_is_here(s, m) && marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
+}
+
+bool sync_bundle_known(struct ml_store *s, const struct sync_manifest *m)
+{
+	return !(m->flags & (SYNC_PARTIAL | SYNC_FULL)) && is_held(s, &m->site, m->marks[m->n_marks - 1].id);
+}
+
+int64_t sync_heard_of(struct ml_store *s, const struct ml_uuid *site)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_heard, NULL);
+	bool found;
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	return int_of(s, st, &found);
+}
+
+/* ---- after a merge ------------------------------------------------------------------------------ */
+
+static bool hold(
+	struct ml_store *s, const struct ml_uuid *site, const struct sync_mark *marks, uint32_t n, struct ml_error *e)
+{
+	struct ml_uuid here = ml_store_site(s);
+	for (uint32_t i = 0; i < n; i++) {
+		if (ml_uuid_eq(site, &here) && is_held(s, site, marks[i].id))
+			continue;
+		sqlite3_stmt *st = sync_sql(s, SQL_held_add, e);
+		if (!st)
+			return false;
+		sync_bind_uuid(st, 1, site);
+		sync_bind_blob(st, 2, &marks[i].id, sizeof marks[i].id);
+		sqlite3_bind_int64(st, 3, marks[i].change);
+		if (!sync_run(s, st, e))
+			return false;
+	}
+	sqlite3_stmt *st = sync_sql(s, SQL_held_prune, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, site);
+	sqlite3_bind_int64(st, 2, HELD_KEPT);
+	return sync_run(s, st, e);
+}
+
+static bool keep_early(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_early_add, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, &m->site);
+	sqlite3_bind_int64(st, 2, m->since);
+	sqlite3_bind_int64(st, 3, m->upto);
+	sync_bind_blob(st, 4, m->marks, m->n_marks * sizeof *m->marks);
+	if (!sync_run(s, st, e) || !(st = sync_sql(s, SQL_early_prune, e)))
+		return false;
+	sync_bind_uuid(st, 1, &m->site);
+	return sync_run(s, st, e);
+}
+
+/* One early bundle of the site that now follows what is held; *done: none does. */
+static bool take_early(struct ml_store *s, const struct ml_uuid *site, bool *done, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_early_of, e);
+	struct ml_buf marks = {0};
+	int64_t id = 0, since = 0;
+	int got = -1;
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	while (st && id == 0 && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		since = sqlite3_column_int64(st, 1);
+		ml_buf_clear(&marks);
+		ml_buf_str(&marks, sync_column_str(st, 3));
+		if (marks_follow(s, site, since, (const struct sync_mark *)marks.p,
+			    (uint32_t)(marks.n / sizeof(struct sync_mark))))
+			id = sqlite3_column_int64(st, 0);
+	}
+	if (st)
+		sqlite3_reset(st);
+	*done = id == 0;
+	bool good = id != 0 || got == 0;
+	if (id) {
+		good = hold(s, site, (const struct sync_mark *)marks.p, (uint32_t)(marks.n / sizeof(struct sync_mark)),
+			       e) &&
+		       (st = sync_sql(s, SQL_early_drop, e));
+		if (good) {
+			sqlite3_bind_int64(st, 1, id);
+			good = sync_run(s, st, e);
+		}
+	}
+	ml_buf_finish(&marks);
+	return good;
+}
+
+/* What is still missing: from what is held up to the first early bundle. */
+static bool set_gap(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_early_of, e);
+	int64_t since = 0, upto = 0;
+	bool found;
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, site);
+	if (ml_db_step(ml_store_db(s), st, e) == 1)
+		upto = sqlite3_column_int64(st, 1);
+	sqlite3_reset(st);
+	if (upto && (st = sync_sql(s, SQL_held_top, e))) {
+		sync_bind_uuid(st, 1, site);
+		since = ML_MIN(int_of(s, st, &found), upto);
+	}
+	if (!(st = sync_sql(s, SQL_peer_gap, e)))
+		return false;
+	sync_bind_uuid(st, 1, site);
+	sqlite3_bind_int64(st, 2, since);
+	sqlite3_bind_int64(st, 3, upto);
+	return sync_run(s, st, e);
+}
+
+/* Origins that the sender may not have any more (it was restored before them), or that it has acknowledged past. */
+static bool drop_origins(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_origin_of, e);
+	ML_VEC(int64_t) old = {0};
+	int got = -1;
+	if (st)
+		sync_bind_uuid(st, 1, &m->site);
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		uint64_t mark = 0;
+		bool listed = false;
+		if (sync_column_blob(st, 1, &mark, sizeof mark))
+			for (uint32_t i = 0; i < m->n_marks; i++)
+				listed |= m->marks[i].id == mark;
+		if (!listed || sqlite3_column_int64(st, 3) <= acked)
+			ml_vec_push(&old, sqlite3_column_int64(st, 0));
+	}
+	bool good = got == 0;
+	for (size_t i = 0; good && i < old.n; i++) {
+		good = (st = sync_sql(s, SQL_origin_drop, e));
+		if (good) {
+			sqlite3_bind_int64(st, 1, old.v[i]);
+			good = sync_run(s, st, e);
+		}
+	}
+	ml_vec_finish(&old);
+	return good;
+}
+
+static bool add_origin(
+	struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_origin_add, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, &m->site);
+	sync_bind_blob(st, 2, &m->marks[m->n_marks - 1].id, sizeof m->marks->id);
+	sqlite3_bind_int64(st, 3, d->since);
+	sqlite3_bind_int64(st, 4, d->upto);
+	sync_bind_blob(st, 5, d->besides.p, d->besides.n);
+	return sync_run(s, st, e);
+}
+
+static bool set_peer(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_set, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, &m->site);
+	sqlite3_bind_int64(st, 2, m->time);
+	sqlite3_bind_int64(st, 3, acked);
+	sync_bind_blob(st, 4, m->circle, sizeof m->circle);
+	return sync_run(s, st, e);
+}
+
+/* Whoever holds all of a site holds all that this site held: its acknowledgements become ours. */
+static bool hold_what_it_holds(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
+{
+	struct ml_uuid here = ml_store_site(s);
+	for (uint32_t i = 0; i < m->n_received; i++) {
+		const struct sync_received *r = &m->received[i];
+		if (!ml_uuid_eq(&r->site, &here) && !hold(s, &r->site, r->marks, r->n, e))
+			return false;
+	}
+	return hold(s, &m->site, m->marks, m->n_marks, e);
+}
+
+bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
+{
+	int64_t acked = sync_acked_by(s, m), held;
+	bool done = false;
+	if (!set_peer(s, m, acked, e) || !drop_origins(s, m, acked, e))
+		return false;
+	if (d->origin && d->upto > d->since && !add_origin(s, m, d, e))
+		return false;
+	if (m->flags & SYNC_PARTIAL)
+		return true;
+	if (!cut_is_here(s, m))
+		return true;
+	if (!sync_bundle_follows(s, m, &held))
+		return keep_early(s, m, e) && set_gap(s, &m->site, e);
+	if (!hold_what_it_holds(s, m, e))
+		return false;
+	while (!done)
+		if (!take_early(s, &m->site, &done, e))
+			return false;
+	return set_gap(s, &m->site, e);
+}

@@ -1,0 +1,330 @@
+/* What the files of sync share. The words (mark, held, origin, circle) and the file format: share/doc/bundle.md. */
+#ifndef MAILLAGE_SYNC_PRIVATE_H
+#define MAILLAGE_SYNC_PRIVATE_H
+
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include <maillage/i18n.h>
+#include <maillage/sync.h>
+#include <maillage/text.h>
+
+struct ZSTD_CCtx_s;
+struct ZSTD_DCtx_s;
+
+/* Hard limits on what is read. */
+enum {
+	SYNC_CHUNK = 65536, /* plain bytes of a sealed chunk */
+	SYNC_MANIFEST_MAX = 4 << 20,
+	SYNC_RECORD_MAX = 64 << 20, /* encoded record, attachments included */
+	SYNC_WINDOW_LOG_MAX = 23,   /* of zstd: 8 MiB */
+	SYNC_MEMBERS_MAX = 10000,
+	SYNC_RATIO_MAX = 1000, /* a section never inflates more than this */
+	SYNC_INVITATION_MAX = 16 << 20,
+	SYNC_PASSPHRASE_MIN = 8, /* characters */
+	SYNC_MARKS = 32		 /* own marks that a manifest lists */
+};
+#define SYNC_SECTION_MAX (1ull << 40)
+
+/* ---- cbor.c: deterministic CBOR, written and read item by item ------------------------------- */
+
+struct sync_reader {
+	const uint8_t *p, *end;
+	bool bad; /* sticky: everything read after it is 0 or empty */
+};
+enum sync_major { SYNC_UINT, SYNC_NINT, SYNC_BYTES, SYNC_TEXT, SYNC_ARRAY, SYNC_MAP, SYNC_TAG, SYNC_OTHER };
+
+void sync_put_uint(struct ml_buf *, uint64_t);
+void sync_put_int(struct ml_buf *, int64_t);
+void sync_put_bytes(struct ml_buf *, const void *, size_t n);
+void sync_put_bytes_head(struct ml_buf *, size_t n);
+void sync_put_text(struct ml_buf *, struct ml_str);
+void sync_put_array(struct ml_buf *, size_t n);
+void sync_put_map(struct ml_buf *, size_t n);
+void sync_put_uuid(struct ml_buf *, const struct ml_uuid *);
+
+/* A head in its shortest form: 1 read, 0 more bytes needed, -1 damage. */
+int sync_read_head(const uint8_t *p, size_t n, enum sync_major *, uint64_t *arg, size_t *size);
+uint64_t sync_get_uint(struct sync_reader *);
+int64_t sync_get_int(struct sync_reader *);
+struct ml_str sync_get_bytes(struct sync_reader *, size_t exact /* 0: any */);
+struct ml_str sync_get_text(struct sync_reader *);
+/* Number of items or pairs, each at least one byte, so never more than what is left. */
+uint32_t sync_get_array(struct sync_reader *);
+uint32_t sync_get_map(struct sync_reader *);
+struct ml_uuid sync_get_uuid(struct sync_reader *);
+void sync_skip(struct sync_reader *); /* one item of any shape */
+/* Next key of a map of n pairs, ascending; false when *left is 0 or the map is bad. */
+bool sync_next_key(struct sync_reader *, uint32_t *left, int64_t *last, uint64_t *key);
+
+/* ---- seal.c: the envelope -------------------------------------------------------------------------- */
+
+enum sync_content { SYNC_BUNDLE = 1, SYNC_INVITATION = 2 };
+enum sync_mode { SYNC_BY_TEAM = 1, SYNC_BY_RECIPIENTS = 2, SYNC_BY_PASSPHRASE = 3 };
+enum { SYNC_SALT = 16, SYNC_TAG_SIZE = 16, SYNC_SECRET = 32, SYNC_HEAD_MAX = 128 };
+
+struct sync_head {
+	uint8_t raw[SYNC_HEAD_MAX];
+	size_t n; /* bytes of raw, the secretstream header included */
+	uint8_t content, mode;
+	uint8_t salt[SYNC_SALT];
+	uint8_t tag[SYNC_TAG_SIZE]; /* team: keyed hash of its id */
+	uint32_t epoch;		    /* team */
+	uint32_t ops, mem_kib;	    /* passphrase: Argon2id */
+};
+/* The tag under which a team's bundles can be told from others' without any key. */
+void sync_team_tag(const uint8_t salt[SYNC_SALT], const struct ml_uuid *team, uint8_t out[SYNC_TAG_SIZE]);
+void sync_team_key(const uint8_t salt[SYNC_SALT], const uint8_t secret[SYNC_SECRET], uint8_t out[SYNC_SECRET]);
+/* False: not enough memory, or parameters out of bounds. */
+bool sync_passphrase_key(const struct sync_head *, struct ml_str passphrase, uint8_t out[SYNC_SECRET]);
+
+struct sync_sealer {
+	int fd;
+	const char *path;
+	struct ml_context *ctx;
+	crypto_secretstream_xchacha20poly1305_state state;
+	uint64_t written;
+	size_t n;
+	uint8_t plain[SYNC_CHUNK];
+	uint8_t cipher[SYNC_CHUNK + crypto_secretstream_xchacha20poly1305_ABYTES];
+	struct sync_head *head;
+	bool started;
+};
+bool sync_seal_begin(struct sync_sealer *, struct ml_context *, int fd, const char *path, struct sync_head *,
+	const uint8_t key[SYNC_SECRET], struct ml_error *);
+bool sync_seal_add(struct sync_sealer *, const void *, size_t, struct ml_error *);
+bool sync_seal_end(struct sync_sealer *, struct ml_error *);
+
+struct sync_opener {
+	int fd;
+	char *path;
+	struct ml_context *ctx;
+	uint64_t size, at; /* of the file; of the next chunk */
+	struct sync_head head;
+	uint8_t key[SYNC_SECRET];
+	crypto_secretstream_xchacha20poly1305_state state;
+	size_t n, used; /* plain bytes of the chunk at hand */
+	uint8_t plain[SYNC_CHUNK];
+	uint8_t cipher[SYNC_CHUNK + crypto_secretstream_xchacha20poly1305_ABYTES];
+};
+/* Regular files only; reads and checks the header. Close even after failure. */
+bool sync_open(struct sync_opener *, struct ml_context *, const char *path, enum sync_content, struct ml_error *);
+/* Starts reading the stream, from its first chunk, with this key. */
+bool sync_open_start(struct sync_opener *, const uint8_t key[SYNC_SECRET], struct ml_error *);
+/* The next plain bytes, borrowed until the next call: *n = 0 at the (authenticated) end. */
+bool sync_open_next(struct sync_opener *, const uint8_t **, size_t *n, struct ml_error *);
+void sync_open_close(struct sync_opener *);
+
+/* ---- spool.c: what does not fit in memory, encrypted under a key that is never written ------------------- */
+
+struct sync_spool {
+	int fd; /* -1 while it fits in memory */
+	struct ml_buf memory;
+	uint64_t n;
+	uint8_t key[crypto_stream_xchacha20_KEYBYTES];
+};
+void sync_spool_begin(struct sync_spool *, struct ml_context *);
+bool sync_spool_add(struct sync_spool *, const char *near, const void *, size_t, struct ml_error *);
+bool sync_spool_read(struct sync_spool *, uint64_t at, void *, size_t n, struct ml_error *);
+void sync_spool_finish(struct sync_spool *);
+
+/* ---- trust.c: certificates --------------------------------------------------------------------------------- */
+
+enum sync_cert_kind { SYNC_FOUNDER = 1, SYNC_INVITE = 2, SYNC_MEMBER = 3 };
+
+struct sync_cert {
+	uint64_t kind;
+	struct ml_uuid team, site; /* site: nil for an invitation */
+	uint8_t subject[crypto_sign_PUBLICKEYBYTES], issuer[crypto_sign_PUBLICKEYBYTES];
+	struct ml_str officer;
+	int64_t time;
+	struct ml_str body; /* as it travels */
+};
+/* Encodes and signs; body in the arena. */
+void sync_cert_make(struct ml_arena *, struct sync_cert *, const uint8_t issuer_secret[crypto_sign_SECRETKEYBYTES]);
+/* Reads and checks the signature, not whether the issuer may be trusted. Strings are borrowed. */
+bool sync_cert_read(struct ml_str body, struct sync_cert *);
+
+/* Keys that may be trusted: of the members known here and of the invitations they signed; then of those read. */
+struct sync_trust {
+	struct ml_uuid team;
+	struct ml_map *keys;		  /* public key -> enum sync_cert_kind, or TRUST_REVOKED */
+	struct ml_map *sites;		  /* site -> index in members + 1 */
+	ML_VEC(struct sync_cert) members; /* only key and site of those known here */
+	size_t known;			  /* those before were known here */
+	ML_VEC(struct sync_cert) fresh;	  /* all certificates, invitations too, that were not known here */
+};
+bool sync_trust_load(struct ml_store *, const struct ml_uuid *team, struct sync_trust *, struct ml_error *);
+/* Takes a certificate whose issuer is trusted in; others are left out. */
+void sync_trust_offer(struct sync_trust *, struct ml_str body);
+const struct sync_cert *sync_trust_site(const struct sync_trust *, const struct ml_uuid *site);
+void sync_trust_finish(struct sync_trust *);
+/* Inside a transaction. */
+bool sync_cert_keep(struct ml_store *, const struct sync_cert *, struct ml_error *);
+bool sync_member_keep(struct ml_store *, const struct sync_cert *, struct ml_error *);
+/* All certificates, issuers first, and the hash that tells whether two sites know the same. */
+bool sync_certs(struct ml_store *, struct ml_arena *, struct ml_str **, uint32_t *n, struct ml_error *);
+bool sync_cert_of(struct ml_store *, struct ml_arena *, const uint8_t key[crypto_sign_PUBLICKEYBYTES], struct ml_str *,
+	struct ml_error *);
+enum { SYNC_CIRCLE = 8 };
+void sync_circle(const struct ml_str *certs, uint32_t n, uint8_t out[SYNC_CIRCLE]);
+
+/* ---- team.c --------------------------------------------------------------------------------------------------- */
+
+struct sync_team {
+	struct ml_uuid id;
+	struct ml_str name; /* in the arena */
+	uint32_t epoch;
+	uint8_t secret[SYNC_SECRET];		  /* of that epoch */
+	uint8_t sign[crypto_sign_SECRETKEYBYTES]; /* of this site; its second half is the public key */
+};
+bool sync_team_load(struct ml_store *, struct ml_arena *, struct sync_team *, struct ml_error *); /* TEAM_NONE */
+bool sync_epoch_secret(struct ml_store *, uint32_t number, uint8_t out[SYNC_SECRET]);
+bool sync_team_keep(struct ml_store *, const struct sync_team *, struct ml_error *);
+bool sync_epoch_keep(struct ml_store *, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *);
+struct sync_ids {
+	struct ml_uuid *v;
+	uint32_t n;
+};
+/* Members but for this site and the revoked ones. */
+bool sync_others(struct ml_store *, struct ml_arena *, struct sync_ids *, struct ml_error *);
+
+/* ---- manifest.c ---------------------------------------------------------------------------------------------------
+ */
+
+struct sync_mark {
+	int64_t change;
+	uint64_t id;
+};
+struct sync_received {
+	struct ml_uuid site;
+	uint32_t n;
+	struct sync_mark *marks;
+};
+struct sync_section {
+	uint64_t packed, plain; /* bytes, compressed and not */
+	uint8_t hash[32];
+};
+struct sync_count {
+	uint64_t kind, n;
+};
+enum { SYNC_FULL = 1, SYNC_PARTIAL = 2 };
+enum { SYNC_DICTIONARY, SYNC_RECORDS, SYNC_SECTIONS };
+
+struct sync_manifest {
+	uint64_t format;
+	struct ml_uuid team, site, incarnation;
+	struct ml_str officer, scope;
+	int64_t time, since, upto;
+	uint64_t flags;
+	uint32_t n_counts, n_marks, n_received, n_certs, n_receivers;
+	struct sync_count *counts;
+	struct sync_mark *marks; /* the sender's own, ascending; the last is upto's */
+	struct sync_received *received;
+	struct ml_str *certs;
+	struct ml_uuid *receivers; /* none: the whole team */
+	struct sync_received cut;  /* left out: what came from this site's bundles with these marks; n = 0: nothing */
+	uint8_t circle[SYNC_CIRCLE];
+	uint64_t dictionary; /* sites and incarnations listed */
+	struct sync_section section[SYNC_SECTIONS];
+	uint64_t records; /* sum of the counts */
+};
+void sync_manifest_encode(struct ml_buf *, const struct sync_manifest *);
+/* Everything in the arena or borrowed from the text. */
+bool sync_manifest_decode(
+	struct ml_arena *, struct ml_str, struct sync_manifest *, const char *path, struct ml_error *);
+void sync_manifest_sign(
+	struct ml_str, const uint8_t secret[crypto_sign_SECRETKEYBYTES], uint8_t out[crypto_sign_BYTES]);
+bool sync_manifest_check(
+	struct ml_str, const uint8_t key[crypto_sign_PUBLICKEYBYTES], const uint8_t sig[crypto_sign_BYTES]);
+void sync_manifest_info(struct ml_arena *, const struct sync_manifest *, uint64_t bytes, struct ml_bundle_info *);
+
+/* ---- peers.c: who has what
+ * -------------------------------------------------------------------------------------------- */
+
+struct sync_range {
+	int64_t since, upto;
+	bool origin;
+	struct ml_str besides; /* origin: ids of the records that go all the same */
+};
+struct sync_plan {
+	int64_t since, upto;
+	uint32_t n;
+	struct sync_range *ranges; /* what to visit */
+	struct sync_received cut;  /* what was left out because it came from the receiver */
+};
+/* The change number up to which all of these sites hold our records, and the ranges to send. */
+bool sync_plan_make(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, struct sync_plan *,
+	struct ml_error *);
+/* Visits what a plan holds. */
+bool sync_plan_visit(struct ml_store *, const struct sync_plan *, ml_visit_fn, void *arg, struct ml_error *);
+/* Own mark for this change number (drawn and kept if the database can be written), and the latest ones with it. */
+bool sync_marks_make(
+	struct ml_store *, struct ml_arena *, int64_t since, int64_t upto, struct sync_manifest *, struct ml_error *);
+bool sync_received_list(struct ml_store *, struct ml_arena *, struct sync_manifest *, struct ml_error *);
+/* Our change number that this manifest says its site holds. */
+int64_t sync_acked_by(struct ml_store *, const struct sync_manifest *);
+/* Is everything before the bundle here; has the bundle itself been merged; what is missing. */
+bool sync_bundle_follows(struct ml_store *, const struct sync_manifest *, int64_t *held);
+bool sync_bundle_known(struct ml_store *, const struct sync_manifest *);
+int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of its newest bundle, 0 none */
+/* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
+struct sync_merged {
+	int64_t since, upto; /* local changes that the merge made */
+	struct ml_str besides;
+	bool origin; /* besides is complete */
+};
+bool sync_peer_heard(struct ml_store *, const struct sync_manifest *, const struct sync_merged *, struct ml_error *);
+
+/* ---- scope.c: filters of a partial bundle
+ * ------------------------------------------------------------------------------- */
+
+struct sync_scope;
+/* NULL with no error when there is no filter. */
+bool sync_scope_make(struct ml_store *, struct ml_arena *, const struct ml_bundle_options *, struct sync_scope **,
+	struct ml_error *);
+bool sync_scope_takes(struct sync_scope *, uint64_t kind, const struct ml_uuid *, const struct ml_state *);
+struct ml_str sync_scope_words(struct ml_arena *, const struct sync_scope *);
+void sync_scope_destroy(struct sync_scope *);
+
+/* ---- read.c: a bundle checked, then its records
+ * -------------------------------------------------------------------------- */
+
+struct sync_bundle {
+	struct ml_store *store;
+	struct ml_arena *arena;
+	struct sync_opener in;
+	struct sync_team team;
+	struct sync_trust trust;
+	struct sync_manifest m;
+	uint64_t payload; /* offset in the plain stream */
+};
+/* First pass: everything authenticated, hashed and compared, the manifest only parsed. Close even after failure. */
+bool sync_bundle_open(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
+void sync_bundle_close(struct sync_bundle *);
+
+struct sync_learned { /* where a dictionary goes */
+	bool (*site)(void *arg, const struct ml_uuid *, struct ml_str officer, struct ml_error *);
+	uint32_t (*inc)(void *arg, const struct ml_inc *, struct ml_error *);
+	ml_visit_fn record;
+	void *arg;
+	const struct ml_lineage *lineage;
+	const char *progress; /* msgid */
+};
+/* Second pass: the same bytes once more, decompressed and handed out; fails if they are not the same or not as
+ * announced. */
+bool sync_bundle_records(struct sync_bundle *, const struct sync_learned *, struct ml_error *);
+
+/* ---- small helpers (team.c)
+ * ------------------------------------------------------------------------------------------------- */
+
+sqlite3_stmt *sync_sql(struct ml_store *, const char *sql, struct ml_error *);
+bool sync_run(struct ml_store *, sqlite3_stmt *, struct ml_error *);
+void sync_bind_uuid(sqlite3_stmt *, int at, const struct ml_uuid *);
+void sync_bind_blob(sqlite3_stmt *, int at, const void *, size_t n);
+bool sync_column_blob(sqlite3_stmt *, int at, void *out, size_t n); /* false: another size */
+struct ml_str sync_column_str(sqlite3_stmt *, int at);
+
+extern const char *const sync_words_fr[2048];
+
+#endif

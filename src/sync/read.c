@@ -1,0 +1,498 @@
+/*
+ * Reading a bundle in two passes over the same open file. The first authenticates and hashes every byte and parses
+ * nothing but the manifest; the second decrypts the same bytes again, decompresses and hands the records out one by
+ * one. Memory holds a chunk, a decompression window and one record, whatever the file says.
+ */
+#include <zstd.h>
+
+#include "private.h"
+
+/* ---- first pass ------------------------------------------------------------------------ */
+
+/* The plain stream: 4 bytes of size, manifest, signature, sections. */
+struct front {
+	struct ml_buf text; /* size, manifest, signature */
+	uint64_t need;	    /* bytes of text that are wanted, known in two steps */
+	ML_VEC(uint8_t) sections;
+};
+
+enum { SIZE_BYTES = 4 };
+
+static bool front_take(struct front *f, const uint8_t **p, size_t *n, const char *path, struct ml_error *e)
+{
+	while (*n && f->text.n < f->need) {
+		size_t take = (size_t)ML_MIN(*n, f->need - f->text.n);
+		ml_buf_add(&f->text, *p, take);
+		*p += take;
+		*n -= take;
+		if (f->text.n == SIZE_BYTES) {
+			const uint8_t *b = (const uint8_t *)f->text.p;
+			uint32_t size = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+			if (size == 0 || size > SYNC_MANIFEST_MAX)
+				return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", path);
+			f->need = SIZE_BYTES + (uint64_t)size + crypto_sign_BYTES;
+		}
+	}
+	return true;
+}
+
+static struct ml_str front_manifest(const struct front *f)
+{
+	return ml_str_n(f->text.p + SIZE_BYTES, f->text.n - SIZE_BYTES - crypto_sign_BYTES);
+}
+
+/* Who sent it, whether its signature holds, and that it is of the team whose key opened it. */
+static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml_error *e)
+{
+	struct ml_str text = ml_arena_str(b->arena, front_manifest(f));
+	const uint8_t *sig = (const uint8_t *)f->text.p + f->text.n - crypto_sign_BYTES;
+	if (!sync_manifest_decode(b->arena, text, &b->m, b->in.path, e))
+		return false;
+	if (!ml_uuid_eq(&b->m.team, &b->team.id))
+		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
+	if (!sync_trust_load(b->store, &b->team.id, &b->trust, e))
+		return false;
+	for (uint32_t i = 0; i < b->m.n_certs; i++)
+		sync_trust_offer(&b->trust, b->m.certs[i]);
+	const struct sync_cert *c = sync_trust_site(&b->trust, &b->m.site);
+	if (!c)
+		return ml_fail(e, ML_E_BUNDLE_SENDER, "%.*s (%s)", (int)ML_MIN(b->m.officer.n, 80), b->m.officer.p,
+			b->in.path);
+	if (!sync_manifest_check(text, c->subject, sig))
+		return ml_fail(e, ML_E_BUNDLE_SENDER, "%s", b->in.path);
+	return true;
+}
+
+/*
+ * The hash of the sections is taken while the manifest that tells where one ends is not trusted yet: so it is read
+ * again from the file once the manifest is known, which costs a second decryption of nothing when it lies in the first
+ * chunk.
+ */
+static bool hash_sections(struct sync_bundle *b, struct ml_error *e)
+{
+	uint64_t skip = b->payload;
+	int at = 0;
+	uint64_t left = b->m.section[0].packed;
+	crypto_generichash_state h;
+	uint8_t hash[32];
+	const uint8_t *p;
+	size_t n = 1;
+	crypto_generichash_init(&h, NULL, 0, sizeof hash);
+	while (n) {
+		if (!sync_open_next(&b->in, &p, &n, e))
+			return false;
+		size_t drop = (size_t)ML_MIN(skip, n);
+		skip -= drop;
+		for (size_t done = drop; done < n || (left == 0 && at < SYNC_SECTIONS);) {
+			if (at == SYNC_SECTIONS)
+				return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
+			size_t take = (size_t)ML_MIN(left, n - done);
+			crypto_generichash_update(&h, p + done, take);
+			done += take;
+			left -= take;
+			if (left)
+				continue;
+			crypto_generichash_final(&h, hash, sizeof hash);
+			if (sodium_memcmp(hash, b->m.section[at].hash, sizeof hash) != 0)
+				return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
+			crypto_generichash_init(&h, NULL, 0, sizeof hash);
+			left = ++at < SYNC_SECTIONS ? b->m.section[at].packed : 0;
+		}
+		ml_progress(b->in.ctx, N_("vérification du paquet"), b->in.at, b->in.size);
+	}
+	return at == SYNC_SECTIONS ? true : ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
+}
+
+static bool first_pass(struct sync_bundle *b, struct front *f, struct ml_error *e)
+{
+	const uint8_t *p;
+	size_t n = 1;
+	f->need = SIZE_BYTES;
+	while (n && f->text.n < f->need) {
+		if (!sync_open_next(&b->in, &p, &n, e) || !front_take(f, &p, &n, b->in.path, e))
+			return false;
+		n = n || f->text.n < f->need;
+		if (b->in.at == b->in.size)
+			break;
+	}
+	if (f->text.n < f->need || f->need == SIZE_BYTES)
+		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
+	b->payload = f->text.n;
+	return check_sender(b, f, e) && sync_open_start(&b->in, b->in.key, e) && hash_sections(b, e);
+}
+
+static bool team_key(struct sync_bundle *b, uint8_t key[SYNC_SECRET], struct ml_error *e)
+{
+	const struct sync_head *h = &b->in.head;
+	uint8_t tag[SYNC_TAG_SIZE], secret[SYNC_SECRET];
+	sync_team_tag(h->salt, &b->team.id, tag);
+	if (sodium_memcmp(tag, h->tag, sizeof tag) != 0)
+		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
+	if (!sync_epoch_secret(b->store, h->epoch, secret))
+		return ml_fail(e, ML_E_BUNDLE_KEY, "%s", b->in.path);
+	sync_team_key(h->salt, secret, key);
+	sodium_memzero(secret, sizeof secret);
+	return true;
+}
+
+bool sync_bundle_open(
+	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
+{
+	struct sync_bundle *b = ml_xalloc(sizeof *b);
+	struct front f = {0};
+	uint8_t key[SYNC_SECRET];
+	*out = b;
+	b->store = s;
+	b->arena = a;
+	b->in.fd = -1;
+	if (sodium_init() < 0)
+		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
+	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_BUNDLE, e) && sync_team_load(s, a, &b->team, e) &&
+		    team_key(b, key, e) && sync_open_start(&b->in, key, e) && first_pass(b, &f, e);
+	sodium_memzero(key, sizeof key);
+	ml_buf_finish(&f.text);
+	return good;
+}
+
+void sync_bundle_close(struct sync_bundle *b)
+{
+	if (!b)
+		return;
+	sync_open_close(&b->in);
+	sync_trust_finish(&b->trust);
+	sodium_memzero(b, sizeof *b);
+	ml_free_(b);
+}
+
+/* ---- second pass: one section, decompressed -------------------------------------------------- */
+
+struct unpacker {
+	struct sync_bundle *b;
+	ZSTD_DCtx *z;
+	const uint8_t *chunk; /* plain bytes not yet used */
+	size_t chunk_n;
+	const struct sync_section *section;
+	uint64_t packed_left, plain_left;
+	crypto_generichash_state hash;
+	bool frame_done;
+	uint8_t *buf; /* decompressed bytes [from, to) */
+	size_t from, to, cap;
+};
+
+static bool damaged(struct unpacker *u, struct ml_error *e)
+{
+	return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", u->b->in.path);
+}
+
+static bool more_chunk(struct unpacker *u, struct ml_error *e)
+{
+	while (u->chunk_n == 0) {
+		if (!sync_open_next(&u->b->in, &u->chunk, &u->chunk_n, e))
+			return false;
+		if (u->chunk_n == 0)
+			return damaged(u, e);
+	}
+	return true;
+}
+
+static bool skip_front(struct unpacker *u, struct ml_error *e)
+{
+	for (uint64_t left = u->b->payload; left;) {
+		if (!more_chunk(u, e))
+			return false;
+		size_t n = (size_t)ML_MIN(left, u->chunk_n);
+		u->chunk += n;
+		u->chunk_n -= n;
+		left -= n;
+	}
+	return true;
+}
+
+static void section_start(struct unpacker *u, const struct sync_section *section)
+{
+	u->section = section;
+	u->packed_left = section->packed;
+	u->plain_left = section->plain;
+	u->frame_done = false;
+	u->from = u->to = 0;
+	ZSTD_DCtx_reset(u->z, ZSTD_reset_session_only);
+	crypto_generichash_init(&u->hash, NULL, 0, sizeof section->hash);
+}
+
+/* One step of decompression into the room that is left in buf. */
+static bool inflate_some(struct unpacker *u, struct ml_error *e)
+{
+	if (u->packed_left && !more_chunk(u, e))
+		return false;
+	size_t n = (size_t)ML_MIN(u->packed_left, u->chunk_n);
+	ZSTD_inBuffer in = {u->chunk, n, 0};
+	ZSTD_outBuffer out = {u->buf + u->to, u->cap - u->to, 0};
+	size_t rest = ZSTD_decompressStream(u->z, &out, &in);
+	if (ZSTD_isError(rest) || out.pos > u->plain_left || (in.pos == 0 && out.pos == 0))
+		return damaged(u, e);
+	u->frame_done = rest == 0;
+	crypto_generichash_update(&u->hash, u->chunk, in.pos);
+	u->chunk += in.pos;
+	u->chunk_n -= in.pos;
+	u->packed_left -= in.pos;
+	u->plain_left -= out.pos;
+	u->to += out.pos;
+	return u->frame_done && (u->packed_left || u->plain_left) ? damaged(u, e) : true;
+}
+
+/* Makes n bytes available at buf + from, never more memory than n asks for; n is bounded by the caller. */
+static bool want(struct unpacker *u, size_t n, struct ml_error *e)
+{
+	if (u->to - u->from >= n)
+		return true;
+	if (n > u->to - u->from + u->plain_left)
+		return damaged(u, e);
+	memmove(u->buf, u->buf + u->from, u->to - u->from);
+	u->to -= u->from;
+	u->from = 0;
+	if (n > u->cap) {
+		u->buf = ml_xrealloc(u->buf, n);
+		u->cap = n;
+	}
+	while (u->to < n)
+		if (!inflate_some(u, e))
+			return false;
+	return true;
+}
+
+static bool at_end(const struct unpacker *u)
+{
+	return u->from == u->to && u->plain_left == 0;
+}
+
+/* The frame's last bytes may hold nothing but its end. */
+static bool section_end(struct unpacker *u, struct ml_error *e)
+{
+	uint8_t hash[32];
+	if (!at_end(u))
+		return damaged(u, e);
+	u->from = u->to = 0;
+	while (!u->frame_done)
+		if (!inflate_some(u, e))
+			return false;
+	crypto_generichash_final(&u->hash, hash, sizeof hash);
+	if (u->packed_left || sodium_memcmp(hash, u->section->hash, sizeof hash) != 0)
+		return damaged(u, e);
+	return true;
+}
+
+static bool next_head(
+	struct unpacker *u, enum sync_major want_major, enum sync_major *major, uint64_t *arg, struct ml_error *e)
+{
+	size_t size;
+	int got = 0;
+	for (size_t n = 1; got == 0; n++) {
+		if (n > 9 || !want(u, n, e))
+			return n > 9 ? damaged(u, e) : false;
+		got = sync_read_head(u->buf + u->from, n, major, arg, &size);
+	}
+	if (got < 0 || (want_major != SYNC_OTHER && *major != want_major))
+		return damaged(u, e);
+	u->from += size;
+	return true;
+}
+
+static bool next_uint(struct unpacker *u, uint64_t *v, struct ml_error *e)
+{
+	enum sync_major major;
+	return next_head(u, SYNC_UINT, &major, v, e);
+}
+
+static bool next_string(struct unpacker *u, enum sync_major wanted, size_t most, struct ml_str *s, struct ml_error *e)
+{
+	enum sync_major major;
+	uint64_t n;
+	if (!next_head(u, wanted, &major, &n, e))
+		return false;
+	if (n > most)
+		return damaged(u, e);
+	if (!want(u, (size_t)n, e))
+		return false;
+	*s = ml_str_n((const char *)u->buf + u->from, (size_t)n);
+	u->from += (size_t)n;
+	return true;
+}
+
+static bool next_array(struct unpacker *u, uint64_t exact, struct ml_error *e)
+{
+	enum sync_major major;
+	uint64_t n;
+	return next_head(u, SYNC_ARRAY, &major, &n, e) && (n == exact || damaged(u, e));
+}
+
+static bool next_uuid(struct unpacker *u, struct ml_uuid *id, struct ml_error *e)
+{
+	struct ml_str s;
+	if (!next_string(u, SYNC_BYTES, sizeof id->b, &s, e) || (s.n != sizeof id->b && !damaged(u, e)))
+		return false;
+	memcpy(id->b, s.p, sizeof id->b);
+	return true;
+}
+
+/* ---- dictionary --------------------------------------------------------------------------------- */
+
+struct dictionary {
+	ML_VEC(struct ml_uuid) sites;
+	ML_VEC(uint32_t) incs; /* dictionary -> local */
+};
+
+static bool read_site(struct unpacker *u, struct dictionary *d, const struct sync_learned *l, struct ml_error *e)
+{
+	struct ml_uuid id;
+	struct ml_str officer;
+	if (!next_array(u, 2, e) || !next_uuid(u, &id, e) || !next_string(u, SYNC_TEXT, 4096, &officer, e))
+		return false;
+	if (!ml_utf8_valid(officer))
+		return damaged(u, e);
+	ml_vec_push(&d->sites, id);
+	return l->site(l->arg, &id, officer, e);
+}
+
+static bool read_inc(struct unpacker *u, struct dictionary *d, const struct sync_learned *l, struct ml_error *e)
+{
+	struct ml_inc inc = {.parent = ML_INC_NONE};
+	uint64_t site, parent;
+	if (!next_array(u, 4, e) || !next_uuid(u, &inc.id, e) || !next_uint(u, &site, e) || !next_uint(u, &parent, e) ||
+		!next_uint(u, &inc.fork, e))
+		return false;
+	if (site >= d->sites.n || parent > d->incs.n)
+		return damaged(u, e);
+	inc.site = d->sites.v[site];
+	if (parent)
+		inc.parent = d->incs.v[parent - 1];
+	uint32_t local = l->inc(l->arg, &inc, e);
+	ml_vec_push(&d->incs, local);
+	return local != ML_INC_NONE;
+}
+
+static bool read_dictionary(struct unpacker *u, struct dictionary *d, const struct sync_learned *l, struct ml_error *e)
+{
+	uint64_t sites, incs, total = u->b->m.dictionary;
+	if (!next_array(u, 2, e) || !next_uint(u, &sites, e) || !next_uint(u, &incs, e))
+		return false;
+	if (sites > total || incs > total || sites + incs != total)
+		return damaged(u, e);
+	for (uint64_t i = 0; i < sites; i++)
+		if (!read_site(u, d, l, e))
+			return false;
+	for (uint64_t i = 0; i < incs; i++)
+		if (!read_inc(u, d, l, e))
+			return false;
+	return section_end(u, e);
+}
+
+/* ---- records --------------------------------------------------------------------------------------- */
+
+struct records {
+	struct ml_arena *scratch;
+	uint64_t *left; /* of each count of the manifest */
+	uint32_t group;
+	bool in_group;
+};
+
+static bool read_group(struct unpacker *u, struct records *r, struct ml_error *e)
+{
+	const struct sync_manifest *m = &u->b->m;
+	uint64_t kind, form;
+	if (!next_uint(u, &kind, e) || !next_uint(u, &form, e))
+		return false;
+	if (form != 0)
+		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", u->b->in.path);
+	for (r->group = 0; r->group < m->n_counts && m->counts[r->group].kind != kind;)
+		r->group++;
+	r->in_group = true;
+	return r->group < m->n_counts ? true : damaged(u, e);
+}
+
+static bool read_record(struct unpacker *u, struct records *r, struct dictionary *d, uint64_t n,
+	const struct sync_learned *l, struct ml_error *e)
+{
+	struct ml_uuid id;
+	struct ml_state *state;
+	if (!r->in_group || n <= sizeof id.b || n > SYNC_RECORD_MAX || r->left[r->group] == 0)
+		return damaged(u, e);
+	if (!want(u, (size_t)n, e))
+		return false;
+	const uint8_t *p = u->buf + u->from, *end = p + n;
+	memcpy(id.b, p, sizeof id.b);
+	p += sizeof id.b;
+	ml_arena_reset(r->scratch);
+	if (!ml_state_decode(r->scratch, l->lineage, &p, end, d->incs.v, (uint32_t)d->incs.n, &state) || p != end)
+		return damaged(u, e);
+	u->from += (size_t)n;
+	r->left[r->group]--;
+	return l->record(l->arg, u->b->m.counts[r->group].kind, &id, state, e);
+}
+
+static bool read_records(
+	struct unpacker *u, struct records *r, struct dictionary *d, const struct sync_learned *l, struct ml_error *e)
+{
+	const struct sync_manifest *m = &u->b->m;
+	uint64_t done = 0;
+	while (!at_end(u)) {
+		enum sync_major major;
+		uint64_t n;
+		if (!next_head(u, SYNC_OTHER, &major, &n, e))
+			return false;
+		if (major == SYNC_ARRAY && n == 2) {
+			if (!read_group(u, r, e))
+				return false;
+			continue;
+		}
+		if (major != SYNC_BYTES)
+			return damaged(u, e);
+		if (!read_record(u, r, d, n, l, e))
+			return false;
+		if ((++done & 0x3ff) == 0) {
+			ml_progress(u->b->in.ctx, l->progress, done, m->records);
+			if (ml_cancelled(u->b->in.ctx, e))
+				return false;
+		}
+	}
+	for (uint32_t i = 0; i < m->n_counts; i++)
+		if (r->left[i])
+			return damaged(u, e);
+	return section_end(u, e);
+}
+
+static bool second_pass(struct unpacker *u, const struct sync_learned *l, struct ml_error *e)
+{
+	struct sync_bundle *b = u->b;
+	struct dictionary d = {0};
+	struct records r = {.scratch = ml_arena_create(), .left = ml_xalloc((b->m.n_counts + 1) * sizeof(uint64_t))};
+	for (uint32_t i = 0; i < b->m.n_counts; i++)
+		r.left[i] = b->m.counts[i].n;
+	bool good = sync_open_start(&b->in, b->in.key, e) && skip_front(u, e);
+	if (good) {
+		section_start(u, &b->m.section[SYNC_DICTIONARY]);
+		good = read_dictionary(u, &d, l, e);
+	}
+	if (good) {
+		section_start(u, &b->m.section[SYNC_RECORDS]);
+		good = read_records(u, &r, &d, l, e);
+	}
+	if (good && (u->chunk_n || b->in.at != b->in.size))
+		good = damaged(u, e);
+	ml_vec_finish(&d.sites);
+	ml_vec_finish(&d.incs);
+	ml_arena_destroy(r.scratch);
+	ml_free_(r.left);
+	return good;
+}
+
+bool sync_bundle_records(struct sync_bundle *b, const struct sync_learned *l, struct ml_error *e)
+{
+	struct unpacker u = {.b = b, .z = ZSTD_createDCtx(), .cap = 256 * 1024};
+	ML_ASSERT(u.z);
+	u.buf = ml_xalloc(u.cap);
+	ZSTD_DCtx_setParameter(u.z, ZSTD_d_windowLogMax, SYNC_WINDOW_LOG_MAX);
+	bool good = second_pass(&u, l, e);
+	ZSTD_freeDCtx(u.z);
+	ml_free_(u.buf);
+	return good;
+}

@@ -1,0 +1,265 @@
+/*
+ * Certificates. A member vouches for an invitation's key, the invitation's key for the site that joined with it;
+ * whoever knows the first member can check the chain. Only the founder signs for itself, and its certificate is taken
+ * from an invitation only.
+ */
+#include <stdlib.h>
+
+#include "private.h"
+#include "sql_sync.h"
+
+static const char sign_use[] = "maillage certificate 1";
+enum { KEY_KIND = 1, KEY_TEAM, KEY_SITE, KEY_OFFICER, KEY_TIME, KEY_SUBJECT, KEY_ISSUER };
+enum { TRUST_REVOKED = 100 };
+
+static struct ml_str key_str(const uint8_t *key)
+{
+	return ml_str_n((const char *)key, crypto_sign_PUBLICKEYBYTES);
+}
+
+static struct ml_str site_str(const struct ml_uuid *site)
+{
+	return ml_str_n((const char *)site->b, sizeof site->b);
+}
+
+static void sign_message(struct ml_buf *b, struct ml_str text)
+{
+	ml_buf_add(b, sign_use, sizeof sign_use);
+	ml_buf_str(b, text);
+}
+
+void sync_cert_make(struct ml_arena *a, struct sync_cert *c, const uint8_t secret[crypto_sign_SECRETKEYBYTES])
+{
+	struct ml_buf text = {0}, message = {0}, body = {0};
+	uint8_t sig[crypto_sign_BYTES];
+	crypto_sign_ed25519_sk_to_pk(c->issuer, secret);
+	sync_put_map(&text, 7);
+	sync_put_uint(&text, KEY_KIND);
+	sync_put_uint(&text, c->kind);
+	sync_put_uint(&text, KEY_TEAM);
+	sync_put_uuid(&text, &c->team);
+	sync_put_uint(&text, KEY_SITE);
+	sync_put_uuid(&text, &c->site);
+	sync_put_uint(&text, KEY_OFFICER);
+	sync_put_text(&text, c->officer);
+	sync_put_uint(&text, KEY_TIME);
+	sync_put_int(&text, c->time);
+	sync_put_uint(&text, KEY_SUBJECT);
+	sync_put_bytes(&text, c->subject, sizeof c->subject);
+	sync_put_uint(&text, KEY_ISSUER);
+	sync_put_bytes(&text, c->issuer, sizeof c->issuer);
+	sign_message(&message, ml_buf_view(&text));
+	crypto_sign_detached(sig, NULL, (const uint8_t *)message.p, message.n, secret);
+	sync_put_array(&body, 2);
+	sync_put_bytes(&body, text.p, text.n);
+	sync_put_bytes(&body, sig, sizeof sig);
+	c->body = ml_arena_str(a, ml_buf_view(&body));
+	ml_buf_finish(&text);
+	ml_buf_finish(&message);
+	ml_buf_finish(&body);
+}
+
+static bool text_read(struct ml_str text, struct sync_cert *c)
+{
+	struct sync_reader r = {(const uint8_t *)text.p, (const uint8_t *)text.p + text.n, false};
+	uint32_t left = sync_get_map(&r);
+	unsigned seen = 0;
+	int64_t last = -1;
+	uint64_t key;
+	struct ml_str s;
+	while (sync_next_key(&r, &left, &last, &key)) {
+		seen |= key < 32 ? 1u << key : 0;
+		switch (key) {
+		case KEY_KIND:
+			c->kind = sync_get_uint(&r);
+			break;
+		case KEY_TEAM:
+			c->team = sync_get_uuid(&r);
+			break;
+		case KEY_SITE:
+			c->site = sync_get_uuid(&r);
+			break;
+		case KEY_OFFICER:
+			c->officer = sync_get_text(&r);
+			break;
+		case KEY_TIME:
+			c->time = sync_get_int(&r);
+			break;
+		case KEY_SUBJECT:
+		case KEY_ISSUER:
+			s = sync_get_bytes(&r, crypto_sign_PUBLICKEYBYTES);
+			if (!r.bad)
+				memcpy(key == KEY_SUBJECT ? c->subject : c->issuer, s.p, s.n);
+			break;
+		default:
+			sync_skip(&r);
+		}
+	}
+	return !r.bad && r.p == r.end && (seen & 0xfe) == 0xfe;
+}
+
+bool sync_cert_read(struct ml_str body, struct sync_cert *c)
+{
+	struct sync_reader r = {(const uint8_t *)body.p, (const uint8_t *)body.p + body.n, false};
+	*c = (struct sync_cert){.body = body};
+	if (sync_get_array(&r) != 2)
+		return false;
+	struct ml_str text = sync_get_bytes(&r, 0), sig = sync_get_bytes(&r, crypto_sign_BYTES);
+	if (r.bad || r.p != r.end || text.n > 4096 || !text_read(text, c))
+		return false;
+	struct ml_buf message = {0};
+	sign_message(&message, text);
+	bool good = crypto_sign_verify_detached(
+			    (const uint8_t *)sig.p, (const uint8_t *)message.p, message.n, c->issuer) == 0;
+	ml_buf_finish(&message);
+	return good;
+}
+
+/* ---- whom to trust ------------------------------------------------------------------------- */
+
+static void trust_member(struct sync_trust *t, const struct sync_cert *c)
+{
+	ml_vec_push(&t->members, *c);
+	ml_map_set(t->sites, site_str(&c->site), t->members.n);
+	ml_map_set(t->keys, key_str(c->subject), SYNC_MEMBER);
+}
+
+static bool load_members(struct ml_store *s, struct sync_trust *t, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_member_all, e);
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_cert c = {.kind = SYNC_MEMBER, .team = t->team};
+		if (!sync_column_blob(st, 0, c.site.b, sizeof c.site.b) ||
+			!sync_column_blob(st, 1, c.subject, sizeof c.subject))
+			continue;
+		trust_member(t, &c);
+		if (sqlite3_column_int64(st, 3))
+			ml_map_set(t->keys, key_str(c.subject), TRUST_REVOKED);
+	}
+	t->known = t->members.n;
+	return got == 0;
+}
+
+bool sync_trust_load(struct ml_store *s, const struct ml_uuid *team, struct sync_trust *t, struct ml_error *e)
+{
+	*t = (struct sync_trust){.team = *team, .keys = ml_map_create(), .sites = ml_map_create()};
+	if (!load_members(s, t, e))
+		return false;
+	sqlite3_stmt *st = sync_sql(s, SQL_certificate_all, e);
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_cert c;
+		if (sync_cert_read(sync_column_str(st, 0), &c) && c.kind == SYNC_INVITE)
+			ml_map_set(t->keys, key_str(c.subject), SYNC_INVITE);
+	}
+	return got == 0;
+}
+
+void sync_trust_offer(struct sync_trust *t, struct ml_str body)
+{
+	struct sync_cert c;
+	uint64_t issuer, known;
+	if (!sync_cert_read(body, &c) || !ml_uuid_eq(&c.team, &t->team) ||
+		ml_map_get(t->keys, key_str(c.subject), &known) || !ml_map_get(t->keys, key_str(c.issuer), &issuer))
+		return;
+	if (c.kind == SYNC_INVITE && issuer == SYNC_MEMBER)
+		ml_map_set(t->keys, key_str(c.subject), SYNC_INVITE);
+	else if (c.kind == SYNC_MEMBER && issuer == SYNC_INVITE && !ml_map_get(t->sites, site_str(&c.site), &known))
+		trust_member(t, &c);
+	else
+		return;
+	ml_vec_push(&t->fresh, c);
+}
+
+const struct sync_cert *sync_trust_site(const struct sync_trust *t, const struct ml_uuid *site)
+{
+	uint64_t at, kind;
+	if (!ml_map_get(t->sites, site_str(site), &at))
+		return NULL;
+	const struct sync_cert *c = &t->members.v[at - 1];
+	return ml_map_get(t->keys, key_str(c->subject), &kind) && kind == SYNC_MEMBER ? c : NULL;
+}
+
+void sync_trust_finish(struct sync_trust *t)
+{
+	if (t->keys)
+		ml_map_destroy(t->keys);
+	if (t->sites)
+		ml_map_destroy(t->sites);
+	ml_vec_finish(&t->members);
+	ml_vec_finish(&t->fresh);
+	t->keys = t->sites = NULL;
+}
+
+/* ---- kept ------------------------------------------------------------------------------------ */
+
+bool sync_cert_keep(struct ml_store *s, const struct sync_cert *c, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_certificate_add, e);
+	if (!st)
+		return false;
+	sync_bind_blob(st, 1, c->subject, sizeof c->subject);
+	sync_bind_blob(st, 2, c->body.p, c->body.n);
+	return sync_run(s, st, e);
+}
+
+bool sync_member_keep(struct ml_store *s, const struct sync_cert *c, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_member_add, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, &c->site);
+	sync_bind_blob(st, 2, c->subject, sizeof c->subject);
+	sqlite3_bind_int64(st, 3, c->time);
+	return sync_run(s, st, e) && ml_store_learn_site(s, &c->site, c->officer, e);
+}
+
+bool sync_certs(struct ml_store *s, struct ml_arena *a, struct ml_str **out, uint32_t *n, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_certificate_all, e);
+	ML_VEC(struct ml_str) found = {0};
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1)
+		ml_vec_push(&found, ml_arena_str(a, sync_column_str(st, 0)));
+	*n = (uint32_t)found.n;
+	*out = ML_NEWN(a, struct ml_str, found.n + 1);
+	if (found.n)
+		memcpy(*out, found.v, found.n * sizeof *found.v);
+	ml_vec_finish(&found);
+	return got == 0;
+}
+
+bool sync_cert_of(struct ml_store *s, struct ml_arena *a, const uint8_t key[crypto_sign_PUBLICKEYBYTES],
+	struct ml_str *out, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_certificate_get, e);
+	if (!st)
+		return false;
+	sync_bind_blob(st, 1, key, crypto_sign_PUBLICKEYBYTES);
+	int got = ml_db_step(ml_store_db(s), st, e);
+	*out = got == 1 ? ml_arena_str(a, sync_column_str(st, 0)) : (struct ml_str){0};
+	sqlite3_reset(st);
+	return got >= 0;
+}
+
+static int body_cmp(const void *a, const void *b)
+{
+	return ml_str_cmp(*(const struct ml_str *)a, *(const struct ml_str *)b);
+}
+
+void sync_circle(const struct ml_str *certs, uint32_t n, uint8_t out[SYNC_CIRCLE])
+{
+	struct ml_str *sorted = ml_xalloc((n + 1) * sizeof *sorted);
+	uint8_t hash[crypto_generichash_BYTES_MIN];
+	crypto_generichash_state h;
+	for (uint32_t i = 0; i < n; i++)
+		sorted[i] = certs[i];
+	qsort(sorted, n, sizeof *sorted, body_cmp);
+	crypto_generichash_init(&h, NULL, 0, sizeof hash);
+	for (uint32_t i = 0; i < n; i++)
+		crypto_generichash_update(&h, (const uint8_t *)sorted[i].p, sorted[i].n);
+	crypto_generichash_final(&h, hash, sizeof hash);
+	memcpy(out, hash, SYNC_CIRCLE);
+	ml_free_(sorted);
+}

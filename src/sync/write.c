@@ -1,0 +1,474 @@
+/*
+ * Writing a bundle. The records are encoded and compressed into a spool first, because the manifest, which comes before
+ * them, tells their counts, sizes and hash; then everything is sealed into PATH.part, synced, read back from the
+ * medium, verified and renamed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "private.h"
+#include "sql_sync.h"
+
+enum { LEVEL = 3, WINDOW_LOG = 22, BATCH = 128 * 1024 };
+
+/* One zstd frame, hashed as it comes out. */
+struct packer {
+	ZSTD_CCtx *z;
+	struct ml_buf in;
+	uint8_t *out;
+	size_t out_size;
+	crypto_generichash_state hash;
+	struct sync_section *section;
+	struct sync_spool spool;
+};
+
+struct writing {
+	struct ml_store *store;
+	const char *path;
+	struct sync_scope *scope;
+	struct sync_manifest m;
+	struct packer records, dictionary;
+	ML_VEC(uint32_t) incs;	   /* dictionary -> local */
+	ML_VEC(uint32_t) by_local; /* local -> dictionary + 1 */
+	ML_VEC(struct ml_uuid) sites;
+	ML_VEC(struct sync_count) counts;
+	struct ml_buf one;
+	uint64_t kind, total;
+};
+
+/* ---- packing ------------------------------------------------------------------------- */
+
+static void packer_begin(struct packer *p, struct ml_context *ctx, struct sync_section *section)
+{
+	p->z = ZSTD_createCCtx();
+	ML_ASSERT(p->z);
+	ZSTD_CCtx_setParameter(p->z, ZSTD_c_compressionLevel, LEVEL);
+	ZSTD_CCtx_setParameter(p->z, ZSTD_c_windowLog, WINDOW_LOG);
+	ZSTD_CCtx_setParameter(p->z, ZSTD_c_checksumFlag, 0);
+	p->out_size = ZSTD_CStreamOutSize();
+	p->out = ml_xalloc(p->out_size);
+	p->section = section;
+	crypto_generichash_init(&p->hash, NULL, 0, sizeof section->hash);
+	sync_spool_begin(&p->spool, ctx);
+}
+
+static bool packer_run(struct packer *p, const char *near, bool end, struct ml_error *e)
+{
+	ZSTD_inBuffer in = {p->in.p, p->in.n, 0};
+	size_t left;
+	p->section->plain += p->in.n;
+	do {
+		ZSTD_outBuffer out = {p->out, p->out_size, 0};
+		left = ZSTD_compressStream2(p->z, &out, &in, end ? ZSTD_e_end : ZSTD_e_continue);
+		if (ZSTD_isError(left))
+			return ml_fail(e, ML_E_INTERNAL, "zstd: %s", ZSTD_getErrorName(left));
+		crypto_generichash_update(&p->hash, p->out, out.pos);
+		p->section->packed += out.pos;
+		if (!sync_spool_add(&p->spool, near, p->out, out.pos, e))
+			return false;
+	} while (end ? left != 0 : in.pos < in.size);
+	ml_buf_clear(&p->in);
+	if (end)
+		crypto_generichash_final(&p->hash, p->section->hash, sizeof p->section->hash);
+	return true;
+}
+
+static void packer_finish(struct packer *p)
+{
+	if (!p->z)
+		return;
+	ZSTD_freeCCtx(p->z);
+	ml_buf_finish(&p->in);
+	ml_free_(p->out);
+	sync_spool_finish(&p->spool);
+}
+
+/* ---- dictionary and records ------------------------------------------------------------- */
+
+static uint32_t site_index(struct writing *w, const struct ml_uuid *site)
+{
+	for (size_t i = w->sites.n; i-- > 0;)
+		if (ml_uuid_eq(&w->sites.v[i], site))
+			return (uint32_t)i;
+	ml_vec_push(&w->sites, *site);
+	return (uint32_t)w->sites.n - 1;
+}
+
+/* Gives the incarnation, and before it its ancestors, a place in the dictionary. */
+static uint32_t to_dictionary(void *arg, uint32_t inc)
+{
+	struct writing *w = arg;
+	const struct ml_lineage *l = ml_store_lineage(w->store);
+	while (w->by_local.n <= inc)
+		ml_vec_push(&w->by_local, 0);
+	size_t first = w->incs.n;
+	for (uint32_t i = inc; i != ML_INC_NONE && w->by_local.v[i] == 0; i = ml_lineage_at(l, i)->parent) {
+		ml_vec_push(&w->incs, i);
+		w->by_local.v[i] = 1;
+	}
+	for (size_t a = first, b = w->incs.n; a + 1 < b; a++) {
+		uint32_t t = w->incs.v[--b];
+		w->incs.v[b] = w->incs.v[a];
+		w->incs.v[a] = t;
+	}
+	for (size_t i = first; i < w->incs.n; i++)
+		w->by_local.v[w->incs.v[i]] = (uint32_t)i + 1;
+	return w->by_local.v[inc] - 1;
+}
+
+static bool put_dictionary(struct writing *w, struct ml_error *e)
+{
+	const struct ml_lineage *l = ml_store_lineage(w->store);
+	struct ml_buf incs = {0}, *b = &w->dictionary.in;
+	for (size_t i = 0; i < w->incs.n; i++) {
+		const struct ml_inc *inc = ml_lineage_at(l, w->incs.v[i]);
+		sync_put_array(&incs, 4);
+		sync_put_uuid(&incs, &inc->id);
+		sync_put_uint(&incs, site_index(w, &inc->site));
+		sync_put_uint(&incs, inc->parent == ML_INC_NONE ? 0 : w->by_local.v[inc->parent]);
+		sync_put_uint(&incs, inc->fork);
+	}
+	sync_put_array(b, 2);
+	sync_put_uint(b, w->sites.n);
+	sync_put_uint(b, w->incs.n);
+	for (size_t i = 0; i < w->sites.n; i++) {
+		sync_put_array(b, 2);
+		sync_put_uuid(b, &w->sites.v[i]);
+		sync_put_text(b, ml_store_officer_of(w->store, &w->sites.v[i]));
+	}
+	ml_buf_str(b, ml_buf_view(&incs));
+	ml_buf_finish(&incs);
+	w->m.dictionary = w->sites.n + w->incs.n;
+	return packer_run(&w->dictionary, w->path, true, e);
+}
+
+static void count_kind(struct writing *w, uint64_t kind)
+{
+	for (size_t i = w->counts.n; i-- > 0;)
+		if (w->counts.v[i].kind == kind) {
+			w->counts.v[i].n++;
+			return;
+		}
+	struct sync_count c = {kind, 1};
+	ml_vec_push(&w->counts, c);
+}
+
+/* A group starts with [kind, form]; form 0: each record is a byte string of its id and its whole state. */
+static bool put_record(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct writing *w = arg;
+	struct ml_buf *b = &w->records.in;
+	struct ml_context *ctx = ml_store_context(w->store);
+	if (!sync_scope_takes(w->scope, kind, id, state))
+		return true;
+	if (w->total == 0 || w->kind != kind) {
+		sync_put_array(b, 2);
+		sync_put_uint(b, kind);
+		sync_put_uint(b, 0);
+		w->kind = kind;
+	}
+	ml_buf_clear(&w->one);
+	ml_state_encode(&w->one, state, to_dictionary, w);
+	if (w->one.n + sizeof id->b > SYNC_RECORD_MAX) {
+		char text[ML_UUID_TEXT];
+		ml_uuid_text(id, text);
+		return ml_fail(e, ML_E_TOO_LARGE, "%s", text);
+	}
+	sync_put_bytes_head(b, sizeof id->b + w->one.n);
+	ml_buf_add(b, id->b, sizeof id->b);
+	ml_buf_str(b, ml_buf_view(&w->one));
+	count_kind(w, kind);
+	if ((++w->total & 0xfff) == 0) {
+		ml_progress(ctx, N_("préparation du paquet"), w->total, 0);
+		if (ml_cancelled(ctx, e))
+			return false;
+	}
+	return b->n < BATCH || packer_run(&w->records, w->path, false, e);
+}
+
+/* ---- manifest -------------------------------------------------------------------------------- */
+
+/* Only what vouches for this site: a receiver that was restored may have lost it. */
+static bool own_chain(struct writing *w, struct ml_arena *a, const struct sync_team *t, struct ml_error *e)
+{
+	struct sync_manifest *m = &w->m;
+	struct ml_str own, issuer;
+	struct sync_cert c;
+	m->n_certs = 0;
+	if (!sync_cert_of(w->store, a, t->sign + crypto_sign_SEEDBYTES, &own, e))
+		return false;
+	if (!sync_cert_read(own, &c) || c.kind != SYNC_MEMBER)
+		return true;
+	if (!sync_cert_of(w->store, a, c.issuer, &issuer, e))
+		return false;
+	if (issuer.n)
+		m->certs[m->n_certs++] = issuer;
+	m->certs[m->n_certs++] = own;
+	return true;
+}
+
+/* All certificates, unless every receiver is known to have the same ones. */
+static bool choose_certs(
+	struct writing *w, struct ml_arena *a, const struct sync_team *t, const struct sync_ids *to, struct ml_error *e)
+{
+	struct sync_manifest *m = &w->m;
+	if (!sync_certs(w->store, a, &m->certs, &m->n_certs, e))
+		return false;
+	sync_circle(m->certs, m->n_certs, m->circle);
+	bool same = to->n > 0;
+	for (uint32_t i = 0; i < to->n && same; i++) {
+		sqlite3_stmt *st = sync_sql(w->store, SQL_member_circles, e);
+		uint8_t circle[SYNC_CIRCLE];
+		if (!st)
+			return false;
+		sync_bind_uuid(st, 1, &to->v[i]);
+		same = ml_db_step(ml_store_db(w->store), st, NULL) == 1 &&
+		       sync_column_blob(st, 0, circle, sizeof circle) && memcmp(circle, m->circle, sizeof circle) == 0;
+		sqlite3_reset(st);
+	}
+	return !same || own_chain(w, a, t, e);
+}
+
+static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sync_team *t, const struct sync_plan *p,
+	const struct sync_ids *to, const struct ml_bundle_options *o, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	struct sync_manifest *m = &w->m;
+	uint32_t inc = ml_store_incarnation(w->store);
+	m->format = ML_BUNDLE_FORMAT;
+	m->team = t->id;
+	m->site = ml_store_site(w->store);
+	if (inc != ML_INC_NONE)
+		m->incarnation = ml_lineage_at(ml_store_lineage(w->store), inc)->id;
+	m->officer = ml_store_officer_of(w->store, &m->site);
+	m->time = ctx->now_ms(ctx);
+	m->since = p->since;
+	m->upto = p->upto;
+	m->flags = (o->full ? SYNC_FULL : 0) | (w->scope ? SYNC_PARTIAL : 0);
+	m->scope = sync_scope_words(a, w->scope);
+	m->cut = p->cut;
+	m->n_receivers = o->for_site ? to->n : 0;
+	m->receivers = to->v;
+	return sync_marks_make(w->store, a, p->since, p->upto, m, e) && sync_received_list(w->store, a, m, e) &&
+	       choose_certs(w, a, t, to, e);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------ */
+
+static bool seal_spool(struct writing *w, struct sync_sealer *sealer, struct sync_spool *spool, struct ml_error *e)
+{
+	uint8_t block[SYNC_CHUNK];
+	for (uint64_t at = 0; at < spool->n;) {
+		size_t n = (size_t)ML_MIN(spool->n - at, sizeof block);
+		if (!sync_spool_read(spool, at, block, n, e) || !sync_seal_add(sealer, block, n, e))
+			return false;
+		at += n;
+		ml_progress(ml_store_context(w->store), N_("écriture du paquet"), at, spool->n);
+	}
+	return true;
+}
+
+static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	struct sync_head head = {.content = SYNC_BUNDLE, .mode = SYNC_BY_TEAM, .epoch = t->epoch};
+	struct sync_sealer *sealer = ml_xalloc(sizeof *sealer);
+	struct ml_buf text = {0};
+	uint8_t key[SYNC_SECRET], sig[crypto_sign_BYTES], size[4];
+	ctx->random(ctx, head.salt, sizeof head.salt);
+	sync_team_tag(head.salt, &t->id, head.tag);
+	sync_team_key(head.salt, t->secret, key);
+	sync_manifest_encode(&text, &w->m);
+	sync_manifest_sign(ml_buf_view(&text), t->sign, sig);
+	for (int i = 0; i < 4; i++)
+		size[i] = (uint8_t)(text.n >> 8 * i);
+	bool good = text.n <= SYNC_MANIFEST_MAX || ml_fail(e, ML_E_TOO_LARGE, "%s", w->path);
+	good = good && sync_seal_begin(sealer, ctx, fd, w->path, &head, key, e) &&
+	       sync_seal_add(sealer, size, sizeof size, e) && sync_seal_add(sealer, text.p, text.n, e) &&
+	       sync_seal_add(sealer, sig, sizeof sig, e) && seal_spool(w, sealer, &w->dictionary.spool, e) &&
+	       seal_spool(w, sealer, &w->records.spool, e) && sync_seal_end(sealer, e);
+	sodium_memzero(key, sizeof key);
+	sodium_memzero(sealer, sizeof *sealer);
+	ml_free_(sealer);
+	ml_buf_finish(&text);
+	return good;
+}
+
+/* Out of the page cache first, so that what is checked is what the medium holds. */
+static bool read_back(struct writing *w, const char *part, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct sync_bundle *b = NULL;
+	bool good = sync_bundle_open(w->store, a, part, &b, e);
+	sync_bundle_close(b);
+	ml_arena_destroy(a);
+	return good;
+}
+
+static bool write_file(struct writing *w, const struct sync_team *t, struct ml_error *e)
+{
+	struct ml_buf part = {0};
+	struct stat st;
+	if (stat(w->path, &st) == 0 && !S_ISREG(st.st_mode))
+		return ml_fail(e, ML_E_NOT_REGULAR, "%s", w->path);
+	ml_buf_printf(&part, "%s.part", w->path);
+	int fd = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (fd < 0) {
+		ml_fail_sys(e,
+			errno == ENOSPC	  ? ML_E_NO_SPACE
+			: errno == ENOENT ? ML_E_NO_FILE
+					  : ML_E_READ_ONLY,
+			"%s", w->path);
+		ml_buf_finish(&part);
+		return false;
+	}
+	bool good = seal_all(w, fd, t, e);
+	if (good && fsync(fd) != 0)
+		good = ml_fail_sys(e, errno == ENOSPC ? ML_E_NO_SPACE : ML_E_SYSTEM, "%s", w->path);
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	if (close(fd) != 0 && good)
+		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", w->path);
+	good = good && read_back(w, part.p, e);
+	if (good && rename(part.p, w->path) != 0)
+		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", w->path);
+	if (!good)
+		unlink(part.p);
+	ml_buf_finish(&part);
+	return good && ml_dir_sync(w->path, e);
+}
+
+/* ---- the calls ------------------------------------------------------------------------------------- */
+
+static bool receivers(struct ml_store *s, struct ml_arena *a, const struct ml_bundle_options *o, struct sync_ids *to,
+	struct ml_error *e)
+{
+	if (!sync_others(s, a, to, e))
+		return false;
+	if (!o->for_site)
+		return true;
+	for (uint32_t i = 0; i < to->n; i++)
+		if (ml_uuid_eq(&to->v[i], o->for_site)) {
+			to->v = &to->v[i];
+			to->n = 1;
+			return true;
+		}
+	char text[ML_UUID_TEXT];
+	ml_uuid_text(o->for_site, text);
+	return ml_fail(e, ML_E_SITE_UNKNOWN, "%s", text);
+}
+
+static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_bundle_options *o,
+	const struct sync_team *t, struct ml_error *e)
+{
+	struct sync_ids to;
+	struct sync_plan plan;
+	struct ml_context *ctx = ml_store_context(w->store);
+	if (!receivers(w->store, a, o, &to, e) || !sync_plan_make(w->store, a, &to, o->full, &plan, e) ||
+		!sync_scope_make(w->store, a, o, &w->scope, e))
+		return false;
+	packer_begin(&w->dictionary, ctx, &w->m.section[SYNC_DICTIONARY]);
+	packer_begin(&w->records, ctx, &w->m.section[SYNC_RECORDS]);
+	if (!sync_plan_visit(w->store, &plan, put_record, w, e))
+		return false;
+	if (w->total == 0)
+		return ml_fail(e, ML_E_BUNDLE_EMPTY, NULL);
+	if (!packer_run(&w->records, w->path, true, e) || !put_dictionary(w, e))
+		return false;
+	w->m.records = w->total;
+	w->m.counts = w->counts.v;
+	w->m.n_counts = (uint32_t)w->counts.n;
+	if (!fill_manifest(w, a, t, &plan, &to, o, e))
+		return false;
+	return write_file(w, t, e);
+}
+
+bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundle_options *o, struct ml_arena *a,
+	struct ml_bundle_info *info, struct ml_error *e)
+{
+	static const struct ml_bundle_options all;
+	struct writing *w = ml_xalloc(sizeof *w);
+	struct sync_team t = {0};
+	struct stat st;
+	w->store = s;
+	w->path = path;
+	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && write_bundle(w, a, o ? o : &all, &t, e);
+	if (good && info)
+		sync_manifest_info(a, &w->m, stat(path, &st) == 0 ? (uint64_t)st.st_size : 0, info);
+	packer_finish(&w->records);
+	packer_finish(&w->dictionary);
+	sync_scope_destroy(w->scope);
+	ml_vec_finish(&w->incs);
+	ml_vec_finish(&w->by_local);
+	ml_vec_finish(&w->sites);
+	ml_vec_finish(&w->counts);
+	ml_buf_finish(&w->one);
+	sodium_memzero(&t, sizeof t);
+	ml_free_(w);
+	return good;
+}
+
+struct counting {
+	struct sync_scope *scope;
+	uint64_t n;
+};
+
+static bool count_record(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct counting *c = arg;
+	c->n += sync_scope_takes(c->scope, kind, id, state);
+	return true;
+}
+
+bool ml_bundle_count(struct ml_store *s, const struct ml_bundle_options *o, uint64_t *records, struct ml_error *e)
+{
+	static const struct ml_bundle_options all;
+	struct ml_arena *a = ml_arena_create();
+	struct counting c = {0};
+	struct sync_ids to;
+	struct sync_plan plan;
+	o = o ? o : &all;
+	bool good = receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, &plan, e) &&
+		    sync_scope_make(s, a, o, &c.scope, e) && sync_plan_visit(s, &plan, count_record, &c, e);
+	*records = c.n;
+	sync_scope_destroy(c.scope);
+	ml_arena_destroy(a);
+	return good;
+}
+
+static void ascii_name(struct ml_buf *out, struct ml_str officer)
+{
+	struct ml_buf folded = {0};
+	size_t start = out->n;
+	ml_fold(&folded, officer);
+	for (size_t i = 0; i < folded.n && out->n - start < 40; i++) {
+		char c = folded.p[i];
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			ml_buf_char(out, c);
+		else if (c == ' ' && out->n > start && out->p[out->n - 1] != '-')
+			ml_buf_char(out, '-');
+	}
+	while (out->n > start && out->p[out->n - 1] == '-')
+		out->p[--out->n] = 0;
+	if (out->n == start)
+		ml_buf_z(out, "poste");
+	ml_buf_finish(&folded);
+}
+
+void ml_bundle_name(struct ml_store *s, struct ml_buf *out)
+{
+	struct ml_context *ctx = ml_store_context(s);
+	struct ml_uuid here = ml_store_site(s);
+	struct ml_date d = {1970, 1, 1};
+	int minutes = 0;
+	ml_time_local(ctx->now_ms(ctx) / 1000, ctx->zone, &d, &minutes, NULL, NULL);
+	ml_buf_z(out, "maillage-");
+	ascii_name(out, ml_store_officer_of(s, &here));
+	ml_buf_printf(
+		out, "-%04d%02d%02d-%02d%02d" ML_BUNDLE_SUFFIX, d.year, d.month, d.day, minutes / 60, minutes % 60);
+}
