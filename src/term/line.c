@@ -5,14 +5,10 @@
 #include <maillage/text.h>
 #include "term/line.h"
 
-/* Clusters of the harmless text, with the way back to the bytes of the text as given. */
-struct clusters {
-	struct ml_str text; /* harmless */
-	struct {
-		uint32_t at, end;  /* in the harmless text */
-		uint32_t from, to; /* in the text as given */
-	} * v;
-	uint32_t n;
+/* The harmless text, and for each of its bytes the byte of the text as given it stands for; back NULL: the same. */
+struct safe_text {
+	struct ml_str s;
+	const uint32_t *back;
 };
 
 static bool is_plain(struct ml_str s)
@@ -47,28 +43,22 @@ static uint32_t *map_back(struct ml_arena *a, struct ml_str given, struct ml_str
 	return back;
 }
 
-static struct clusters split(struct ml_arena *a, struct ml_str given)
+static struct safe_text make_safe(struct ml_arena *a, struct ml_str given)
 {
-	struct clusters c = {.text = given};
+	struct safe_text t = {.s = given};
 	struct ml_buf safe = {0};
-	uint32_t *back = NULL;
 	ml_text_harmless(&safe, given, false);
 	if (safe.n != given.n || (safe.n && memcmp(safe.p, given.p, safe.n) != 0)) {
-		c.text = ml_arena_str(a, ml_buf_view(&safe));
-		back = map_back(a, given, c.text);
+		t.s = ml_arena_str(a, ml_buf_view(&safe));
+		t.back = map_back(a, given, t.s);
 	}
 	ml_buf_finish(&safe);
-	c.v = ml_alloc(a, sizeof(*c.v) * (c.text.n + 1));
-	for (size_t at = 0; at < c.text.n;) {
-		size_t end = ml_grapheme_next(c.text, at);
-		c.v[c.n].at = (uint32_t)at;
-		c.v[c.n].end = (uint32_t)end;
-		c.v[c.n].from = back ? back[at] : (uint32_t)at;
-		c.v[c.n].to = back ? back[end] : (uint32_t)end;
-		c.n++;
-		at = end;
-	}
-	return c;
+	return t;
+}
+
+static uint32_t given_at(const struct safe_text *t, size_t at)
+{
+	return t->back ? t->back[at] : (uint32_t)at;
 }
 
 /* A mark with nothing to stand on would join the cell before it: it gets a blank of its own. */
@@ -97,37 +87,30 @@ static void layout_plain(struct ml_arena *a, struct ml_line *l, struct ml_str te
 		add_cell(l, (struct ml_line_cell){.p = text.p + i, .n = 1, .width = 1, .from = i, .to = i + 1});
 }
 
-static void layout_logical(struct ml_arena *a, struct ml_line *l, const struct clusters *c)
+static void layout_logical(struct ml_arena *a, struct ml_line *l, const struct safe_text *t)
 {
-	l->cell = ML_NEWN(a, struct ml_line_cell, c->n + 1);
-	for (uint32_t i = 0; i < c->n; i++) {
-		struct ml_line_cell cell = make_cell(a, ml_str_n(c->text.p + c->v[i].at, c->v[i].end - c->v[i].at));
-		cell.from = c->v[i].from;
-		cell.to = c->v[i].to;
-		add_cell(l, cell);
-	}
-}
-
-static void layout_visual(struct ml_arena *a, struct ml_line *l, const struct clusters *c, int base)
-{
-	struct ml_visual v = ml_text_visual(a, c->text, base);
-	uint32_t n = 0;
-	l->rtl = v.rtl;
-	l->cell = ML_NEWN(a, struct ml_line_cell, v.text.n + 1);
-	for (size_t at = 0; at < v.text.n; n++) {
-		size_t end = ml_grapheme_next(v.text, at);
-		struct ml_line_cell cell = make_cell(a, ml_str_n(v.text.p + at, end - at));
-		cell.from = UINT32_MAX;
+	l->cell = ML_NEWN(a, struct ml_line_cell, t->s.n + 1);
+	for (size_t at = 0; at < t->s.n;) {
+		size_t end = ml_grapheme_next(t->s, at);
+		struct ml_line_cell cell = make_cell(a, ml_str_n(t->s.p + at, end - at));
+		cell.from = given_at(t, at);
+		cell.to = given_at(t, end);
 		add_cell(l, cell);
 		at = end;
 	}
-	/* A ligature is one cell of several clusters. */
-	for (uint32_t i = 0; i < c->n && i < v.n; i++) {
-		int32_t to = v.to_visual[i];
-		if (to < 0 || to >= (int32_t)n)
-			continue;
-		l->cell[to].from = ML_MIN(l->cell[to].from, c->v[i].from);
-		l->cell[to].to = ML_MAX(l->cell[to].to, c->v[i].to);
+}
+
+static void layout_visual(struct ml_arena *a, struct ml_line *l, const struct safe_text *t, int base)
+{
+	struct ml_visual v = ml_text_visual(a, t->s, base);
+	l->rtl = v.rtl;
+	l->cell = ML_NEWN(a, struct ml_line_cell, v.n + 1);
+	for (uint32_t i = 0; i < v.n; i++) {
+		uint32_t at = v.visual_at[i], c = (uint32_t)v.to_logical[i];
+		struct ml_line_cell cell = make_cell(a, ml_str_n(v.text.p + at, v.visual_at[i + 1] - at));
+		cell.from = given_at(t, v.logical_at[c]);
+		cell.to = given_at(t, v.logical_at[c + 1]);
+		add_cell(l, cell);
 	}
 }
 
@@ -138,11 +121,11 @@ struct ml_line ml_line_layout(struct ml_arena *a, struct ml_str text, int base)
 		layout_plain(a, &l, text);
 		return l;
 	}
-	struct clusters c = split(a, text);
-	if (base == 2 || ml_text_needs_bidi(c.text))
-		layout_visual(a, &l, &c, base);
+	struct safe_text t = make_safe(a, text);
+	if (base == 2 || ml_text_needs_bidi(t.s))
+		layout_visual(a, &l, &t, base);
 	else
-		layout_logical(a, &l, &c);
+		layout_logical(a, &l, &t);
 	return l;
 }
 

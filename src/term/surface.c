@@ -510,6 +510,22 @@ int ml_surface_printf(struct ml_surface *s, int x, int y, enum ml_role role, con
 	return n;
 }
 
+void ml_surface_line(struct ml_surface *s, int x, int y, int w, const struct ml_line *l, int shift, enum ml_role role,
+	const struct ml_span *span, uint32_t n)
+{
+	struct ml_rect former = ml_surface_clip(s, ml_rect(x, y, w, 1));
+	struct ml_rect r = physical(s, ml_rect(x, y, w, 1));
+	struct text_job j = {.x = r.x, .y = y, .w = w, .role = (uint8_t)role};
+	int px = r.x + shift;
+	pad(s, &j, r.x, px);
+	for (uint32_t i = 0; i < l->n; i++) {
+		put_cell(s, px, y, l->cell + i, span_role(span, n, l->cell[i].from, (uint8_t)role));
+		px += l->cell[i].width;
+	}
+	pad(s, &j, px, r.x + w);
+	ml_surface_unclip(s, former);
+}
+
 /* ---- shapes --------------------------------------------------------------------------------------- */
 
 void ml_surface_fill(struct ml_surface *s, struct ml_rect r, enum ml_role role)

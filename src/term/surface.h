@@ -121,6 +121,11 @@ int ml_surface_put_spans(struct ml_surface *, int x, int y, int w, struct ml_str
 /* As wide as it is, up to the clip's edge, no padding; returns the cells used: x += ml_surface_text(...). */
 int ml_surface_text(struct ml_surface *, int x, int y, struct ml_str, enum ml_role);
 int ml_surface_printf(struct ml_surface *, int x, int y, enum ml_role, const char *fmt, ...) ML_PRINTF(5, 6);
+struct ml_line;
+/* A line laid out already (line.h): its left end at physical column `shift` of the block of w cells, negative when it is
+ * scrolled; what does not fit is left out; padded. For editors. */
+void ml_surface_line(struct ml_surface *, int x, int y, int w, const struct ml_line *, int shift, enum ml_role,
+	const struct ml_span *, uint32_t n);
 void ml_surface_fill(struct ml_surface *, struct ml_rect, enum ml_role); /* blanks */
 void ml_surface_role(struct ml_surface *, struct ml_rect, enum ml_role); /* keeps the text, changes the role */
 void ml_surface_hline(struct ml_surface *, int x, int y, int w, enum ml_role);

@@ -1,6 +1,6 @@
 /*
- * ui (L6): charts in cells: bars with their numbers, sparkline, matrix of two scales, text Gantt, map of dots, month grid. They print their
- * numbers; ASCII on a surface that asks for it. Pure drawing: no state.
+ * ui (L6): charts in cells: bars with their numbers, sparkline, matrix of two scales, text Gantt, map of dots, month
+ * grid. They print their numbers; ASCII on a surface that asks for it. Pure drawing: no state.
  */
 #ifndef MAILLAGE_UI_CHART_H
 #define MAILLAGE_UI_CHART_H
@@ -10,33 +10,35 @@
 struct ml_ui_bar_row {
 	struct ml_str label, figure; /* "Rencontres tenues", "41/60" */
 	double value, max;
-	uint8_t role;                /* of the bar; 0: ML_ROLE_CHART */
+	uint8_t role; /* of the bar; 0: ML_ROLE_CHART */
 };
 /* Label, figure, bar a row; widths planned over all rows. Returns rows drawn. */
 int ml_ui_bars_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_bar_row *, uint32_t n);
 /* n values in w cells (averaged when there are more), 0 = NAN for a hole; eight heights. */
 void ml_ui_spark_draw(struct ml_surface *, int x, int y, int w, const double *v, uint32_t n, enum ml_role);
-/* Counts in a grid of columns x rows with names on both sides: influence x interest. cell(arg, column, row) from 0, row 0 at the bottom. */
-void ml_ui_matrix_draw(struct ml_surface *, struct ml_rect, const char *x_label, const char *y_label, int columns, int rows,
-	void (*cell)(void *arg, int column, int row, struct ml_buf *text, uint8_t *role), void *arg);
+/* Counts in a grid of columns x rows with names on both sides: influence x interest. cell(arg, column, row) from 0, row
+ * 0 at the bottom. */
+void ml_ui_matrix_draw(struct ml_surface *, struct ml_rect, const char *x_label, const char *y_label, int columns,
+	int rows, void (*cell)(void *arg, int column, int row, struct ml_buf *text, uint8_t *role), void *arg);
 struct ml_ui_gantt_row {
 	struct ml_str label;
-	int64_t from, to;  /* days since 1970; from > to: none */
-	double progress;   /* 0..1 */
+	int64_t from, to; /* days since 1970; from > to: none */
+	double progress;  /* 0..1 */
 	uint8_t indent, role;
 };
 /* Months above, one row each, '|' at today. */
-void ml_ui_gantt_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_gantt_row *, uint32_t n, int64_t today, int64_t first,
-	int64_t last, const char *lang);
+void ml_ui_gantt_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_gantt_row *, uint32_t n, int64_t today,
+	int64_t first, int64_t last, const char *lang);
 struct ml_ui_dot {
 	double lat, lon;
 	uint8_t role;
 };
 /* Points placed by latitude and longitude, 2x4 dots a cell (braille), '*' in ASCII. */
 void ml_ui_map_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_dot *, uint32_t n);
-/* Month grid: 7 columns of 4 cells, 8 rows; mark(arg, day) gives the role of a day (0: none). week_start 1 Monday … 7. */
-void ml_ui_month_draw(struct ml_surface *, struct ml_rect, struct ml_date month, struct ml_date selected, int week_start, const char *lang,
-	uint8_t (*mark)(void *arg, struct ml_date), void *arg);
+/* Month grid: 7 columns of 4 cells, 8 rows; mark(arg, day) gives the role of a day (0: none). week_start 1 Monday … 7.
+ */
+void ml_ui_month_draw(struct ml_surface *, struct ml_rect, struct ml_date month, struct ml_date selected,
+	int week_start, const char *lang, uint8_t (*mark)(void *arg, struct ml_date), void *arg);
 #define ML_UI_MONTH_WIDTH 28
 #define ML_UI_MONTH_HEIGHT 8
 

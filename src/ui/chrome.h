@@ -15,7 +15,7 @@ struct ml_ui_tabs {
 	const char *label[ML_UI_TABS]; /* translated */
 	int64_t count[ML_UI_TABS];     /* -1: none shown */
 	uint32_t n, current, first;    /* first: scrolled */
-	int x[ML_UI_TABS + 1];         /* of the last draw; -1: not visible */
+	int x[ML_UI_TABS + 1];	       /* of the last draw; -1: not visible */
 	struct ml_rect rect;
 };
 void ml_ui_tabs_init(struct ml_ui_tabs *);
@@ -39,12 +39,16 @@ void ml_ui_toast_error(struct ml_ui_toast *, const struct ml_error *); /* messag
 void ml_ui_toast_finish(struct ml_ui_toast *);
 void ml_ui_toast_drop(struct ml_ui_toast *);
 bool ml_ui_toast_shows(const struct ml_ui_toast *, int64_t now_ms);
-bool ml_ui_toast_draw(const struct ml_ui_toast *, struct ml_surface *, struct ml_rect row, int64_t now_ms); /* false: nothing drawn */
+bool ml_ui_toast_draw(
+	const struct ml_ui_toast *, struct ml_surface *, struct ml_rect row, int64_t now_ms); /* false: nothing drawn */
 
 /* ---- function bar: F1 to F10, by the first key of the actions of the set ----------------------------- */
 struct ml_ui_bar {
 	struct ml_rect rect;
-	struct { int x, w; const struct ml_action *action; } slot[12];
+	struct {
+		int x, w;
+		const struct ml_action *action;
+	} slot[12];
 	uint32_t n;
 };
 void ml_ui_bar_draw(struct ml_ui_bar *, struct ml_surface *, struct ml_rect row, const struct ml_action_set *);

@@ -1,6 +1,7 @@
 /*
  * ui (L6): dialogs: a message, a question with buttons, one line to type, a file to choose (with completion).
- * Buttons: Left, Right, Tab, Enter; the first letter of a button also presses it where nothing is typed. Esc is always "no".
+ * Buttons: Left, Right, Tab, Enter; the first letter of a button also presses it where nothing is typed. Esc is always
+ * "no".
  */
 #ifndef MAILLAGE_UI_DIALOG_H
 #define MAILLAGE_UI_DIALOG_H
@@ -15,27 +16,28 @@ typedef bool (*ml_ui_dir_fn)(void *arg, const char *dir, void (*f)(void *to, con
 
 struct ml_ui_dialog {
 	enum ml_ui_dialog_kind kind;
-	char *title;             /* copied */
-	char *text;              /* copied; wrapped; several paragraphs allowed; scrolls when it is long */
+	char *title;			   /* copied */
+	char *text;			   /* copied; wrapped; several paragraphs allowed; scrolls when it is long */
 	const char *button[ML_UI_BUTTONS]; /* translated; borrowed */
 	uint32_t n_buttons;
-	uint32_t current;        /* button: after ACCEPTED, which was pressed */
-	bool danger;             /* the first button destroys: drawn so, and the last one is preselected */
-	char *error;             /* shown under the editor: why the answer was refused */
-	struct ml_ui_edit edit;  /* PROMPT, PATH */
-	bool on_buttons;         /* focus: buttons, or the editor */
+	uint32_t current;	/* button: after ACCEPTED, which was pressed */
+	bool danger;		/* the first button destroys: drawn so, and the last one is preselected */
+	char *error;		/* shown under the editor: why the answer was refused */
+	struct ml_ui_edit edit; /* PROMPT, PATH */
+	bool on_buttons;	/* focus: buttons, or the editor */
 	ml_ui_dir_fn dir;
 	void *dir_arg;
-	char **name;             /* PATH: entries that complete what is typed */
+	char **name; /* PATH: entries that complete what is typed */
 	uint32_t n_names;
-	uint32_t top;            /* scroll of text */
-	int lines, view;         /* layout */
+	uint32_t top;	 /* scroll of text */
+	int lines, view; /* layout */
 	struct ml_rect box;
 	int button_x[ML_UI_BUTTONS], button_w[ML_UI_BUTTONS], button_y;
 };
 void ml_ui_dialog_message(struct ml_ui_dialog *, const char *title, const char *text);
 /* buttons: NULL-ended; current 0 is the first. "Oui"/"Non" when NULL. */
-void ml_ui_dialog_confirm(struct ml_ui_dialog *, const char *title, const char *text, const char *const *buttons, bool danger);
+void ml_ui_dialog_confirm(
+	struct ml_ui_dialog *, const char *title, const char *text, const char *const *buttons, bool danger);
 void ml_ui_dialog_prompt(struct ml_ui_dialog *, const char *title, const char *text, struct ml_str initial);
 void ml_ui_dialog_path(struct ml_ui_dialog *, const char *title, const char *text, struct ml_str initial);
 void ml_ui_dialog_finish(struct ml_ui_dialog *);

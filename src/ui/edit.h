@@ -1,11 +1,11 @@
 /*
- * ui (L6): text editors, on grapheme clusters: é written e + U+0301, vocalised Arabic, emoji and ZWNJ stay whole. One struct
- * for one line and for many (soft-wrapped). Undo by word; paste; ghost completion.
+ * ui (L6): text editors, on grapheme clusters: é written e + U+0301, vocalised Arabic, emoji and ZWNJ stay whole. One
+ * struct for one line and for many (soft-wrapped). Undo by word; paste; ghost completion.
  *
- * Keys: arrows (visual, so that Left goes left in Arabic too), Ctrl-Left/Right by word, Home, End, Ctrl-Home/End, Backspace,
- * Delete, Ctrl-W word back, Ctrl-U to the line's start, Ctrl-K to its end, Ctrl-Z, Ctrl-Y; many lines: Enter, Up, Down,
- * PgUp, PgDn. Right or End at the end takes the ghost. Other keys are IGNORED; so are Up, Down, Enter of one line, and arrows
- * that cannot move.
+ * Keys: arrows (visual, so that Left goes left in Arabic too), Ctrl-Left/Right by word, Home, End, Ctrl-Home/End,
+ * Backspace, Delete, Ctrl-W word back, Ctrl-U to the line's start, Ctrl-K to its end, Ctrl-Z, Ctrl-Y; many lines:
+ * Enter, Up, Down, PgUp, PgDn. Right or End at the end takes the ghost. Other keys are IGNORED; so are Up, Down, Enter
+ * of one line, and arrows that cannot move.
  */
 #ifndef MAILLAGE_UI_EDIT_H
 #define MAILLAGE_UI_EDIT_H
@@ -17,21 +17,21 @@
 
 struct ml_ui_undo;
 struct ml_ui_edit {
-	struct ml_buf text;     /* harmless UTF-8, exactly what was typed otherwise (not normalised) */
-	size_t at;              /* caret, a cluster's border */
-	bool many;              /* many lines */
-	bool secret;            /* shows • for each cluster */
-	bool ltr;               /* numbers, phones, addresses of the net: always left to right */
-	size_t max;             /* code points; 0: 4096 for one line, 1 M for many */
+	struct ml_buf text;	 /* harmless UTF-8, exactly what was typed otherwise (not normalised) */
+	size_t at;		 /* caret, a cluster's border */
+	bool many;		 /* many lines */
+	bool secret;		 /* shows • for each cluster */
+	bool ltr;		 /* numbers, phones, addresses of the net: always left to right */
+	size_t max;		 /* code points; 0: 4096 for one line, 1 M for many */
 	const char *placeholder; /* shown when empty, translated */
-	struct ml_buf ghost;    /* what would follow the text; cleared by every change */
+	struct ml_buf ghost;	 /* what would follow the text; cleared by every change */
 	struct ml_ui_undo *undo;
 	/* layout */
-	int left;               /* first visible column (one line) */
-	uint32_t top;           /* first visible wrapped line (many) */
-	int goal;               /* column that Up and Down aim at, -1: none */
-	int width, height;      /* of the last layout */
-	bool refused;           /* the last key hit max or was not a text */
+	int left;	   /* first visible column (one line) */
+	uint32_t top;	   /* first visible wrapped line (many) */
+	int goal;	   /* column that Up and Down aim at, -1: none */
+	int width, height; /* of the last layout */
+	bool refused;	   /* the last key hit max or was not a text */
 };
 void ml_ui_edit_init(struct ml_ui_edit *, bool many);
 void ml_ui_edit_finish(struct ml_ui_edit *);
@@ -39,10 +39,17 @@ void ml_ui_edit_finish(struct ml_ui_edit *);
 void ml_ui_edit_set(struct ml_ui_edit *, struct ml_str);
 /* The same as an edit the user can undo. */
 void ml_ui_edit_replace(struct ml_ui_edit *, struct ml_str);
-static inline struct ml_str ml_ui_edit_text(const struct ml_ui_edit *e) { return (struct ml_str){e->text.p ? e->text.p : "", e->text.n}; }
-static inline bool ml_ui_edit_empty(const struct ml_ui_edit *e) { return e->text.n == 0; }
+static inline struct ml_str ml_ui_edit_text(const struct ml_ui_edit *e)
+{
+	return (struct ml_str){e->text.p ? e->text.p : "", e->text.n};
+}
+static inline bool ml_ui_edit_empty(const struct ml_ui_edit *e)
+{
+	return e->text.n == 0;
+}
 void ml_ui_edit_insert(struct ml_ui_edit *, struct ml_str); /* as typed or pasted, at the caret */
-void ml_ui_edit_ghost(struct ml_ui_edit *, struct ml_str rest); /* offer: what would follow; shown when the caret is at the end */
+void ml_ui_edit_ghost(
+	struct ml_ui_edit *, struct ml_str rest); /* offer: what would follow; shown when the caret is at the end */
 bool ml_ui_edit_undo(struct ml_ui_edit *);
 bool ml_ui_edit_redo(struct ml_ui_edit *);
 enum ml_ui_result ml_ui_edit_key(struct ml_ui_edit *, const struct ml_key *);

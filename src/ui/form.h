@@ -1,10 +1,12 @@
 /*
- * ui (L6): the form of a record, driven by the kind's fields. One column: label, sign of a required field, one row (or more)
- * a value, its error or its live echo below. Checked on leaving a field and on save, never per key; warnings do not block.
+ * ui (L6): the form of a record, driven by the kind's fields. One column: label, sign of a required field, one row (or
+ * more) a value, its error or its live echo below. Checked on leaving a field and on save, never per key; warnings do
+ * not block.
  *
- * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (Enter in a long text: new line; Tab leaves it); Ctrl-S, save; F2 or Down on an empty
- * choice: pick list; Space turns a yes/no; typing in a choice or reference opens its pick list; Ctrl-N adds a value to a
- * multi-valued field, Del on an empty one removes it; Ctrl-Z, Ctrl-Y inside a text; PgUp, PgDn by sections; Esc CANCELLED.
+ * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (Enter in a long text: new line; Tab leaves it); Ctrl-S, save;
+ * F2 or Down on an empty choice: pick list; Space turns a yes/no; typing in a choice or reference opens its pick list;
+ * Ctrl-N adds a value to a multi-valued field, Del on an empty one removes it; Ctrl-Z, Ctrl-Y inside a text; PgUp, PgDn
+ * by sections; Esc CANCELLED.
  */
 #ifndef MAILLAGE_UI_FORM_H
 #define MAILLAGE_UI_FORM_H
@@ -20,13 +22,15 @@ struct ml_ui_form_host {
 	const struct ml_reader *reader; /* language, country, zone, now… for parsing and echo; must outlive the form */
 	const char *(*tr)(const char *ctxt, const char *msgid); /* of field and choice labels; NULL: ml_trc */
 	/* References: records that match the typed text. */
-	uint32_t (*suggest)(void *arg, const struct ml_field *, struct ml_str typed, struct ml_arena *, struct ml_ui_choice *out,
-		uint32_t max, uint64_t *more);
-	void (*title)(void *arg, const struct ml_field *, const struct ml_uuid *, struct ml_buf *out); /* of a referred record */
+	uint32_t (*suggest)(void *arg, const struct ml_field *, struct ml_str typed, struct ml_arena *,
+		struct ml_ui_choice *out, uint32_t max, uint64_t *more);
+	void (*title)(void *arg, const struct ml_field *, const struct ml_uuid *,
+		struct ml_buf *out);				/* of a referred record */
 	bool (*can_create)(void *arg, const struct ml_field *); /* offer "+ créer « X »" */
 	/* Ghost: what would complete the text typed in a field ("Aga" -> "dir"). */
 	void (*complete)(void *arg, const struct ml_field *, struct ml_str typed, struct ml_buf *rest);
-	/* Own warning for a field that was just left (unlikely date, phone known elsewhere…); translated, empty: none. */
+	/* Own warning for a field that was just left (unlikely date, phone known elsewhere…); translated, empty: none.
+	 */
 	void (*warn)(void *arg, const struct ml_ui_form *, const struct ml_field *, struct ml_buf *out);
 	/* Cross-field check before a save: false with error.field. NULL: kind->validate alone. */
 	bool (*check)(void *arg, const struct ml_ui_form *, struct ml_error *);
@@ -34,41 +38,41 @@ struct ml_ui_form_host {
 
 /* One value being edited. */
 struct ml_ui_entry {
-	struct ml_ui_edit edit;  /* what is typed; for choices, yes/no and references only what is shown */
-	struct ml_value value;   /* as loaded or last parsed; in the form's arena */
-	bool has;                /* value is set */
-	bool typed;              /* the text changed since value was parsed */
+	struct ml_ui_edit edit; /* what is typed; for choices, yes/no and references only what is shown */
+	struct ml_value value;	/* as loaded or last parsed; in the form's arena */
+	bool has;		/* value is set */
+	bool typed;		/* the text changed since value was parsed */
 };
 
 struct ml_ui_item { /* one field of the form */
 	const struct ml_field *field;
 	struct ml_ui_entry *entry;
-	uint32_t n, cap;         /* at least one */
+	uint32_t n, cap;	 /* at least one */
 	struct ml_value *before; /* as loaded, to tell what changed */
 	uint32_t n_before;
-	bool shown;              /* its condition (only_if) holds */
-	bool read_only;          /* derived */
-	bool left;               /* was left once: its messages show */
-	char *error, *warning;   /* translated, or NULL */
-	int y, h;                /* layout, rows from the form's top */
+	bool shown;	       /* its condition (only_if) holds */
+	bool read_only;	       /* derived */
+	bool left;	       /* was left once: its messages show */
+	char *error, *warning; /* translated, or NULL */
+	int y, h;	       /* layout, rows from the form's top */
 };
 
 struct ml_ui_form {
 	const struct ml_kind *kind; /* may be NULL for a form that is no record */
 	struct ml_ui_form_host host;
-	struct ml_arena *arena;     /* values and strings for the form's life */
-	struct ml_arena *scratch;   /* layout, reset at each */
+	struct ml_arena *arena;	  /* values and strings for the form's life */
+	struct ml_arena *scratch; /* layout, reset at each */
 	struct ml_ui_item *item;
 	uint32_t n;
-	uint32_t current, sub;      /* item, entry of it */
-	bool dirty;                 /* differs from what was loaded or saved */
-	uint64_t generation;        /* moves at each change: what the draft timer watches */
-	struct ml_ui_picker *picker; /* open pick list, or NULL */
+	uint32_t current, sub;		     /* item, entry of it */
+	bool dirty;			     /* differs from what was loaded or saved */
+	uint64_t generation;		     /* moves at each change: what the draft timer watches */
+	struct ml_ui_picker *picker;	     /* open pick list, or NULL */
 	const struct ml_field *create_field; /* CREATE: what to make… */
-	struct ml_str create_text;           /* …and from what text */
+	struct ml_str create_text;	     /* …and from what text */
 	const struct ml_field *left_field;   /* LEFT: which was left */
 	int top, height, width, label_width; /* layout */
-	struct ml_rect rect;        /* of the last draw */
+	struct ml_rect rect;		     /* of the last draw */
 };
 /* fields: shown in this order; hidden ones are skipped; derived ones are shown read-only when they have a value. */
 void ml_ui_form_init(struct ml_ui_form *, const struct ml_kind *, const struct ml_field *const *fields, uint32_t n,
@@ -76,12 +80,14 @@ void ml_ui_form_init(struct ml_ui_form *, const struct ml_kind *, const struct m
 void ml_ui_form_finish(struct ml_ui_form *);
 /* Values as stored: call for each field that has some, before the first draw; marks nothing as changed. */
 void ml_ui_form_load(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
-/* The same as if the user had entered it (defaults of a new record, a reference just created, a draft): marks it changed. */
+/* The same as if the user had entered it (defaults of a new record, a reference just created, a draft): marks it
+ * changed. */
 void ml_ui_form_put(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
 /* After CREATE: the new record goes where it was asked for. */
 void ml_ui_form_created(struct ml_ui_form *, const struct ml_uuid *);
 /* Present values of a field (those typed are parsed; text that cannot be parsed is left out); in the arena. */
-const struct ml_value *ml_ui_form_values(const struct ml_ui_form *, const struct ml_field *, struct ml_arena *, uint32_t *n);
+const struct ml_value *ml_ui_form_values(
+	const struct ml_ui_form *, const struct ml_field *, struct ml_arena *, uint32_t *n);
 /* What is typed in a field's first entry (for duplicates while the name is typed). */
 struct ml_str ml_ui_form_text(const struct ml_ui_form *, const struct ml_field *);
 /* Everything checked: errors shown, the focus on the first faulty field; true when it can be saved. */

@@ -2,10 +2,10 @@
  * ui (L6): the list: columns over a source of rows. Only what shows is fetched, so a million rows cost what fifty do.
  * Letters and '/' go to the filter line; Space ticks; ticks are ids, so they survive filter and sort.
  *
- * Keys: Up, Down, PgUp, PgDn, Home, End; Left, Right scroll columns that do not fit; Space ticks and goes down, except while a
- * filter is being typed, where it separates words: an arrow ends the typing (Insert always ticks); Ctrl-A ticks all, again: none;
- * Enter ACCEPTED; Esc clears the filter (FILTERED), then CANCELLED; Backspace edits the filter. Mouse: a click moves, a second one
- * is ACCEPTED, on the tick column it ticks, on a header SORTED; the wheel scrolls.
+ * Keys: Up, Down, PgUp, PgDn, Home, End; Left, Right scroll columns that do not fit; Space ticks and goes down, except
+ * while a filter is being typed, where it separates words: an arrow ends the typing (Insert always ticks); Ctrl-A ticks
+ * all, again: none; Enter ACCEPTED; Esc clears the filter (FILTERED), then CANCELLED; Backspace edits the filter.
+ * Mouse: a click moves, a second one is ACCEPTED, on the tick column it ticks, on a header SORTED; the wheel scrolls.
  */
 #ifndef MAILLAGE_UI_LIST_H
 #define MAILLAGE_UI_LIST_H
@@ -15,12 +15,12 @@
 #define ML_UI_COLUMNS 32
 
 struct ml_ui_column {
-	const char *key;    /* for sort: handed back */
-	const char *label;  /* translated */
-	int width;          /* wished, in cells; 0: 12 */
-	int min;            /* never narrower while shown; 0: 4 */
-	int grow;           /* share of the room left; 0: none */
-	uint8_t align;      /* enum ml_align */
+	const char *key;   /* for sort: handed back */
+	const char *label; /* translated */
+	int width;	   /* wished, in cells; 0: 12 */
+	int min;	   /* never narrower while shown; 0: 4 */
+	int grow;	   /* share of the room left; 0: none */
+	uint8_t align;	   /* enum ml_align */
 	bool sortable;
 };
 
@@ -29,24 +29,24 @@ struct ml_ui_list {
 	const struct ml_source *source;
 	struct ml_ui_column column[ML_UI_COLUMNS];
 	uint32_t n_columns;
-	bool no_filter;        /* letters are IGNORED */
+	bool no_filter; /* letters are IGNORED */
 	bool no_header;
 	bool no_ticks;
-	bool no_marks;         /* no room before the first column but the '>' */
-	const char *filter_label; /* "Filtre", "Nom"; translated; NULL: _("Filtre") */
-	const char *filter_hint;  /* shown in the empty filter line */
-	const char *empty;     /* what to do when there is nothing: may have several lines */
+	bool no_marks;		    /* no room before the first column but the '>' */
+	const char *filter_label;   /* "Filtre", "Nom"; translated; NULL: _("Filtre") */
+	const char *filter_hint;    /* shown in the empty filter line */
+	const char *empty;	    /* what to do when there is nothing: may have several lines */
 	const char *empty_filtered; /* when the filter leaves nothing; NULL: a sentence of ours */
-	const char *sort_key;  /* column whose header shows the order; NULL: none */
+	const char *sort_key;	    /* column whose header shows the order; NULL: none */
 	bool sort_down;
 
 	/* state, to be read */
 	struct ml_ui_edit filter;
-	bool typing;           /* the last key went to the filter: the cursor stands there, Space is a blank */
-	uint64_t row;          /* current row */
-	int64_t id;            /* its id, 0: none; kept when rows move */
+	bool typing;  /* the last key went to the filter: the cursor stands there, Space is a blank */
+	uint64_t row; /* current row */
+	int64_t id;   /* its id, 0: none; kept when rows move */
 	struct ml_idset ticks;
-	int clicked;           /* column of the header clicked (SORTED) */
+	int clicked; /* column of the header clicked (SORTED) */
 
 	/* layout */
 	uint64_t top;
@@ -57,9 +57,13 @@ struct ml_ui_list {
 	struct ml_arena *arena; /* visible rows */
 	struct ml_ui_row *rows;
 	uint32_t n_rows;
-	struct { uint8_t column; int x, w; } plan[ML_UI_COLUMNS];
+	struct {
+		uint8_t column;
+		int x, w;
+	} plan[ML_UI_COLUMNS];
 	uint32_t n_plan;
-	uint64_t hidden_ticks, hidden_at; /* counted once a generation */
+	uint64_t hidden_ticks,
+		hidden_of; /* ticks outside the filter, counted when there were this many ticks; of 0: not known */
 	struct ml_rect body, header; /* of the last draw */
 	int tick_edge;
 	uint32_t hidden_columns;
@@ -75,7 +79,8 @@ struct ml_str ml_ui_list_filter(const struct ml_ui_list *);
 void ml_ui_list_set_filter(struct ml_ui_list *, struct ml_str); /* without a result: the caller queries */
 /* Ids to act on: the ticked ones, or the current one. Number; *ids in the arena, in list order for those that show. */
 uint32_t ml_ui_list_targets(struct ml_ui_list *, struct ml_arena *, int64_t **ids);
-uint64_t ml_ui_list_ticked(struct ml_ui_list *, uint64_t *hidden); /* hidden may be NULL: how many are outside the filter */
+uint64_t ml_ui_list_ticked(
+	struct ml_ui_list *, uint64_t *hidden); /* hidden may be NULL: how many are outside the filter */
 /* "12 cochés dont 3 masqués", "" when none. */
 void ml_ui_list_status(struct ml_ui_list *, struct ml_buf *out);
 /* "Filtre « amina » : 12 sur 5 230 — Échap efface"; without filter "5 230". */
@@ -91,7 +96,7 @@ void ml_ui_list_draw_body(struct ml_ui_list *, struct ml_surface *, struct ml_re
 /* A fixed table in memory as a source: for short lists. cells: n_rows * n_columns. */
 struct ml_ui_table {
 	struct ml_source source;
-	const int64_t *ids;  /* NULL: 1, 2, 3… */
+	const int64_t *ids; /* NULL: 1, 2, 3… */
 	const struct ml_str *cells;
 	const uint8_t *roles; /* NULL, or one a cell */
 	const uint8_t *marks; /* NULL, or one a row */

@@ -1,6 +1,6 @@
 /*
- * ui (L6): the F9 menu: groups in a row, the actions of the open one below. Arrows, Enter, Esc; a letter goes to the next
- * action that begins with it.
+ * ui (L6): the F9 menu: groups in a row, the actions of the open one below. Arrows, Enter, Esc; a letter goes to the
+ * next action that begins with it.
  */
 #ifndef MAILLAGE_UI_MENU_H
 #define MAILLAGE_UI_MENU_H

@@ -1,6 +1,6 @@
 /*
- * ui (L6): the palette, which is also the help: one searchable list of all that can be done here. Enter does it; what cannot
- * be done now is grey, with the reason.
+ * ui (L6): the palette, which is also the help: one searchable list of all that can be done here. Enter does it; what
+ * cannot be done now is grey, with the reason.
  */
 #ifndef MAILLAGE_UI_PALETTE_H
 #define MAILLAGE_UI_PALETTE_H
@@ -10,10 +10,11 @@
 
 struct ml_ui_palette {
 	const struct ml_action_set *set;
-	const char *title;         /* translated; NULL: _("Que voulez-vous faire ?") */
+	const char *title; /* translated; NULL: _("Que voulez-vous faire ?") */
 	struct ml_ui_edit edit;
 	struct ml_arena *arena;
-	const struct ml_action **hit; /* matching the text: label first, then help and keys; those that can be done before the rest */
+	const struct ml_action *
+		*hit; /* matching the text: label first, then help and keys; those that can be done before the rest */
 	uint8_t *grey;
 	struct ml_str *reason;
 	uint32_t n, current, top;

@@ -1,7 +1,7 @@
 /*
- * ui (L6): the pick list: a small window with a line to type in and the choices that match. Used for enumerations, references,
- * kinds, saved views, files… Choices are asked from a callback at each key (folded prefix search is the callback's
- * work; ml_ui_suggest_fixed does it for a table).
+ * ui (L6): the pick list: a small window with a line to type in and the choices that match. Used for enumerations,
+ * references, kinds, saved views, files… Choices are asked from a callback at each key (folded prefix search is the
+ * callback's work; ml_ui_suggest_fixed does it for a table).
  */
 #ifndef MAILLAGE_UI_PICKER_H
 #define MAILLAGE_UI_PICKER_H
@@ -9,17 +9,21 @@
 #include "ui/edit.h"
 
 struct ml_ui_choice {
-	struct ml_str key;     /* enum key, id text… what the caller wants back */
-	struct ml_str label;   /* translated */
-	struct ml_str detail;  /* second, muted; may be empty */
-	struct ml_uuid id;     /* for references */
+	struct ml_str key;    /* enum key, id text… what the caller wants back */
+	struct ml_str label;  /* translated */
+	struct ml_str detail; /* second, muted; may be empty */
+	struct ml_uuid id;    /* for references */
 	bool disabled;
 };
 /* At most max choices for the typed text, best first, strings in the arena. *more: how many others there are. */
-typedef uint32_t (*ml_ui_suggest_fn)(void *arg, struct ml_str typed, struct ml_arena *, struct ml_ui_choice *out, uint32_t max,
-	uint64_t *more);
+typedef uint32_t (*ml_ui_suggest_fn)(
+	void *arg, struct ml_str typed, struct ml_arena *, struct ml_ui_choice *out, uint32_t max, uint64_t *more);
 
-enum { ML_PICK_CREATE = 1 /* last row "+ créer « X »" */, ML_PICK_MULTI = 2 /* Space ticks several */, ML_PICK_CLEAR = 4 /* first row "(vide)" */ };
+enum {
+	ML_PICK_CREATE = 1 /* last row "+ créer « X »" */,
+	ML_PICK_MULTI = 2 /* Space ticks several */,
+	ML_PICK_CLEAR = 4 /* first row "(vide)" */
+};
 
 struct ml_ui_picker {
 	const char *title;
@@ -31,8 +35,8 @@ struct ml_ui_picker {
 	struct ml_ui_choice *choice;
 	uint32_t n, current, top;
 	uint64_t more;
-	bool cleared;             /* ACCEPTED on "(vide)" */
-	struct ml_map *ticked;    /* keys, ML_PICK_MULTI */
+	bool cleared;		  /* ACCEPTED on "(vide)" */
+	struct ml_map *ticked;	  /* keys, ML_PICK_MULTI */
 	struct ml_rect box, rows; /* of the last draw */
 };
 void ml_ui_picker_init(struct ml_ui_picker *, const char *title, unsigned flags, ml_ui_suggest_fn, void *arg);
@@ -52,7 +56,8 @@ struct ml_ui_fixed {
 	const struct ml_ui_choice *v;
 	uint32_t n;
 };
-uint32_t ml_ui_suggest_fixed(void *fixed, struct ml_str typed, struct ml_arena *, struct ml_ui_choice *out, uint32_t max, uint64_t *more);
+uint32_t ml_ui_suggest_fixed(
+	void *fixed, struct ml_str typed, struct ml_arena *, struct ml_ui_choice *out, uint32_t max, uint64_t *more);
 /* Do all folded words of typed begin words of text? An empty typed matches everything. */
 bool ml_ui_matches(struct ml_str typed, struct ml_str text);
 

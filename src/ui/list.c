@@ -1,0 +1,490 @@
+/*
+ * ui: the list: rows, current row, ticks, and what keys do. Filter line, column plan and drawing: list_draw.c.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include "ui/chrome.h"
+#include "ui/list.h"
+#include "ui/list_private.h"
+
+void ml_ui_list_init(
+	struct ml_ui_list *l, const struct ml_source *source, const struct ml_ui_column *column, uint32_t n)
+{
+	*l = (struct ml_ui_list){.source = source, .stale = true, .clicked = -1};
+	ml_ui_edit_init(&l->filter, false);
+	l->filter.max = 200;
+	l->arena = ml_arena_create();
+	ml_ui_list_set_columns(l, column, n);
+	ml_ui_list_select_row(l, 0);
+}
+
+void ml_ui_list_finish(struct ml_ui_list *l)
+{
+	ml_ui_edit_finish(&l->filter);
+	ml_idset_finish(&l->ticks);
+	ml_arena_destroy(l->arena);
+	*l = (struct ml_ui_list){0};
+}
+
+void ml_ui_list_set_columns(struct ml_ui_list *l, const struct ml_ui_column *column, uint32_t n)
+{
+	l->n_columns = ML_MIN(n, (uint32_t)ML_UI_COLUMNS);
+	memcpy(l->column, column, l->n_columns * sizeof(*column));
+	l->first_column = 0;
+	l->stale = true;
+}
+
+/* ---- the source -------------------------------------------------------------------------- */
+
+uint64_t ml_ui_list_count_(const struct ml_ui_list *l)
+{
+	return l->source ? l->source->count(l->source->arg) : 0;
+}
+
+static int64_t id_at(const struct ml_ui_list *l, uint64_t row)
+{
+	return l->source->id(l->source->arg, row);
+}
+
+static bool find(const struct ml_ui_list *l, int64_t id, uint64_t *row)
+{
+	if (id == 0 || !l->source)
+		return false;
+	if (l->source->find)
+		return l->source->find(l->source->arg, id, row);
+	uint64_t n = ml_ui_list_count_(l);
+	for (*row = 0; *row < n; ++*row)
+		if (id_at(l, *row) == id)
+			return true;
+	return false;
+}
+
+/* The nearest row to `row` that is no heading, looked for in one direction, then in the other. */
+static bool settle(const struct ml_ui_list *l, uint64_t *row, bool down)
+{
+	uint64_t n = ml_ui_list_count_(l), from = *row;
+	for (int turn = 0; turn < 2; turn++, down = !down)
+		for (*row = from; *row < n; *row += down ? 1 : UINT64_MAX)
+			if (id_at(l, *row) != 0)
+				return true;
+	*row = 0;
+	return false;
+}
+
+static void set_row(struct ml_ui_list *l, uint64_t row, bool down)
+{
+	uint64_t n = ml_ui_list_count_(l);
+	l->row = n ? ML_MIN(row, n - 1) : 0;
+	l->id = n && settle(l, &l->row, down) ? id_at(l, l->row) : 0;
+}
+
+void ml_ui_list_reload(struct ml_ui_list *l)
+{
+	uint64_t row;
+	l->stale = true;
+	l->hidden_of = 0;
+	if (find(l, l->id, &row))
+		l->row = row;
+	else
+		set_row(l, l->row, true);
+}
+
+/* Follows the data when it moved by itself. */
+void ml_ui_list_sync_(struct ml_ui_list *l)
+{
+	if (!l->source || !l->source->generation)
+		return;
+	uint64_t now = l->source->generation(l->source->arg);
+	if (now != l->generation) {
+		l->generation = now;
+		ml_ui_list_reload(l);
+	}
+}
+
+bool ml_ui_list_select(struct ml_ui_list *l, int64_t id)
+{
+	uint64_t row;
+	if (!find(l, id, &row))
+		return false;
+	l->row = row;
+	l->id = id;
+	return true;
+}
+
+void ml_ui_list_select_row(struct ml_ui_list *l, uint64_t row)
+{
+	if (l->source)
+		set_row(l, row, true);
+}
+
+struct ml_str ml_ui_list_filter(const struct ml_ui_list *l)
+{
+	return ml_ui_edit_text(&l->filter);
+}
+
+void ml_ui_list_set_filter(struct ml_ui_list *l, struct ml_str text)
+{
+	ml_ui_edit_set(&l->filter, text);
+	l->typing = false;
+}
+
+/* ---- ticks ----------------------------------------------------------------------------------- */
+
+static uint64_t count_hidden(const struct ml_ui_list *l)
+{
+	uint64_t row, seen = 0;
+	size_t pos = 0;
+	int64_t id;
+	if (l->source->find) {
+		while (ml_idset_next(&l->ticks, &pos, &id))
+			seen += l->source->find(l->source->arg, id, &row);
+	} else {
+		uint64_t n = ml_ui_list_count_(l);
+		for (row = 0; row < n && seen < l->ticks.n; row++)
+			seen += ml_idset_has(&l->ticks, id_at(l, row));
+	}
+	return l->ticks.n - seen;
+}
+
+uint64_t ml_ui_list_ticked(struct ml_ui_list *l, uint64_t *hidden)
+{
+	ml_ui_list_sync_(l);
+	if (l->hidden_of != l->ticks.n) {
+		l->hidden_ticks = l->source && l->ticks.n ? count_hidden(l) : 0;
+		l->hidden_of = l->ticks.n;
+	}
+	if (hidden)
+		*hidden = l->hidden_ticks;
+	return l->ticks.n;
+}
+
+struct target {
+	uint64_t row;
+	int64_t id;
+};
+
+static int by_row(const void *a, const void *b)
+{
+	const struct target *x = a, *y = b;
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Those that show first, in list order; the hidden ones behind. Without find() the list is walked once. */
+static uint32_t ticked_in_order(const struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
+{
+	struct target *t = ML_NEWN(arena, struct target, l->ticks.n);
+	struct ml_idset seen = {0};
+	uint64_t rows = l->source->find ? 0 : ml_ui_list_count_(l);
+	uint32_t n = 0;
+	size_t pos = 0;
+	int64_t id;
+	for (uint64_t row = 0; row < rows; row++)
+		if (ml_idset_has(&l->ticks, id_at(l, row)) && ml_idset_add(&seen, id_at(l, row)))
+			t[n++] = (struct target){row, id_at(l, row)};
+	while (ml_idset_next(&l->ticks, &pos, &id)) {
+		uint64_t row;
+		if (ml_idset_has(&seen, id))
+			continue;
+		if (!l->source->find || !l->source->find(l->source->arg, id, &row))
+			row = UINT64_MAX;
+		t[n++] = (struct target){row, id};
+	}
+	ml_idset_finish(&seen);
+	qsort(t, n, sizeof(*t), by_row);
+	for (uint32_t i = 0; i < n; i++)
+		ids[i] = t[i].id;
+	return n;
+}
+
+uint32_t ml_ui_list_targets(struct ml_ui_list *l, struct ml_arena *arena, int64_t **ids)
+{
+	ml_ui_list_sync_(l);
+	*ids = ML_NEWN(arena, int64_t, ML_MAX(l->ticks.n, (size_t)1));
+	if (!l->source)
+		return 0;
+	if (l->ticks.n)
+		return ticked_in_order(l, arena, *ids);
+	**ids = l->id;
+	return l->id != 0;
+}
+
+static void tick(struct ml_ui_list *l, int64_t id)
+{
+	l->hidden_of = 0;
+	if (id && !ml_idset_remove(&l->ticks, id))
+		ml_idset_add(&l->ticks, id);
+}
+
+/* All rows under the filter; when they all were, none of them. */
+static enum ml_ui_result tick_all(struct ml_ui_list *l)
+{
+	uint64_t n = ml_ui_list_count_(l);
+	bool added = false;
+	if (l->no_ticks || n == 0)
+		return ML_UI_IGNORED;
+	l->hidden_of = 0;
+	for (uint64_t row = 0; row < n; row++)
+		added |= ml_idset_add(&l->ticks, id_at(l, row));
+	for (uint64_t row = 0; !added && row < n; row++)
+		ml_idset_remove(&l->ticks, id_at(l, row));
+	return ML_UI_CHANGED;
+}
+
+/* ---- moves --------------------------------------------------------------------------------------- */
+
+static enum ml_ui_result go(struct ml_ui_list *l, int64_t delta)
+{
+	uint64_t n = ml_ui_list_count_(l), before = l->row;
+	bool was_typing = l->typing;
+	l->typing = false;
+	if (n == 0)
+		return was_typing ? ML_UI_USED : ML_UI_IGNORED;
+	uint64_t to = delta < 0 && (uint64_t)-delta > l->row ? 0 : ML_MIN(l->row + (uint64_t)delta, n - 1);
+	set_row(l, to, delta > 0);
+	if (l->row == before && delta == -1) /* a heading above the first row: show it */
+		l->top = 0;
+	return l->row != before || was_typing ? ML_UI_MOVED : ML_UI_USED;
+}
+
+static enum ml_ui_result key_up(struct ml_ui_list *l)
+{
+	return go(l, -1);
+}
+
+static enum ml_ui_result key_down(struct ml_ui_list *l)
+{
+	return go(l, 1);
+}
+
+static int64_t page(const struct ml_ui_list *l)
+{
+	return ML_MAX(l->h - 1, 1);
+}
+
+static enum ml_ui_result key_page_up(struct ml_ui_list *l)
+{
+	return go(l, -page(l));
+}
+
+static enum ml_ui_result key_page_down(struct ml_ui_list *l)
+{
+	return go(l, page(l));
+}
+
+static enum ml_ui_result key_home(struct ml_ui_list *l)
+{
+	l->top = 0;
+	return go(l, INT64_MIN / 2);
+}
+
+static enum ml_ui_result key_end(struct ml_ui_list *l)
+{
+	uint64_t n = ml_ui_list_count_(l);
+	return go(l, n > l->row ? (int64_t)(n - 1 - l->row) : 0);
+}
+
+static enum ml_ui_result key_left(struct ml_ui_list *l)
+{
+	if (l->first_column == 0)
+		return ML_UI_IGNORED;
+	l->first_column--;
+	l->stale = true;
+	return ML_UI_USED;
+}
+
+static enum ml_ui_result key_right(struct ml_ui_list *l)
+{
+	if (l->hidden_columns == 0)
+		return ML_UI_IGNORED;
+	l->first_column++;
+	l->stale = true;
+	return ML_UI_USED;
+}
+
+static enum ml_ui_result key_tick(struct ml_ui_list *l)
+{
+	if (l->no_ticks || !l->id)
+		return ML_UI_IGNORED;
+	tick(l, l->id);
+	go(l, 1);
+	return ML_UI_CHANGED;
+}
+
+static enum ml_ui_result key_enter(struct ml_ui_list *l)
+{
+	return l->id ? ML_UI_ACCEPTED : ML_UI_USED;
+}
+
+static enum ml_ui_result key_escape(struct ml_ui_list *l)
+{
+	bool had = !ml_ui_edit_empty(&l->filter) || l->typing;
+	bool filtered = !ml_ui_edit_empty(&l->filter);
+	l->typing = false;
+	if (!had)
+		return ML_UI_CANCELLED;
+	ml_ui_edit_set(&l->filter, ml_str(NULL));
+	return filtered ? ML_UI_FILTERED : ML_UI_USED;
+}
+
+static const struct {
+	int code;
+	enum ml_ui_result (*run)(struct ml_ui_list *);
+} keys[] = {
+	{ML_FN_UP, key_up},
+	{ML_FN_DOWN, key_down},
+	{ML_FN_PGUP, key_page_up},
+	{ML_FN_PGDN, key_page_down},
+	{ML_FN_HOME, key_home},
+	{ML_FN_END, key_end},
+	{ML_FN_LEFT, key_left},
+	{ML_FN_RIGHT, key_right},
+	{ML_FN_INSERT, key_tick},
+	{ML_CTRL('a'), tick_all},
+	{ML_FN_ENTER, key_enter},
+	{ML_FN_ESC, key_escape},
+};
+
+/* ---- the filter ---------------------------------------------------------------------------------- */
+
+/* Letters, '/' and what edits them. '?' asks for help as long as nothing is typed. */
+static bool for_filter(const struct ml_ui_list *l, const struct ml_key *k)
+{
+	static const int edits[] = {
+		ML_FN_BACKSPACE, ML_CTRL('w'), ML_CTRL('u'), ML_CTRL('k'), ML_CTRL(ML_FN_BACKSPACE)};
+	static const int carets[] = {ML_FN_LEFT, ML_FN_RIGHT, ML_FN_DELETE, ML_CTRL(ML_FN_LEFT), ML_CTRL(ML_FN_RIGHT)};
+	bool empty = ml_ui_edit_empty(&l->filter);
+	if (l->no_filter)
+		return false;
+	if (k->type == ML_KEY_PASTE)
+		return true;
+	if (k->type == ML_KEY_CHAR && k->code == ' ')
+		return l->typing && !empty;
+	if (k->type == ML_KEY_CHAR)
+		return k->code != '?' || !empty;
+	for (size_t i = 0; i < ML_COUNT(edits); i++)
+		if (ml_key_is(k, edits[i]))
+			return !empty;
+	for (size_t i = 0; i < ML_COUNT(carets); i++)
+		if (ml_key_is(k, carets[i]))
+			return l->typing && !empty;
+	return false;
+}
+
+static enum ml_ui_result filter_key(struct ml_ui_list *l, const struct ml_key *k)
+{
+	bool slash = k->type == ML_KEY_CHAR && k->code == '/' && !l->typing;
+	l->typing = true;
+	if (slash)
+		return ML_UI_USED;
+	enum ml_ui_result r = ml_ui_edit_key(&l->filter, k);
+	return r == ML_UI_CHANGED ? ML_UI_FILTERED : ML_UI_USED;
+}
+
+/* ---- mouse --------------------------------------------------------------------------------------- */
+
+static enum ml_ui_result click_header(struct ml_ui_list *l, int x)
+{
+	x -= l->header.x;
+	for (uint32_t i = 0; i < l->n_plan; i++) {
+		const struct ml_ui_column *c = l->column + l->plan[i].column;
+		if (x < l->plan[i].x || x >= l->plan[i].x + l->plan[i].w || !c->sortable)
+			continue;
+		l->clicked = l->plan[i].column;
+		return ML_UI_SORTED;
+	}
+	return ML_UI_USED;
+}
+
+static enum ml_ui_result click_row(struct ml_ui_list *l, int x, int y)
+{
+	uint64_t row = l->top + (uint64_t)(y - l->body.y);
+	if (row >= ml_ui_list_count_(l) || id_at(l, row) == 0)
+		return ML_UI_USED;
+	l->typing = false;
+	if (!l->no_ticks && x < l->tick_edge) {
+		tick(l, id_at(l, row));
+		return ML_UI_CHANGED;
+	}
+	if (row == l->row)
+		return ML_UI_ACCEPTED;
+	set_row(l, row, true);
+	return ML_UI_MOVED;
+}
+
+static enum ml_ui_result mouse(struct ml_ui_list *l, const struct ml_key *k)
+{
+	bool inside = ml_rect_has(l->body, k->x, k->y);
+	if (k->code == ML_MOUSE_WHEEL_UP && inside)
+		return go(l, -3);
+	if (k->code == ML_MOUSE_WHEEL_DOWN && inside)
+		return go(l, 3);
+	if (k->code != ML_MOUSE_PRESS)
+		return ML_UI_IGNORED;
+	if (!l->no_header && ml_rect_has(l->header, k->x, k->y))
+		return click_header(l, k->x);
+	return inside ? click_row(l, k->x, k->y) : ML_UI_IGNORED;
+}
+
+enum ml_ui_result ml_ui_list_key(struct ml_ui_list *l, const struct ml_key *k)
+{
+	ml_ui_list_sync_(l);
+	if (!l->source)
+		return ML_UI_IGNORED;
+	if (k->type == ML_KEY_MOUSE)
+		return mouse(l, k);
+	if (for_filter(l, k))
+		return filter_key(l, k);
+	if (k->type == ML_KEY_CHAR && k->code == ' ')
+		return key_tick(l);
+	int code = ml_key_place(k);
+	for (size_t i = 0; i < ML_COUNT(keys); i++)
+		if (keys[i].code == code)
+			return keys[i].run(l);
+	return ML_UI_IGNORED;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------ */
+
+void ml_ui_list_status(struct ml_ui_list *l, struct ml_buf *out)
+{
+	uint64_t hidden, n = ml_ui_list_ticked(l, &hidden);
+	if (n == 0)
+		return;
+	struct ml_buf a = {0}, b = {0};
+	ml_ui_number(&a, (int64_t)n);
+	ml_ui_number(&b, (int64_t)hidden);
+	ml_buf_z(out, a.p);
+	ml_buf_z(out, ml_trn(" coché", " cochés", n));
+	if (hidden) {
+		ml_buf_z(out, _(" dont "));
+		ml_buf_z(out, b.p);
+		ml_buf_z(out, ml_trn(" masqué", " masqués", hidden));
+	}
+	ml_buf_finish(&a);
+	ml_buf_finish(&b);
+}
+
+void ml_ui_list_chip(struct ml_ui_list *l, struct ml_buf *out)
+{
+	uint64_t n = ml_ui_list_count_(l);
+	if (ml_ui_edit_empty(&l->filter)) {
+		ml_ui_number(out, (int64_t)n);
+		return;
+	}
+	ml_buf_printf(out, "%s « %.*s » : ", l->filter_label ? l->filter_label : _("Filtre"), (int)l->filter.text.n,
+		l->filter.text.p);
+	ml_ui_list_share_(l, out);
+	ml_buf_z(out, _(" — Échap efface"));
+}
+
+/* "12 sur 5 230" */
+void ml_ui_list_share_(struct ml_ui_list *l, struct ml_buf *out)
+{
+	ml_ui_number(out, (int64_t)ml_ui_list_count_(l));
+	if (l->source && l->source->total) {
+		ml_buf_z(out, _(" sur "));
+		ml_ui_number(out, (int64_t)l->source->total(l->source->arg));
+	}
+}
