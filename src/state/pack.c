@@ -20,6 +20,8 @@
 #define FORMAT 1u
 #define ERASED 0x10u
 #define MANY_ENTRIES 7u
+#define RESERVED 4u
+#define OWN_FIRST 16u
 #define EPOCH 1704067200000u /* 2024-01-01 */
 
 enum mode { HELD, INLINE, MIXED };
@@ -125,9 +127,22 @@ static uint32_t group_end(const struct item *v, uint32_t i, uint32_t n)
 	return k;
 }
 
+/* Bits of the bitmap: 0-3 the reserved fields 1-4, from 4 on a kind's own, which start at 16. -1: only in a list. */
+static int bit_of_field(uint64_t field)
+{
+	if (field <= RESERVED)
+		return (int)field - 1;
+	return field >= OWN_FIRST && field - OWN_FIRST + RESERVED < 63 ? (int)(field - OWN_FIRST + RESERVED) : -1;
+}
+
+static uint64_t field_of_bit(int bit)
+{
+	return (uint64_t)bit < RESERVED ? (uint64_t)bit + 1 : (uint64_t)bit - RESERVED + OWN_FIRST;
+}
+
 /*
- * Fields of a save: bitmap << 1 (bit k: field k + 1), or count << 1 | 1 and the numbers, each less the one before
- * and one; whichever is shorter.
+ * Fields of a save: bitmap << 1, or count << 1 | 1 and the numbers, each less the one before and one; whichever is
+ * shorter.
  */
 static void put_fields(struct ml_buf *b, const struct item *v, uint32_t n)
 {
@@ -138,8 +153,9 @@ static void put_fields(struct ml_buf *b, const struct item *v, uint32_t n)
 	for (uint32_t i = 0; i < n; i = group_end(v, i, n), groups++) {
 		list += varint_size(v[i].field - before - (groups > 0));
 		before = v[i].field;
-		fits = fits && before - 1 < 63;
-		bits |= fits ? 1ull << (before - 1) : 0;
+		int bit = bit_of_field(before);
+		fits = fits && bit >= 0;
+		bits |= fits ? 1ull << bit : 0;
 	}
 	if (fits && varint_size(bits << 1) <= list + varint_size((uint64_t)groups << 1)) {
 		ml_buf_varint(b, bits << 1);
@@ -310,7 +326,7 @@ static bool fields_read(struct reader *r, struct fields *f)
 static bool fields_next(struct fields *f, const uint8_t *end, uint64_t *field, bool *damage)
 {
 	if (f->bits) {
-		*field = (uint64_t)__builtin_ctzll(f->bits) + 1;
+		*field = field_of_bit(__builtin_ctzll(f->bits));
 		f->bits &= f->bits - 1;
 		return true;
 	}

@@ -71,13 +71,13 @@ static struct ml_state *ten_fields(uint32_t inc, uint64_t n, int64_t time, uint6
 
 static void test_pack(void)
 {
-	struct ml_state *s = ten_fields(a, 1234567, NOW, 5, 2);
+	struct ml_state *s = ten_fields(a, 1234567, NOW, 17, 2);
 	size_t size = round_trip(s, "ten fields in one save");
 	ok(size <= 22, "takes %zu bytes, 22 at most", size);
-	struct ml_state *t = PUT(s, b, 20001, NOW + 86400000, 7, ML_PUT_SET, "changed");
+	struct ml_state *t = PUT(s, b, 20001, NOW + 86400000, 21, ML_PUT_SET, "changed");
 	size = round_trip(t, "and one edit elsewhere");
 	ok(size <= 40, "takes %zu bytes, 40 at most", size);
-	t = ml_state_merge(arena, l, t, PUT(s, c, 5, NOW, 7, ML_PUT_SET, "otherwise"));
+	t = ml_state_merge(arena, l, t, PUT(s, c, 5, NOW, 21, ML_PUT_SET, "otherwise"));
 	round_trip(t, "and a conflict");
 	t = PUT(t, a, 1234568, NOW + 90000000, 16, ML_PUT_SET, "1 2 3");
 	round_trip(t, "and a set");
@@ -90,6 +90,8 @@ static void test_pack(void)
 	t = PUT(t, a, 1234571, -5, UINT64_MAX, ML_PUT_SET, "x y");
 	t = PUT(t, a, 1234572, INT64_MAX, 63, ML_PUT_SET, "x");
 	t = PUT(t, a, 1234573, INT64_MIN, 64, ML_PUT_SET, "x");
+	for (uint64_t field = 1; field < 80; field += field == 7 ? 8 : 1)
+		t = PUT(t, a, 1234573 + field, NOW, field, ML_PUT_SET, "x");
 	round_trip(t, "and far fields, far times");
 	round_trip(ml_state_erase(arena, l, t, (struct ml_dot){b, 30000}), "erased");
 	s = PUT(ten_fields(a, 1, NOW, 5, 1), a, 2, NOW, 16, ML_PUT_SET, "x y x z");
@@ -168,7 +170,7 @@ static struct ml_state *rich(void)
 static void test_travel(void)
 {
 	struct ml_buf buf = {0};
-	struct ml_state *states[] = {ten_fields(a, 1234567, NOW, 5, 2), rich(),
+	struct ml_state *states[] = {ten_fields(a, 1234567, NOW, 17, 2), rich(),
 		PUT(NULL, b, 1, INT64_MIN, UINT64_MAX, ML_PUT_SET, "x"),
 		ml_state_erase(arena, l, rich(), (struct ml_dot){a, 2000}), PUT(NULL, b, 3, NOW, 7, ML_PUT_SET, NULL)};
 	for (size_t i = 0; i < ML_COUNT(states); i++)
