@@ -46,7 +46,8 @@ uint64_t ml_ix_sum(const void *p, size_t n)
 		n -= sizeof(w);
 	}
 	memset(w, 0, sizeof(w));
-	memcpy(w, b, n);
+	if (n)
+		memcpy(w, b, n);
 	for (int i = 0; i < 4; i++)
 		lane[i] = ((lane[i] << 29 | lane[i] >> 35) ^ w[i]) * k;
 	uint64_t sum = 0;
@@ -121,7 +122,7 @@ void ml_ix_out_add(struct ml_ix_out *o, const void *p, size_t n)
 	const uint8_t *b = p;
 
 	o->total += n;
-	while (n) {
+	while (n > 0) {
 		if (o->n == o->cap)
 			out_room(o);
 		size_t piece = ML_MIN(n, o->cap - o->n);

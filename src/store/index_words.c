@@ -3,7 +3,7 @@
 
 #include "index_words.h"
 
-enum { DIGITS_MAX = 24, PHONE_MIN = 3, CODED_MIN = 10 };
+enum { DIGITS_MAX = 24, PHONE_MIN = 3, CODED_MIN = 10, WHOLE_MIN = 9 };
 
 static bool is_digits(struct ml_str s)
 {
@@ -132,6 +132,13 @@ static void add_phones(struct ml_ix_lattice *l, struct ml_ix_edge *e, struct ml_
 	}
 	if (!plus && !abroad && d.n >= (d.p[0] == '0' ? 2 : PHONE_MIN))
 		add_phone(l, e, d);
+	if (d.n >= WHOLE_MIN) { /* a whole number: as it is indexed */
+		struct ml_buf key = {0};
+		struct ml_str typed = plus ? ml_arena_printf(l->arena, "+%.*s", (int)d.n, d.p) : d;
+		ml_phone_key(&key, typed);
+		add_phone(l, e, ml_buf_view(&key));
+		ml_buf_finish(&key);
+	}
 }
 
 /* ---- the lattice ------------------------------------------------------------------------ */
@@ -175,6 +182,9 @@ static void read_joined(void *arg, struct ml_str w, bool first)
 	struct reader *r = arg;
 	uint32_t n = r->l->n;
 
+	for (uint32_t i = r->from; i < n; i++)
+		if (ml_str_eq(r->words[i].word, w))
+			return; /* a word as it was typed */
 	for (uint32_t i = r->from; i < n; i++) {
 		struct ml_str own = r->words[i].word;
 		if (own.n == w.n + article.n && ml_str_starts(own, article) && memcmp(own.p + article.n, w.p, w.n) == 0)
