@@ -200,18 +200,22 @@ static void choose_database(struct ml_cli *cli)
 		cli->db = ml_path_join(cli->ctx->data_dir, "maillage.db");
 }
 
-static int open_screen(struct ml_cli *cli, struct ml_error *e)
+bool ml_cli_can_screen(const struct ml_cli *cli)
 {
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		ml_fail(e, ML_E_TERMINAL, "%s", _("ni clavier ni écran"));
-		return -1;
-	}
-	if (!cli->host->open_screen) {
-		ml_fail(e, ML_E_TERMINAL, "%s", _("programme construit sans interface"));
-		return -1;
-	}
+	return cli->host->open_screen && isatty(STDIN_FILENO) && cli->out_tty;
+}
+
+bool ml_cli_screen(struct ml_cli *cli, const char *db, struct ml_error *e)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (!cli->host->open_screen)
+		return ml_fail(e, ML_E_TERMINAL, "%s", _("programme construit sans interface"));
+	if (!ml_cli_can_screen(cli))
+		return ml_fail(e, ML_E_TERMINAL, "%s", _("ni clavier ni écran"));
+	end_progress(cli);
 	cli->ctx->progress = NULL;
-	return cli->host->open_screen(cli->ctx, cli->db);
+	return cli->host->open_screen(cli->ctx, db, ml_cli_has(cli, "no-color") || (no_color && no_color[0]), e);
 }
 
 static bool execute(struct ml_cli *cli, struct ml_error *e)
@@ -241,9 +245,7 @@ static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
 	else {
 		choose_database(cli);
 		cli->json = ml_cli_has(cli, "json");
-		if (!cli->command)
-			return open_screen(cli, e);
-		good = execute(cli, e);
+		good = cli->command ? execute(cli, e) : ml_cli_screen(cli, cli->db, e);
 	}
 	end_progress(cli);
 	/* What was found before a failure is still worth printing. */

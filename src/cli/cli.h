@@ -54,8 +54,8 @@ struct ml_cli_key {
 	const char *keys, *label, *help; /* keys as written on the screen; label and help are msgids */
 };
 struct ml_cli_host {
-	/* Opens the terminal interface; the process's exit status. */
-	int (*open_screen)(struct ml_context *, const char *db);
+	/* Opens the terminal interface on a database, which may not exist yet; returns when the user leaves. */
+	bool (*open_screen)(struct ml_context *, const char *db, bool no_colour, struct ml_error *);
 	/* The i-th action that has a key; false after the last. NULL: none. */
 	bool (*key)(uint32_t i, struct ml_cli_key *);
 };
@@ -100,6 +100,9 @@ bool ml_cli_number(
 /* Day given by an option, as ISO or as people write it. */
 bool ml_cli_day(struct ml_cli *, const char *option, int64_t *days, struct ml_error *);
 
+/* Opens the terminal interface, or says why not. */
+bool ml_cli_screen(struct ml_cli *, const char *db, struct ml_error *);
+bool ml_cli_can_screen(const struct ml_cli *);
 /* Opens the database the command line names; the language kept in it counts from then on. */
 bool ml_cli_open(struct ml_cli *, enum ml_cli_open, struct ml_error *);
 bool ml_cli_kind(struct ml_cli *, const char *key, const struct ml_kind **, struct ml_error *);
@@ -156,6 +159,14 @@ void ml_cli_json_close(struct ml_buf *); /* with the line end */
 /* field=value arguments to edits. adding: "field=" is left out and += -= are refused. */
 bool ml_cli_edits(struct ml_cli *, const struct ml_kind *, const char *const *args, int n, bool adding,
 	struct ml_edit **edits, uint32_t *n_edits, struct ml_error *);
+/* The fields that the exchange keeps for itself (the bin, duplicates) have commands of their own: add and set leave
+ * them alone. */
+static inline bool ml_cli_is_reserved(const struct ml_field *field)
+{
+	return field->wire == ML_FIELD_BIN || field->wire == ML_FIELD_MERGED_INTO;
+}
+/* What a record will be called, from the edits that make it: the label of its step. In cli->arena. */
+struct ml_str ml_cli_title_of_edits(struct ml_cli *, const struct ml_kind *, const struct ml_edit *, uint32_t n);
 /* The record an id (or its prefix) stands for. */
 bool ml_cli_record(struct ml_cli *, const char *id, int64_t *rid, struct ml_error *);
 struct ml_record *ml_cli_read(struct ml_cli *, const char *id, struct ml_error *);

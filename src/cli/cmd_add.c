@@ -22,7 +22,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 
 	if (!ml_cli_kind(cli, cli->args[0], &kind, e) ||
 		!ml_cli_edits(cli, kind, cli->args + 1, cli->n_args - 1, true, &edits, &n, e) ||
-		!ml_step_begin(cli->store, "save", ML_STR(""), e))
+		!ml_step_begin(cli->store, "save", ml_cli_title_of_edits(cli, kind, edits, n), e))
 		return false;
 	if (!ml_store_add(cli->store, kind, NULL, edits, n, &rid, e)) {
 		ml_step_cancel(cli->store);

@@ -84,18 +84,10 @@ static bool make(struct ml_cli *cli, const char *dir, const char *db, struct ml_
 /* Opens the interface on it when there is a terminal, else says where it is. */
 static bool open_or_say(struct ml_cli *cli, const char *dir, const char *db, struct ml_error *e)
 {
-	bool screen = cli->host->open_screen && isatty(STDIN_FILENO) && cli->out_tty && !ml_cli_has(cli, "no-open");
-
-	if (!screen) {
-		ml_cli_printf(cli, "%s\n", db);
-		ml_cli_printf(cli, "%s/%s\n", dir, BUNDLES);
-		return true;
-	}
-	cli->ctx->progress = NULL;
-	if (cli->err_tty)
-		fputs("\r\033[K", stderr);
-	cli->progress_at = 0;
-	return cli->host->open_screen(cli->ctx, db) == 0 || ml_fail(e, ML_E_TERMINAL, "%s", db);
+	if (ml_cli_can_screen(cli) && !ml_cli_has(cli, "no-open"))
+		return ml_cli_screen(cli, db, e);
+	ml_cli_printf(cli, "%s\n%s/%s\n", db, dir, BUNDLES);
+	return true;
 }
 
 static bool exec(struct ml_cli *cli, struct ml_error *e)

@@ -143,11 +143,11 @@ static void report_text(struct importing *im, const struct ml_import_report *r, 
 	struct ml_cli *cli = im->cli;
 
 	ml_cli_text(cli, ml_str(im->path), false);
-	ml_cli_printf(cli, _(" : %llu créées, %llu modifiées, %llu inchangées, %llu rejetées"),
+	ml_cli_printf(cli, _(" : créées %llu · modifiées %llu · inchangées %llu · rejetées %llu"),
 		(unsigned long long)r->created, (unsigned long long)r->updated, (unsigned long long)r->unchanged,
 		(unsigned long long)r->rejected);
 	if (r->linked)
-		ml_cli_printf(cli, _(" (et %llu fiches liées)"), (unsigned long long)r->linked);
+		ml_cli_printf(cli, _(" · liées %llu"), (unsigned long long)r->linked);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : "");
 	ml_cli_text(cli, ml_buf_view(&im->list), true);
 	if (im->listed > LISTED_REJECTS)

@@ -39,7 +39,7 @@ static void usual_columns(struct ml_cli *cli, struct listing *l, bool all)
 	const struct ml_field **chosen = ML_NEWN(cli->arena, const struct ml_field *, n + 1);
 
 	for (uint32_t i = 0; i < n; i++)
-		if (all || fields[i]->flags & ML_F_COLUMN)
+		if (!ml_cli_is_reserved(fields[i]) && (all || fields[i]->flags & ML_F_COLUMN))
 			chosen[l->n++] = fields[i];
 	l->fields = chosen;
 }

@@ -45,7 +45,7 @@ static void report_text(struct ml_cli *cli, const char *path, const struct ml_me
 	ml_cli_printf(cli, " (");
 	ml_cli_text(cli, r->from.officer, false);
 	ml_cli_printf(cli,
-		_(") : %llu fiches, %llu créées, %llu modifiées, %llu inchangées, %llu en conflit, %llu effacées"),
+		_(") : fiches %llu · créées %llu · modifiées %llu · inchangées %llu · en conflit %llu · effacées %llu"),
 		(unsigned long long)r->records, (unsigned long long)r->created, (unsigned long long)r->updated,
 		(unsigned long long)r->unchanged, (unsigned long long)r->conflicts, (unsigned long long)r->erased);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : r->known ? _(" ; déjà reçu") : "");

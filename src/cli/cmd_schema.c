@@ -92,7 +92,9 @@ static void json_kind(struct ml_cli *cli, const struct ml_kind *kind)
 	ml_cli_json_key(out, "fields");
 	ml_buf_char(out, '[');
 	for (uint32_t i = 0; i < n; i++) {
-		if (i)
+		if (ml_cli_is_reserved(fields[i]))
+			continue;
+		if (out->p[out->n - 1] != '[')
 			ml_buf_char(out, ',');
 		json_field(out, kind, fields[i]);
 	}
@@ -131,6 +133,8 @@ static bool text_kind(struct ml_cli *cli, const struct ml_kind *kind, struct ml_
 
 	ml_cli_printf(cli, "%s · %s\n", kind->key, ml_tr(kind->label));
 	for (uint32_t i = 0; i < n; i++) {
+		if (ml_cli_is_reserved(fields[i]))
+			continue;
 		ml_buf_clear(&text);
 		ml_buf_printf(&text, "  %s", fields[i]->key);
 		ml_cli_table_cell(table, ml_buf_view(&text));

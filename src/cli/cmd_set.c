@@ -3,6 +3,29 @@
 
 #include <maillage/exchange.h>
 
+/* The store takes one edit of a field at a time: the second one of a field ("+=" beside "-=") waits for the next round.
+ */
+static bool edit_in_rounds(struct ml_cli *cli, int64_t rid, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
+{
+	struct ml_edit *now = ML_NEWN(cli->arena, struct ml_edit, n + 1);
+	struct ml_edit *later = ML_NEWN(cli->arena, struct ml_edit, n + 1);
+	uint32_t n_now = 0, n_later = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool taken = false;
+
+		for (uint32_t j = 0; j < n_now && !taken; j++)
+			taken = now[j].field == edits[i].field;
+		if (taken)
+			later[n_later++] = edits[i];
+		else
+			now[n_now++] = edits[i];
+	}
+	if (!ml_store_edit(cli->store, rid, now, n_now, NULL, e))
+		return false;
+	return !n_later || edit_in_rounds(cli, rid, later, n_later, e);
+}
+
 static bool edit(
 	struct ml_cli *cli, struct ml_record *record, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
 {
@@ -10,7 +33,7 @@ static bool edit(
 
 	if (!ml_step_begin(cli->store, "save", title, e))
 		return false;
-	if (!ml_store_edit(cli->store, record->rid, edits, n, NULL, e)) {
+	if (!edit_in_rounds(cli, record->rid, edits, n, e)) {
 		ml_step_cancel(cli->store);
 		return false;
 	}

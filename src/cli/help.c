@@ -223,7 +223,8 @@ static void manual_kinds(struct ml_buf *out)
 		roff(out, ml_tr(kinds[i]->label));
 		ml_buf_z(out, "\"\n");
 		for (uint32_t f = 0; f < kinds[i]->n_fields; f++)
-			manual_field(out, kinds[i], &kinds[i]->fields[f]);
+			if (!ml_cli_is_reserved(&kinds[i]->fields[f]))
+				manual_field(out, kinds[i], &kinds[i]->fields[f]);
 	}
 }
 

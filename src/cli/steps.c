@@ -6,6 +6,7 @@
 static const struct {
 	const char *name, *label;
 } names[] = {
+	{"init", N_("création de la base")},
 	{"save", N_("saisie")},
 	{"import", N_("import")},
 	{"merge", N_("fusion")},

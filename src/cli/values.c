@@ -61,6 +61,12 @@ static enum ml_put_op operation(const struct ml_field *field, const struct assig
 	return field->flags & ML_F_MULTI ? ML_PUT_MEMBERS : ML_PUT_SHOWN;
 }
 
+/* "+=" and "-=" of one field go together. */
+static bool is_step_of_set(enum ml_put_op op)
+{
+	return op == ML_PUT_ADD || op == ML_PUT_REMOVE;
+}
+
 /* Adds a value to the edit of the same field and operation, or starts one. */
 static bool gather(struct ml_cli *cli, const struct ml_kind *kind, struct ml_edit *edits, uint32_t *n,
 	const struct ml_field *field, enum ml_put_op op, const struct ml_value *v, int room, struct ml_error *e)
@@ -70,6 +76,8 @@ static bool gather(struct ml_cli *cli, const struct ml_kind *kind, struct ml_edi
 
 	for (uint32_t i = 0; i < *n; i++) {
 		if (edits[i].field != field)
+			continue;
+		if (edits[i].op != op && is_step_of_set(edits[i].op) && is_step_of_set(op))
 			continue;
 		if (edits[i].op != op || !(field->flags & ML_F_MULTI)) {
 			ml_fail(e, ML_E_VALUE_BAD, "%s", _("champ donné deux fois"));
@@ -98,7 +106,7 @@ static bool take(struct ml_cli *cli, const struct ml_kind *kind, const char *wor
 	if (!cut(word, &a, e))
 		return false;
 	field = ml_store_field(cli->store, kind, a.key);
-	if (!field) {
+	if (!field || ml_cli_is_reserved(field)) {
 		ml_fail(e, ML_E_FIELD_UNKNOWN, "%.*s", (int)ML_MIN(a.key.n, 100), a.key.p);
 		ml_error_about(e, kind->key, NULL);
 		return false;
@@ -125,6 +133,26 @@ bool ml_cli_edits(struct ml_cli *cli, const struct ml_kind *kind, const char *co
 		if (!take(cli, kind, args[i], adding, *edits, n_edits, n, e))
 			return false;
 	return true;
+}
+
+struct ml_str ml_cli_title_of_edits(
+	struct ml_cli *cli, const struct ml_kind *kind, const struct ml_edit *edits, uint32_t n)
+{
+	struct ml_buf title = {0};
+	struct ml_str rest = ml_str(kind->title), piece, result;
+
+	/* "%given_name% %family_name%": between two signs stands a key, outside only blanks and commas. */
+	for (bool key = false; ml_str_split(&rest, '%', &piece); key = !key)
+		for (uint32_t i = 0; key && i < n; i++) {
+			if (!ml_str_is(piece, edits[i].field->key) || !edits[i].n)
+				continue;
+			if (title.n)
+				ml_buf_char(&title, ' ');
+			ml_cli_show(cli, &title, edits[i].field, edits[i].v, 1);
+		}
+	result = ml_arena_str(cli->arena, ml_buf_view(&title));
+	ml_buf_finish(&title);
+	return result;
 }
 
 bool ml_cli_record(struct ml_cli *cli, const char *id, int64_t *rid, struct ml_error *e)
