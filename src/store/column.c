@@ -7,20 +7,6 @@
 #include <maillage/text.h>
 #include "store.h"
 
-const struct ml_value *ml_slot_distinct(struct ml_arena *a, const struct ml_slot *slot, uint32_t *n)
-{
-	struct ml_value *out = ML_NEWN(a, struct ml_value, slot->n);
-	*n = 0;
-	for (uint32_t i = 0; i < slot->n; i++) {
-		uint32_t j = 0;
-		while (j < *n && ml_value_cmp(&out[j], &slot->d[i].v) != 0)
-			j++;
-		if (j == *n)
-			out[(*n)++] = slot->d[i].v;
-	}
-	return out;
-}
-
 /* Year 0 to 9999: what the ISO text of a column can say. */
 static bool time_fits(int64_t seconds)
 {

@@ -67,8 +67,6 @@ const struct ml_value *ml_column_read(
 	struct ml_arena *, const struct ml_column *, sqlite3_stmt *row, int at, uint32_t *n);
 /* Binds the field's columns from a slot (NULL or not held: NULL) at parameter `at`. scratch holds JSON text. */
 void ml_column_bind(sqlite3_stmt *, int at, const struct ml_column *, const struct ml_slot *, struct ml_arena *scratch);
-/* Distinct values of a slot, in slot order. */
-const struct ml_value *ml_slot_distinct(struct ml_arena *, const struct ml_slot *, uint32_t *n);
 /* The readable copy of own and unknown fields, as a JSON object; empty when there are none. */
 void ml_own_json(struct ml_buf *, const struct ml_plan *, const struct ml_state *);
 
