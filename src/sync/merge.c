@@ -196,10 +196,10 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 	struct sync_merged d = {0};
 	sync_manifest_info(a, m, g->b->in.size, &r->from);
 	r->known = sync_bundle_known(g->store, m);
-	if (!r->known && !(m->flags & SYNC_PARTIAL) && !sync_bundle_follows(g->store, m, &r->gap_since)) {
-		r->gap = true;
-		r->gap_upto = m->since;
-	}
+	if (!r->known && !(m->flags & SYNC_PARTIAL))
+		r->gap = !sync_bundle_follows(g->store, m, &r->gap_since, &r->gap_upto);
+	if (!r->gap)
+		r->gap_since = r->gap_upto = 0;
 	if (r->known) {
 		r->records = r->unchanged = m->records;
 		/* An old copy of a bundle tells nothing new of its sender. */
@@ -219,9 +219,8 @@ bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_a
 	if (ml_store_is_read_only(s))
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
 	bool good = sync_bundle_open(s, a, path, &g.b, e) && merge_open(&g, dry, a, e);
-	if (!good) {
+	if (!good)
 		*r = (struct ml_merge_report){.refused = 1};
-	}
 	sync_bundle_close(g.b);
 	if (g.pending)
 		ml_map_destroy(g.pending);

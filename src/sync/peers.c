@@ -76,6 +76,8 @@ bool sync_plan_make(struct ml_store *s, struct ml_arena *a, const struct sync_id
 	struct ml_error *e)
 {
 	*p = (struct sync_plan){.upto = ml_store_last_change(s)};
+	/* What another program wrote up to there may use incarnations that this one has not read yet. */
+	ml_store_poll(s);
 	for (uint32_t i = 0; i < to->n && !full; i++) {
 		int64_t acked = acked_by(s, &to->v[i]);
 		p->since = i == 0 ? acked : ML_MIN(p->since, acked);
@@ -289,14 +291,15 @@ static bool cut_is_here(struct ml_store *s, const struct sync_manifest *m)
 	return true;
 }
 
-bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int64_t *held)
+bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int64_t *gap_since, int64_t *gap_upto)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_held_top, NULL);
-	bool found;
+	bool found, before = marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
-	*held = ML_MIN(int_of(s, st, &found), m->since);
-	return cut_is_here(s, m) && marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
+	*gap_since = ML_MIN(int_of(s, st, &found), m->since);
+	*gap_upto = before ? m->upto : m->since;
+	return before && cut_is_here(s, m);
 }
 
 bool sync_bundle_known(struct ml_store *s, const struct sync_manifest *m)
@@ -388,6 +391,17 @@ static bool take_early(struct ml_store *s, const struct ml_uuid *site, bool *don
 	return good;
 }
 
+static bool keep_gap(struct ml_store *s, const struct ml_uuid *site, int64_t since, int64_t upto, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_gap, e);
+	if (!st)
+		return false;
+	sync_bind_uuid(st, 1, site);
+	sqlite3_bind_int64(st, 2, since);
+	sqlite3_bind_int64(st, 3, upto);
+	return sync_run(s, st, e);
+}
+
 /* What is still missing: from what is held up to the first early bundle. */
 static bool set_gap(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
 {
@@ -404,12 +418,7 @@ static bool set_gap(struct ml_store *s, const struct ml_uuid *site, struct ml_er
 		sync_bind_uuid(st, 1, site);
 		since = ML_MIN(int_of(s, st, &found), upto);
 	}
-	if (!(st = sync_sql(s, SQL_peer_gap, e)))
-		return false;
-	sync_bind_uuid(st, 1, site);
-	sqlite3_bind_int64(st, 2, since);
-	sqlite3_bind_int64(st, 3, upto);
-	return sync_run(s, st, e);
+	return keep_gap(s, site, since, upto, e);
 }
 
 /* Origins that the sender may not have any more (it was restored before them), or that it has acknowledged past. */
@@ -481,7 +490,7 @@ static bool hold_what_it_holds(struct ml_store *s, const struct sync_manifest *m
 
 bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
 {
-	int64_t acked = sync_acked_by(s, m), held;
+	int64_t acked = sync_acked_by(s, m), gap_since, gap_upto;
 	bool done = false;
 	if (!set_peer(s, m, acked, e) || !drop_origins(s, m, acked, e))
 		return false;
@@ -489,10 +498,9 @@ bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const st
 		return false;
 	if (m->flags & SYNC_PARTIAL)
 		return true;
-	if (!cut_is_here(s, m))
-		return true;
-	if (!sync_bundle_follows(s, m, &held))
-		return keep_early(s, m, e) && set_gap(s, &m->site, e);
+	if (!sync_bundle_follows(s, m, &gap_since, &gap_upto))
+		return cut_is_here(s, m) ? keep_early(s, m, e) && set_gap(s, &m->site, e)
+					 : keep_gap(s, &m->site, gap_since, gap_upto, e);
 	if (!hold_what_it_holds(s, m, e))
 		return false;
 	while (!done)

@@ -265,7 +265,7 @@ bool sync_received_list(struct ml_store *, struct ml_arena *, struct sync_manife
 /* Our change number that this manifest says its site holds. */
 int64_t sync_acked_by(struct ml_store *, const struct sync_manifest *);
 /* Is everything before the bundle here; has the bundle itself been merged; what is missing. */
-bool sync_bundle_follows(struct ml_store *, const struct sync_manifest *, int64_t *held);
+bool sync_bundle_follows(struct ml_store *, const struct sync_manifest *, int64_t *gap_since, int64_t *gap_upto);
 bool sync_bundle_known(struct ml_store *, const struct sync_manifest *);
 int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of its newest bundle, 0 none */
 /* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
