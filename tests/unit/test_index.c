@@ -238,6 +238,7 @@ static void test_life(const char *path)
 	ml_index_close(x);
 	ml_index_builder_create(path, ML_STR(""), &b, NULL);
 	ok(ml_index_builder_finish(b, NULL) && ml_index_open(path, ML_STR(""), &x, NULL), "an index of nothing");
+	ml_index_builder_destroy(b);
 	r = ask(x, "martin", 0, false);
 	is_int(ml_index_found_count(r), 0, "has nothing");
 	ml_index_found_destroy(r);
