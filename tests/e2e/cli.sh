@@ -1,0 +1,560 @@
+#!/usr/bin/env bash
+# The command line's contract from end to end: every command on a database of its own, at a fixed time, then every kind of bad
+# input: one line on standard error, exit 1, nothing changed. Usage: cli.sh MAILLAGE (TAP)
+set -u
+
+program=$(readlink -f "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+T=$(mktemp -d)
+mounted=
+trap '[[ -n $mounted ]] && umount "$mounted" 2>/dev/null; rm -rf "$T"' EXIT
+chmod 755 "$T"
+mkdir -m 755 "$T/a" "$T/b" "$T/home"
+export HOME=$T/home XDG_DATA_HOME=$T/data XDG_CONFIG_HOME=$T/config XDG_RUNTIME_DIR=$T/home LC_ALL=C.UTF-8 TZ=Africa/Casablanca
+export MAILLAGE_NOW=2026-11-22T10:00:00Z MAILLAGE_LANG=fr
+unset MAILLAGE_DB MAILLAGE_PASSPHRASE MAILLAGE_SEED NO_COLOR
+A=$T/a/maillage.db
+B=$T/b/maillage.db
+count=0
+failures=0
+
+# ---- tools ------------------------------------------------------------------------------------
+
+ok() { # STATUS WHAT: 0 is good
+	count=$((count + 1))
+	if [[ $1 -eq 0 ]]; then
+		echo "ok $count - $2"
+	else
+		failures=$((failures + 1))
+		echo "not ok $count - $2"
+		sed 's/^/# out: /' "$T/out" | head -8
+		sed 's/^/# err: /' "$T/err" | head -8
+	fi
+}
+m() { # runs maillage; status, output and errors are kept
+	"$program" "$@" >"$T/out" 2>"$T/err" </dev/null
+	status=$?
+	return $status
+}
+a() { m --db "$A" "$@"; }
+b() { m --db "$B" "$@"; }
+out() { cat "$T/out"; }
+does() { # WHAT COMMAND…: succeeds and is silent on standard error
+	local what=$1
+	shift
+	"$@"
+	[[ $status -eq 0 && ! -s $T/err ]]
+	ok $? "$what"
+}
+says() { # WHAT PATTERN: the output has it
+	grep -q -- "$2" "$T/out"
+	ok $? "$1"
+}
+is() { # WHAT GOT WANTED
+	[[ $2 == "$3" ]]
+	local same=$?
+	ok $same "$1"
+	((same == 0)) || printf '# got: %s\n# want: %s\n' "$2" "$3"
+}
+one_line() { [[ $(wc -l <"$T/err") -eq 1 && $(wc -c <"$T/err") -gt 30 ]] && grep -q '^maillage: ' "$T/err"; }
+refuses() { # WHAT CODE COMMAND…: exit CODE, one line on standard error, nothing on standard output
+	local what=$1 code=$2
+	shift 2
+	"$@"
+	[[ $status -eq $code ]] && one_line && [[ ! -s $T/out ]]
+	ok $? "$what"
+}
+json() { python3 -c 'import json, sys
+rows = [json.loads(line) for line in sys.stdin if line.strip()]
+row = rows[0] if rows else None
+print(eval(sys.argv[1]))' "$1" <"$T/out"; }
+digest() { "$program" --db "$1" digest 2>/dev/null | tail -1; }
+unchanged() { # WHAT COMMAND…: refused, and database A is as before
+	local what=$1 before after
+	before=$(digest "$A")
+	shift
+	refuses "$what" 1 "$@"
+	after=$(digest "$A")
+	is "  and nothing changed" "$after" "$before"
+}
+as_nobody() { # runs maillage without root's powers, for whom no folder is read-only
+	if ((EUID == 0)); then
+		cp "$program" "$T/program" && chmod 755 "$T/program"
+		setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR= "$T/program" "$@" >"$T/out" 2>"$T/err" </dev/null
+	else
+		"$program" "$@" >"$T/out" 2>"$T/err" </dev/null
+	fi
+	status=$?
+}
+
+# ---- program ------------------------------------------------------------------------------------
+
+does "--version" m --version
+says "  names the program" '^maillage [0-9]'
+does "--help" m --help
+does "--lang en --help" m --lang en --help
+refuses "unknown command" 2 m nonsense
+refuses "unknown option" 2 m list person --nonsense
+refuses "unknown language" 2 m --lang xx --version
+refuses "no terminal for the interface" 1 m
+refuses "no database yet" 1 a list person
+[[ ! -e $A ]]
+ok $? "  and none was made"
+
+# ---- a database, records ------------------------------------------------------------------------------
+
+does "init" a init --team 'CESE Souss-Massa' --officer 'A. Benali' --json
+is "  says the team" "$(json 'row["team"]')" 'CESE Souss-Massa'
+refuses "init where there is one" 1 a init
+does "add" a add person given_name=Amina family_name=Benali phones=0661234567 phones=+33612345678 city=Agadir \
+	collected_on=2026-03-01 objection=false tags=eau
+amina=$(out)
+[[ $amina =~ ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ ]]
+ok $? "  prints the id"
+does "show --json" a show "$amina" --json
+is "  several values are an array, sorted out as numbers" "$(json 'sorted(row["phones"])')" "['+212661234567', '+33612345678']"
+is "  a date is ISO" "$(json 'row["collected_on"]')" 2026-03-01
+is "  a boolean is one" "$(json 'row["objection"]')" False
+is "  an empty field is absent" "$(json '"note" in row')" False
+is "  the id is there" "$(json 'row["id"], row["kind"]')" "('$amina', 'person')"
+does "an organisation" a add organisation name='Association Tifawin' type=association city=Agadir territory=MA-09
+tifawin=$(out)
+does "a position, its organisation by title" a add position person="$amina" organisation=Tifawin title=Présidente start=2023-03-01
+position=$(out)
+does "show" a show "$position"
+says "  references are titles" 'Association Tifawin'
+says "  dates are as people write them" '01/03/2023'
+does "a reference to a record that is not here" a add position person=00000000-0000-4000-8000-000000000001 organisation="$tifawin"
+does "  shows" a show "$(out)"
+says "  as not received" 'fiche non reçue'
+does "an event" a add event title='Atelier « Eau »' starts_at=2026-11-22T09:30 city=Agadir format=citizen_workshop status=confirmed
+event=$(out)
+does "  in UTC" a show "$event" --json
+is "  " "$(json 'row["starts_at"][:16]')" 2026-11-22T08:30
+does "money and own choice" a add process title='Démarche eau' budget='1500.50 MAD' mechanism=world_cafe
+does "  shows" a show "$(out)" --json
+is "  with its currency" "$(json 'row["budget"]')" '1500.50 MAD'
+
+does "set" a set "$amina" city=Tiznit note='Première
+seconde' phones-=+33612345678 phones+=0528001122
+does "  shows" a show "$amina" --json
+is "  changed" "$(json 'row["city"], sorted(row["phones"])')" "('Tiznit', ['+212528001122', '+212661234567'])"
+is "  line breaks kept" "$(json 'row["note"]')" 'Première
+seconde'
+does "set field= clears" a set "$amina" note= tags=
+does "  shows" a show "$amina" --json
+is "  cleared" "$(json '[k for k in ("note", "tags") if k in row]')" '[]'
+does "set gives a whole set" a set "$amina" tags=eau tags=jeunesse
+does "  shows" a show "$amina" --json
+is "  " "$(json 'sorted(row["tags"])')" "['eau', 'jeunesse']"
+does "the history of a record" a show "$amina" --json --history
+is "  has what was cleared, who and when" \
+	"$(json 'sorted({(r.get("value"), r["officer"], r["time"]) for r in rows[1:] if r["field"] == "city"}, key=str)')" \
+	"[('Agadir', 'A. Benali', '2026-11-22T10:00:00Z'), ('Tiznit', 'A. Benali', '2026-11-22T10:00:00Z')]"
+
+# ---- lists, search ------------------------------------------------------------------------------------------
+
+for name in Écrin ecrou Zoé élan; do
+	does "add $name" a add person family_name="$name" city=Sète
+done
+does "list --json" a list person --json --sort family_name
+is "  sorted as a French reader expects" "$(json '[r["family_name"] for r in rows]')" "['Benali', 'Écrin', 'ecrou', 'élan', 'Zoé']"
+does "list --where" a list person --where 'city=Sète and family_name~ecr' --json
+is "  filters" "$(json 'sorted(r["family_name"] for r in rows)')" "['ecrou', 'Écrin']"
+does "list --where, dates" a list person --where 'collected_on>=2026-03-01' --json
+is "  " "$(json 'len(rows)')" 1
+does "list --limit --sort -" a list person --sort -family_name --limit 1 --json
+is "  " "$(json '[r["family_name"] for r in rows]')" "['Zoé']"
+does "list --csv" a list person --csv --sort family_name --limit 1
+is "  is CSV" "$(python3 -c 'import csv, sys
+row = next(csv.DictReader(open(sys.argv[1], encoding="utf-8", newline="")))
+print(row["family_name"], row["city"], row["id"] == sys.argv[2])' "$T/out" "$amina")" 'Benali Tiznit True'
+does "list" a list person
+says "  has a head" 'Nom .*Prénom'
+refuses "list --json --csv" 2 a list person --json --csv
+for words in 'benali' 'AMINA ben' 'bénali' 'benaly' '06 61 23 45 67' '+212 661-234567' '00212661234567'; do
+	does "find $words" a find $words --json
+	is "  finds her first" "$(json 'row["id"]')" "$amina"
+done
+does "find by what a record is tied to" a find tifawin tiznit --json
+is "  " "$(json '[r["title"] for r in rows if r["kind"] == "person"]')" "['Amina Benali']"
+does "find --kind" a find tifawin --kind organisation --json
+is "  " "$(json '{r["kind"] for r in rows}')" "{'organisation'}"
+does "find nothing" a find qqqqqqqq --json
+is "  " "$(json 'rows')" '[]'
+
+# ---- bin, erase, undo -------------------------------------------------------------------------------------------
+
+does "bin" a bin "$amina"
+does "list without it" a list person --json
+is "  " "$(json '[r for r in rows if r["id"] == "'"$amina"'"]')" '[]'
+does "list --bin" a list person --bin --json
+is "  " "$(json '[r["id"] for r in rows]')" "['$amina']"
+does "restore" a restore "$amina"
+unchanged "restore what is not in the bin" a restore "$amina"
+before=$(digest "$A")
+does "undo" a undo
+does "list --bin after undo" a list person --bin --json
+is "  it is back in the bin" "$(json '[r["id"] for r in rows]')" "['$amina']"
+does "redo" a redo
+does "list --bin after redo" a list person --bin --json
+is "  and out again" "$(json 'rows')" '[]'
+does "add something to erase" a add person family_name=Xyzzyplugh note=Frobozz
+secret=$(out)
+unchanged "erase without --yes" a erase "$secret"
+does "erase --yes" a erase "$secret" --yes
+! grep -rqa -e Xyzzyplugh -e xyzzyplugh -e Frobozz "$T/a"
+ok $? "  the name is in no file of the database"
+unchanged "set what is erased" a set "$secret" city=x
+does "undo a creation" a add person family_name=Éphémère
+fleeting=$(out)
+does "  undo" a undo
+does "  list --bin" a list person --bin --json
+is "  bins it" "$(json '[r["id"] for r in rows]')" "['$fleeting']"
+does "history" a history --json
+is "  the last step is the undo" "$(json 'row["name"]')" undo
+is "  its step is marked" "$(json '[r["label"] for r in rows if r["undone"]]')" "['Éphémère']"
+does "history of a record" a history "$amina" --json
+is "  " "$(json 'all(r["id"] == "'"$amina"'" for r in rows) and len(rows) > 5')" True
+
+# ---- agenda, due -----------------------------------------------------------------------------------------------------
+
+does "late task" a add task title='Relancer le maire' due_on=2026-11-10
+does "late task, done" a add task title='Déjà fait' due_on=2026-11-10 status=done
+does "late task, done on" a add task title='Fait hier' due_on=2026-11-10 done_on=2026-11-21
+does "task to come" a add task title='Écrire' due_on=2026-11-25
+does "call to follow up" a add interaction date=2026-11-01 subject=Appel follow_up_on=2026-11-15
+does "call followed up" a add interaction date=2026-11-01 subject=Rappelé follow_up_on=2026-11-15 followed_up=true
+does "due --json" a due --json
+is "  what is late, oldest first" "$(json '[(r["title"], r["days_late"]) for r in rows]')" \
+	"[('Relancer le maire', 12), ('Appel', 7)]"
+does "due --days" a due --days 3 --json
+is "  and what is near" "$(json '[r["title"] for r in rows]')" "['Relancer le maire', 'Appel', 'Écrire']"
+does "agenda" a agenda --json
+is "  from today, with local times" "$(json '[(r["date"], r.get("time"), r["title"]) for r in rows]')" \
+	"[('2026-11-22', '09:30', 'Atelier « Eau »'), ('2026-11-25', None, 'Écrire')]"
+does "agenda --from --to" a agenda --from 2026-11-15 --to 2026-11-15 --json
+is "  follow-ups" "$(json 'sorted(r["title"] for r in rows)')" "['Appel', 'Rappelé']"
+refuses "agenda that ends before it starts" 2 a agenda --from 2026-11-15 --to 2026-11-01
+refuses "agenda with a bad date" 2 a agenda --from 2026-13-45
+
+# ---- import, export ------------------------------------------------------------------------------------------------------
+
+printf 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:carte-1\r\nN:El Idrissi;Khadija;;;\r\nFN:Khadija El Idrissi\r\nORG:Université Ibn Zohr\r\nTITLE:Professeure\r\nTEL:0661000001\r\nX-PERSO:gardé\r\nEND:VCARD\r\n' >"$T/c.vcf"
+before=$(digest "$A")
+does "import --dry-run" a import --dry-run --json "$T/c.vcf"
+is "  counts" "$(json 'row["created"], row["rejected"]')" '(1, 0)'
+is "  and keeps nothing" "$(digest "$A")" "$before"
+does "import a card" a import --json "$T/c.vcf"
+is "  one person" "$(json 'row["created"], row["format"]')" "(1, 'vcard')"
+after=$(digest "$A")
+does "again" a import --json "$T/c.vcf"
+is "  changes nothing" "$(json 'row["created"], row["updated"], row["unchanged"]')" '(0, 0, 1)'
+is "  indeed" "$(digest "$A")" "$after"
+does "its organisation and position" a list position --where 'title=Professeure' --json
+is "  " "$(json 'len(rows)')" 1
+printf 'Nom;Prénom;Portable pro;Né le;Commune\r\nOuali;Youssef;661000002;x;Taroudannt\r\n;Sans nom;;;\r\nAmrani;Fatima;06 61 00 00 03;;Tata\r\n' >"$T/p.csv"
+does "import CSV with --map" a import --kind person --map 'Portable pro=phones' --map 'Né le=' --rejects "$T/rejects.csv" --json "$T/p.csv"
+is "  counts" "$(json 'row["created"], row["rejected"]')" '(2, 1)'
+is "  a reject has its line and reason" "$(json '[(r["line"], len(r["reason"]) > 10) for r in row["rejects"]]')" '[(3, True)]'
+grep -q 'Sans nom' "$T/rejects.csv"
+ok $? "  and is saved"
+does "a phone that lost its zero" a list person --where 'family_name=Ouali' --json
+is "  is mended" "$(json 'row["phones"]')" "['+212661000002']"
+unchanged "map to a field that is not" a import --kind person --map 'Nom=nonsense' "$T/p.csv"
+does "export vcard" a export person --format vcard -o "$T/x.vcf"
+grep -q 'X-PERSO:gardé' "$T/x.vcf"
+ok $? "  keeps what we do not know"
+does "export csv" a export person --format csv -o "$T/x.csv"
+does "export json" a export all --format json -o "$T/x.json"
+does "export to standard output" a export person --format json --where 'family_name=Benali'
+is "  " "$(json '[r["family_name"] for r in rows]')" "['Benali']"
+refuses "export all as vcard" 2 a export all --format vcard
+refuses "export without --format" 2 a export person
+does "a database for the round trip" m --db "$T/c.db" init --officer C
+does "import all of it" m --db "$T/c.db" import --json "$T/x.json"
+is "  nothing rejected" "$(json 'row["rejected"]')" 0
+does "export again" m --db "$T/c.db" export all --format json -o "$T/y.json"
+is "  the same records" "$(python3 "$here/same_records.py" "$T/x.json" "$T/y.json")" same
+
+# ---- a colleague -----------------------------------------------------------------------------------------------------------------
+
+export MAILLAGE_PASSPHRASE='lune cèdre route sel'
+does "invite" a invite -o "$T/invitation"
+MAILLAGE_PASSPHRASE='autre phrase' refuses "join with another passphrase" 1 b init --officer 'F. Amrani' --invitation "$T/invitation"
+[[ -z $(ls -A "$T/b") ]]
+ok $? "  leaves nothing behind"
+does "join" b init --officer 'F. Amrani' --invitation "$T/invitation"
+unset MAILLAGE_PASSPHRASE
+refuses "invitation without a passphrase" 1 a invite -o "$T/invitation2"
+does "bundle" a bundle -o "$T/1.mlg" --json
+records=$(json 'row["records"]')
+does "inspect" b inspect "$T/1.mlg" --json
+is "  the manifest, then the records" "$(json 'row["records"], len(rows) - 1, row["officer"]')" "($records, $records, 'A. Benali')"
+is "  with keys as everywhere" "$(json '[r["city"] for r in rows if r.get("id") == "'"$amina"'"]')" "['Tiznit']"
+before=$(digest "$B")
+does "merge --dry-run" b merge --dry-run --json "$T/1.mlg"
+is "  counts" "$(json 'row["records"], row["conflicts"], row["refused"]')" "($records, 0, 0)"
+dry=$(json 'row["created"], row["updated"]')
+is "  keeps nothing" "$(digest "$B")" "$before"
+does "merge" b merge --json "$T/1.mlg"
+is "  the same counts" "$(json 'row["created"], row["updated"]')" "$dry"
+is "  the same words on both laptops" "$(digest "$B")" "$(digest "$A")"
+does "merge again" b merge --json "$T/1.mlg"
+is "  changes nothing" "$(json 'row["created"], row["updated"], row["conflicts"], row["unchanged"]')" "(0, 0, 0, $records)"
+does "an edit here" a set "$amina" city=Agadir
+MAILLAGE_NOW=2026-11-22T11:00:00Z does "an edit there" b set "$amina" city=Tata note='Vue à Tata'
+does "bundle there" b bundle -o "$T/2.mlg"
+does "merge here" a merge "$T/2.mlg" --json
+is "  one conflict" "$(json 'row["conflicts"], row["updated"]')" '(1, 1)'
+does "conflicts --json" a conflicts --json
+is "  which record, field, value shown" "$(json '[(r["id"], r["kind"], r["field"], r["shown"]) for r in rows]')" \
+	"[('$amina', 'person', 'city', 'Tata')]"
+is "  each value with its writer and time" "$(json 'sorted((v["value"], v["officer"], v["time"], len(v["site"])) for v in row["values"])')" \
+	"[('Agadir', 'A. Benali', '2026-11-22T10:00:00Z', 36), ('Tata', 'F. Amrani', '2026-11-22T11:00:00Z', 36)]"
+does "conflicts" a conflicts
+says "  " 'F. Amrani'
+unchanged "resolve a field that has none" a resolve "$amina" note x
+does "resolve" a resolve "$amina" city Agadir
+does "no conflict is left" a conflicts --json
+is "  " "$(json 'rows')" '[]'
+does "bundle back" a bundle -o "$T/3.mlg"
+does "merge there" b merge "$T/3.mlg" --json
+is "  no conflict" "$(json 'row["conflicts"]')" 0
+does "shows the settled value" b show "$amina" --json
+is "  " "$(json 'row["city"], row["note"]')" "('Agadir', 'Vue à Tata')"
+is "  the same words again" "$(digest "$B")" "$(digest "$A")"
+before=$(digest "$B")
+does "undo a merge" b undo
+does "  shows" b show "$amina" --json
+is "  the value before it" "$(json 'row["city"]')" Tata
+does "redo it" b redo
+does "  shows" b show "$amina" --json
+is "  the value after it" "$(json 'row["city"]')" Agadir
+does "sites" a sites --json
+is "  both are there" "$(json 'sorted((r["officer"], r["here"], r["member"]) for r in rows)')" \
+	"[('A. Benali', True, True), ('F. Amrani', False, True)]"
+m --db "$B" sites
+says "sites, for people" 'A. Benali'
+
+# ---- own fields, all kinds ------------------------------------------------------------------------------------------------------------
+
+does "an own field" a add custom_field kind=person key=badge label='Numéro de badge' type=int
+does "it is used" a set "$amina" badge=42
+does "  listed" a list person --where 'badge=42' --json
+is "  as a number" "$(json '[r["badge"] for r in rows]')" '[42]'
+unchanged "it has its type" a set "$amina" badge=quarante
+does "it is in the schema" a schema person --json
+is "  " "$(json '[(f["label"], f["type"]) for f in row["fields"] if f["key"] == "badge"]')" "[('Numéro de badge', 'int')]"
+does "schema" a schema
+does "schema --json" a schema --json
+cp "$T/out" "$T/schema.json"
+python3 "$here/every_kind.py" "$program" "$T/kinds.db" "$T/schema.json" >"$T/kinds.out" 2>&1
+ok $? "every kind: add, show, list, set, bin, export"
+sed -n 's/^/# /p' "$T/kinds.out" | head -20
+
+# ---- upkeep ------------------------------------------------------------------------------------------------------------------------------
+
+does "check" a check
+does "backup" a backup "$T/backup.db"
+is "  is the same database" "$(digest "$T/backup.db")" "$(digest "$A")"
+refuses "backup does not replace a file" 1 a backup "$T/backup.db"
+does "digest" a digest
+is "  eight words, then hex" "$(awk 'NR == 1 {print NF} NR == 2 {print length($0)}' "$T/out" | tr '\n' ' ')" '8 32 '
+does "demo" m demo --people 300 --dir "$T/demo" --no-open
+does "  is a database" m --db "$T/demo/maillage.db" list person --json
+is "  with people" "$(json 'len(rows) >= 300')" True
+is "  and two bundles" "$(find "$T/demo/paquets" -name '*.mlg' | wc -l)" 2
+demo=$(digest "$T/demo/maillage.db")
+does "demo again keeps it" m demo --dir "$T/demo" --no-open
+is "  " "$(digest "$T/demo/maillage.db")" "$demo"
+touch "$T/demo/notes.txt"
+does "demo --new" m demo --people 300 --dir "$T/demo" --new --no-open
+is "  the same seed, the same data" "$(digest "$T/demo/maillage.db")" "$demo"
+[[ -e $T/demo/notes.txt ]]
+ok $? "  and what is not ours stays"
+[[ ! -e $T/data ]]
+ok $? "nothing of all this touched the user's own folder"
+does "the default database" m init --officer D
+[[ -e $T/data/maillage/maillage.db ]]
+ok $? "  is in XDG_DATA_HOME"
+MAILLAGE_DB=$A does "MAILLAGE_DB" m show "$amina"
+MAILLAGE_LANG=en does "English" a show "$amina"
+MAILLAGE_LANG=fr does "--lang wins" a --lang fr schema person
+says "  " 'Nom'
+
+# ---- output safety ---------------------------------------------------------------------------------------------------------------------------
+
+does "a hostile name" a add person family_name=$'Mal\e[2Jin\u202Egro' note=$'a\tb'
+evil=$(out)
+does "  shows" a show "$evil"
+does "  shows" a show "$evil"
+! grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae' "$T/out"
+ok $? "  harmlessly"
+does "  lists" a list person
+! grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae' "$T/out"
+ok $? "  harmlessly"
+does "  finds" a find malin
+! grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae' "$T/out"
+ok $? "  harmlessly"
+refuses "  is harmless in an error too" 1 a list $'x\e[2J'
+! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' "$T/err"
+ok $? "  indeed"
+
+# ---- bad input: one line, exit 1, nothing changed -----------------------------------------------------------------------------------------------
+
+unchanged "unknown kind" a add nonsense x=y
+unchanged "unknown field" a add person family_name=x nonsense=y
+unchanged "reserved field" a set "$amina" bin=x
+unchanged "required field missing" a add person given_name=x
+unchanged "required field emptied" a set "$amina" family_name=
+unchanged "a date that is none" a set "$amina" collected_on=2026-02-30
+unchanged "a number that is none" a set "$tifawin" influence=beaucoup
+unchanged "a number out of range" a set "$tifawin" influence=9
+unchanged "a choice that is none" a set "$tifawin" type=nonsense
+unchanged "a reference to the wrong kind" a add position person="$tifawin" organisation="$tifawin"
+unchanged "a reference to nobody" a add position person='Nemo Nusquam' organisation="$tifawin"
+unchanged "two values in a one-valued field" a set "$amina" city=Agadir city=Tata
+unchanged "+= on a one-valued field" a set "$amina" city+=Agadir
+unchanged "invalid UTF-8" a set "$amina" city=$'Aga\xffdir'
+refuses "field without =" 2 a set "$amina" city
+unchanged "no such record" a show ffffffff-ffff-4fff-8fff-ffffffffffff
+unchanged "a prefix of several" a show "${amina:0:6}"
+unchanged "a prefix too short" a show "${amina:0:4}"
+unchanged "a filter on a field that is not" a list person --where 'nonsense=1'
+unchanged "a filter that is none" a list person --where 'city'
+unchanged "a filter with a bad date" a list person --where 'collected_on>=hier-ish'
+unchanged "a sort by a field that is not" a list person --sort nonsense
+refuses "a limit that is none" 2 a list person --limit beaucoup
+unchanged "import of a missing file" a import "$T/none.vcf"
+unchanged "import of a folder" a import "$T"
+unchanged "import of a device" a import /dev/zero
+head -c 3000 /dev/urandom >"$T/noise"
+unchanged "import of noise" a import "$T/noise"
+: >"$T/empty.vcf"
+a import "$T/empty.vcf"
+ok $((status > 1)) "an empty file does no harm"
+printf 'BEGIN:VCARD\nVERSION:3.0\nN:A;B\nFN:x\n' >"$T/cut.vcf"
+before=$(digest "$A")
+a import "$T/cut.vcf"
+is "a card without its end is not taken" "$(digest "$A")" "$before"
+python3 - "$T" <<'PYTHON'
+import sys
+folder = sys.argv[1]
+with open(folder + "/long.vcf", "wb") as f:
+    f.write(b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:x\r\nNOTE:" + b"a" * 100_000_000 + b"\r\nEND:VCARD\r\n")
+with open(folder + "/long.csv", "wb") as f:
+    f.write("Nom;Prénom\r\n".encode() + b"a" * 100_000_000 + b";x\r\n")
+with open(folder + "/long.json", "wb") as f:
+    f.write(b'{"kind":"person","family_name":"' + b"a" * 100_000_000 + b'"}\n')
+PYTHON
+for format in vcf csv json; do
+	before=$(digest "$A")
+	a import --kind person "$T/long.$format"
+	[[ $status -eq 1 ]] && one_line || { [[ $status -eq 0 ]] && grep -q 'rejetées 1' "$T/out"; }
+	ok $? "a line of 100 MB in $format is refused, or rejected"
+	is "  and nothing changed" "$(digest "$A")" "$before"
+done
+rm -f "$T"/long.*
+
+# ---- bad bundles ------------------------------------------------------------------------------------------------------------------------------------
+
+does "something new for a bundle" b set "$amina" note='Vue à Tata encore'
+does "a bundle" b bundle -o "$T/4.mlg"
+size=$(stat -c %s "$T/4.mlg")
+unchanged "merge of what is no bundle" a merge "$T/noise"
+unchanged "merge of a missing file" a merge "$T/none.mlg"
+unchanged "merge of a folder" a merge "$T"
+for cut in 0 1 40 $((size / 2)) $((size - 1)); do
+	head -c "$cut" "$T/4.mlg" >"$T/cut.mlg"
+	unchanged "a bundle cut at $cut" a merge "$T/cut.mlg"
+done
+for at in 2 60 $((size / 2)) $((size - 3)); do
+	cp "$T/4.mlg" "$T/bad.mlg"
+	python3 -c 'import sys
+with open(sys.argv[1], "r+b") as f:
+    f.seek(int(sys.argv[2])); c = f.read(1)[0]; f.seek(int(sys.argv[2])); f.write(bytes([c ^ 1]))' "$T/bad.mlg" "$at"
+	unchanged "a bundle altered at $at" a merge "$T/bad.mlg"
+done
+does "another team" m --db "$T/d.db" init --team Autre --officer X
+does "  with something to give" m --db "$T/d.db" add person family_name=Intrus
+does "  and its bundle" m --db "$T/d.db" bundle -o "$T/other.mlg"
+unchanged "a bundle of another team" a merge "$T/other.mlg"
+refuses "a bundle without a team" 1 m --db "$T/c.db" bundle -o "$T/none.mlg"
+before=$(digest "$A")
+a merge --json "$T/noise" "$T/4.mlg"
+[[ $status -eq 1 ]] && one_line && [[ $(json 'row["refused"], row["updated"]') == '(1, 1)' ]]
+ok $? "a refused bundle does not keep a good one out"
+
+# ---- bad databases, bad places ---------------------------------------------------------------------------------------------------------------------------
+
+printf 'not a database at all, but long enough to look at\n' >"$T/text.db"
+refuses "a file that is no database" 1 m --db "$T/text.db" list person
+: >"$T/empty.db"
+refuses "an empty file" 1 m --db "$T/empty.db" list person
+python3 -c 'import sqlite3, sys
+sqlite3.connect(sys.argv[1]).executescript("create table t(x); insert into t values(1)")' "$T/foreign.db"
+refuses "another program's database" 1 m --db "$T/foreign.db" list person
+refuses "a folder as database" 1 m --db "$T" list person
+refuses "a database in a folder that is not there" 1 m --db "$T/none/x.db" init
+cp "$T/backup.db" "$T/newer.db"
+python3 -c 'import sqlite3, sys
+c = sqlite3.connect(sys.argv[1]); c.execute("pragma user_version=9999"); c.commit()' "$T/newer.db"
+newer=$(md5sum <"$T/newer.db")
+refuses "writing to a newer database" 1 m --db "$T/newer.db" add person family_name=x
+is "  it is as it was" "$(md5sum <"$T/newer.db")" "$newer"
+cp "$T/backup.db" "$T/damaged.db"
+python3 -c 'import sys
+with open(sys.argv[1], "r+b") as f:
+    f.seek(0, 2); size = f.tell()
+    for page in range(4096 * 3, size, 4096 * 2):
+        f.seek(page); f.write(b"\xa5" * 600)' "$T/damaged.db"
+m --db "$T/damaged.db" check
+[[ $status -eq 1 ]] && one_line
+ok $? "check finds a damaged database"
+
+mkdir "$T/ro"
+cp "$T/backup.db" "$T/ro/maillage.db"
+chmod 755 "$T/ro" && chmod 444 "$T/ro/maillage.db"
+((EUID == 0)) || chmod 555 "$T/ro"
+as_nobody --db "$T/ro/maillage.db" show "$amina" --json
+[[ $status -eq 0 ]]
+ok $? "a database in a read-only folder can be read"
+as_nobody --db "$T/ro/maillage.db" set "$amina" city=x
+[[ $status -eq 1 ]] && one_line
+ok $? "  but not written: one line, exit 1"
+((EUID == 0)) || chmod 755 "$T/ro"
+mkdir -m 555 "$T/closed"
+as_nobody --db "$T/closed/x.db" init
+[[ $status -eq 1 ]] && one_line
+ok $? "no database in a folder that is closed"
+
+mkdir "$T/small"
+if ((EUID == 0)) && mount -t tmpfs -o size=1200k tmpfs "$T/small" 2>/dev/null; then
+	mounted=$T/small
+	full() { m --db "$T/small/x.db" "$@"; }
+else
+	full() { (
+		trap '' XFSZ
+		ulimit -f 900
+		m --db "$T/small/x.db" "$@"
+	); status=$?; }
+fi
+does "a database on a small disk" full init --officer P
+python3 -c 'import sys
+for i in range(20000): sys.stdout.write("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u%d\r\nN:Nom%d;Prenom;;;\r\nFN:Prenom Nom%d\r\nNOTE:%s\r\nEND:VCARD\r\n" % (i, i, i, "n" * 200))' >"$T/many.vcf"
+before=$(digest "$T/small/x.db")
+full import "$T/many.vcf"
+[[ $status -eq 1 ]] && one_line
+ok $? "a full disk: one line, exit 1"
+is "  and nothing of it was kept" "$(digest "$T/small/x.db")" "$before"
+does "  the database is sound" m --db "$T/small/x.db" check
+if [[ -n $mounted ]]; then
+	umount "$mounted" && mounted=
+fi
+"$program" --db "$A" list person >/dev/full 2>"$T/err"
+[[ $? -eq 1 ]] && one_line
+ok $? "standard output that is full"
+
+echo "1..$count"
+((failures == 0))
