@@ -30,10 +30,15 @@ struct ml_import_report {
 	uint64_t linked;                                      /* …but here */
 	enum ml_format format;
 	const struct ml_kind *kind;
+	char ignored[512]; /* CSV: headers that no field takes, ", " between, cut with "…"; "" if none */
 };
 /* One step per file. False: nothing was kept (unreadable, cancelled, write error). Rejected lines do not fail the import unless
  * all of them are rejected and the file is not of its format (IMPORT_SYNTAX with the line). */
 bool ml_import_file(struct ml_store *, const char *path, const struct ml_import_options *, struct ml_import_report *, struct ml_error *);
+/* What a CSV column can be mapped to by name: a field of the kind, "id"; for people also "full_name", "organisation" and the other
+ * fields of the position there ("position.title"). NULL: none of that name. */
+const struct ml_field *ml_import_field(struct ml_store *, const struct ml_kind *, struct ml_str key);
+extern const struct ml_field ml_import_id;
 /* The columns of a CSV file, how they would map, and the first rows, for the mapping screen. */
 struct ml_csv_preview {
 	struct ml_mapping *columns;

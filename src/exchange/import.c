@@ -89,9 +89,6 @@ bool ml_sheet_put(struct ml_import *im, const struct ml_sheet *s, const struct m
 	enum ml_outcome got = ML_UNCHANGED;
 	for (uint32_t i = 0; i < s->n; i++) {
 		const struct ml_gathered *g = &s->at[i];
-		for (uint32_t k = 0; k < g->n; k++)
-			if (!ml_value_check(s->kind, s->fields[i], &g->v[k], e))
-				return false;
 		if (g->n || g->clear)
 			edits[n++] = (struct ml_edit){s->fields[i], op_of(s->fields[i], g, mode), g->n, g->v};
 	}

@@ -62,6 +62,9 @@ void ml_import_count(struct ml_import *, enum ml_outcome, bool linked);
 /* One value of a file: ml_value_parse, and what files write besides (Monsieur, 20210723114506…). */
 bool ml_import_value(
 	struct ml_import *, const struct ml_field *, struct ml_str text, struct ml_value *, struct ml_error *);
+/* First and family name of a name in one piece; nothing is lost: given, blank, family is the name again (but for
+ * capitals first and commas). */
+void ml_name_split(struct ml_str whole, struct ml_str *family, struct ml_str *given);
 void ml_import_derive(const char *space, struct ml_str name, struct ml_uuid *out);
 
 /* ---- links.c: records by what a file calls them ---------------------------------------------- */

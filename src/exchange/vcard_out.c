@@ -425,7 +425,7 @@ static const char *media_of(const struct ml_vprop *p)
 /* As it came, but binary content as the version has it: ENCODING=b in 3.0, a data: URI in 4.0. */
 static void put_kept(struct card_out *c, const struct ml_vprop *p)
 {
-	struct ml_str media, bytes;
+	struct ml_str media = {0}, bytes = {0};
 	bool uri = data_uri(p->value, &media, &bytes), v4 = c->all->version == 4,
 	     inlined = (v4 && p->base64) || (!v4 && uri);
 	if (p->group.n)

@@ -174,50 +174,6 @@ bool ml_filling_id(struct ml_filling *f)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* DUPONT: a family name as offices write it. */
-static bool is_capitals(struct ml_str w)
-{
-	int capitals = 0;
-	for (size_t i = 0; i < w.n; i++) {
-		if (w.p[i] >= 'a' && w.p[i] <= 'z')
-			return false;
-		capitals += w.p[i] >= 'A' && w.p[i] <= 'Z';
-	}
-	return capitals >= 2;
-}
-
-/* Where the family name starts (or ends, when *first_comes) in a name given whole. */
-static void split_name(struct ml_str fn, struct ml_str *family, struct ml_str *given)
-{
-	const char *blank = memchr(fn.p, ' ', fn.n), *comma = memchr(fn.p, ',', fn.n);
-	*given = ml_str_n("", 0);
-	*family = fn;
-	if (comma) {
-		*family = ml_str_trim(ml_str_n(fn.p, (size_t)(comma - fn.p)));
-		*given = ml_str_trim(ml_str_n(comma + 1, fn.n - family->n - 1));
-		return;
-	}
-	if (!blank)
-		return;
-	size_t at = 0, end = 0;
-	while (at < fn.n) { /* leading words in capitals */
-		const char *next = memchr(fn.p + at, ' ', fn.n - at);
-		size_t stop = next ? (size_t)(next - fn.p) : fn.n;
-		if (!is_capitals(ml_str_n(fn.p + at, stop - at)))
-			break;
-		end = stop;
-		at = stop + 1;
-	}
-	if (end > 0 && end < fn.n) {
-		*family = ml_str_n(fn.p, end);
-		*given = ml_str_trim(ml_str_n(fn.p + end, fn.n - end));
-		return;
-	}
-	size_t n = (size_t)(blank - fn.p);
-	*given = ml_str_n(fn.p, n);
-	*family = ml_str_trim(ml_str_n(fn.p + n, fn.n - n));
-}
-
 bool ml_filling_component(struct ml_filling *f, uint8_t what, int component, struct ml_str text)
 {
 	for (uint32_t i = 0; i < f->map->n; i++) {
@@ -345,7 +301,7 @@ bool ml_filling_person(struct ml_filling *f, struct ml_error *e)
 		if (text.n == 0)
 			continue;
 		if (instead[i] == ML_V_FN) {
-			split_name(text, &family, &given);
+			ml_name_split(text, &family, &given);
 			p->used = true;
 		}
 		ml_filling_component(f, ML_V_N, 1, family);
