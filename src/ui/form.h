@@ -1,12 +1,12 @@
 /*
  * ui (L6): the form of a record, driven by the kind's fields. One column: label, sign of a required field, one row (or
  * more) a value, its error or its live echo below. Checked on leaving a field and on save, never per key; warnings do
- * not block.
+ * not block. A field of several values ends with an empty row: typing there adds one, emptying a row removes it.
  *
- * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (Enter in a long text: new line; Tab leaves it); Ctrl-S, save;
- * F2 or Down on an empty choice: pick list; Space turns a yes/no; typing in a choice or reference opens its pick list;
- * Ctrl-N adds a value to a multi-valued field, Del on an empty one removes it; Ctrl-Z, Ctrl-Y inside a text; PgUp, PgDn
- * by sections; Esc CANCELLED.
+ * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (in a long text Enter is a new line, the arrows move in it, Tab
+ * leaves it); PgUp, PgDn by sections; Ctrl-S saves; a letter, Space or F2 in a choice or a reference opens its pick
+ * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y inside a text; Esc
+ * CANCELLED.
  */
 #ifndef MAILLAGE_UI_FORM_H
 #define MAILLAGE_UI_FORM_H
@@ -52,7 +52,7 @@ struct ml_ui_item { /* one field of the form */
 	uint32_t n_before;
 	bool shown;	       /* its condition (only_if) holds */
 	bool read_only;	       /* derived */
-	bool left;	       /* was left once: its messages show */
+	bool changed;	       /* differs from what was loaded */
 	char *error, *warning; /* translated, or NULL */
 	int y, h;	       /* layout, rows from the form's top */
 };
@@ -68,10 +68,11 @@ struct ml_ui_form {
 	bool dirty;			     /* differs from what was loaded or saved */
 	uint64_t generation;		     /* moves at each change: what the draft timer watches */
 	struct ml_ui_picker *picker;	     /* open pick list, or NULL */
+	struct ml_date day;		     /* of the open month; year 0: closed */
 	const struct ml_field *create_field; /* CREATE: what to make… */
 	struct ml_str create_text;	     /* …and from what text */
 	const struct ml_field *left_field;   /* LEFT: which was left */
-	int top, height, width, label_width; /* layout */
+	int top, height, label_width;	     /* layout */
 	struct ml_rect rect;		     /* of the last draw */
 };
 /* fields: shown in this order; hidden ones are skipped; derived ones are shown read-only when they have a value. */

@@ -1,0 +1,118 @@
+/*
+ * ui: charts of days: text Gantt, month grid.
+ */
+#include <math.h>
+#include <stdio.h>
+#include "ui/chart.h"
+
+/* ---- Gantt ---------------------------------------------------------------------------------- */
+
+struct scale {
+	int x, w; /* of the bars */
+	int64_t first, days;
+};
+
+static int column_of(const struct scale *c, int64_t day)
+{
+	return c->x + (int)((day - c->first) * c->w / c->days);
+}
+
+/* "janv.", as much of the month's name as its columns hold. */
+static void draw_months(struct ml_surface *s, int y, const struct scale *c, const char *lang)
+{
+	struct ml_date d = ml_date_of_days(c->first);
+	int64_t day = c->first, end = c->first + c->days;
+	while (day < end) {
+		struct ml_date next =
+			d.month == 12 ? (struct ml_date){d.year + 1, 1, 1} : (struct ml_date){d.year, d.month + 1, 1};
+		int64_t until = ML_MIN(ml_date_days(next), end);
+		int x = column_of(c, day), w = column_of(c, until) - x;
+		struct ml_buf b = {0};
+		ml_date_show(&b, d, ML_DATE_DAY, lang); /* "17 mars": the name is behind the blank */
+		const char *name = strchr(b.p, ' ');
+		if (w > 3)
+			ml_surface_put(s, x, y, w - 1, ml_str(name ? name + 1 : b.p), ML_ROLE_HEADER, ML_START);
+		ml_buf_finish(&b);
+		d = next;
+		day = until;
+	}
+}
+
+static void draw_bar(struct ml_surface *s, int y, const struct scale *c, const struct ml_ui_gantt_row *row)
+{
+	int64_t end = c->first + c->days;
+	if (row->from > row->to || row->to < c->first || row->from >= end)
+		return;
+	int x = column_of(c, ML_MAX(row->from, c->first)), stop = column_of(c, ML_MIN(row->to + 1, end));
+	int w = ML_MAX(stop - x, 1);
+	int done = isfinite(row->progress) ? (int)(ML_MAX(0, ML_MIN(row->progress, 1)) * w + 0.5) : 0;
+	bool ascii = ml_surface_is_ascii(s);
+	for (int i = 0; i < w; i++) {
+		uint32_t rune = i < done ? (ascii ? '#' : 0x2588) : (ascii ? '.' : 0x2591);
+		ml_surface_rune(s, x + i, y, rune, row->role ? row->role : ML_ROLE_CHART);
+	}
+}
+
+void ml_ui_gantt_draw(struct ml_surface *s, struct ml_rect r, const struct ml_ui_gantt_row *row, uint32_t n,
+	int64_t today, int64_t first, int64_t last, const char *lang)
+{
+	int label = ML_MIN(ML_MAX(r.w / 3, 12), 40);
+	struct scale c = {.x = r.x + label + 1, .w = r.w - label - 1, .first = first, .days = last - first + 1};
+	ml_surface_fill(s, r, ML_ROLE_TEXT);
+	if (c.w < 4 || c.days < 1 || r.h < 2)
+		return;
+	draw_months(s, r.y, &c, lang);
+	for (uint32_t i = 0; i < n && (int)i + 1 < r.h; i++) {
+		int y = r.y + 1 + (int)i, indent = ML_MIN(2 * row[i].indent, label / 2);
+		ml_surface_put(s, r.x + indent, y, label - indent, row[i].label, ML_ROLE_TEXT, ML_START);
+		draw_bar(s, y, &c, row + i);
+	}
+	if (today >= first && today <= last)
+		for (int y = 1; y < r.h; y++)
+			ml_surface_rune(s, column_of(&c, today), r.y + y, ml_surface_is_ascii(s) ? '|' : 0x2502,
+				ML_ROLE_WARNING);
+}
+
+/* ---- month grid --------------------------------------------------------------------------------- */
+
+/* Two letters of a day's name, taken from a known Monday. */
+static void draw_day_names(struct ml_surface *s, struct ml_rect r, int week_start, const char *lang)
+{
+	for (int i = 0; i < 7; i++) {
+		struct ml_buf b = {0};
+		struct ml_date d = ml_date_of_days(4 + (week_start - 1 + i) % 7); /* 5 January 1970 was a Monday */
+		ml_date_show(&b, d, ML_DATE_LONG, lang);
+		struct ml_str name = ml_buf_view(&b);
+		name.n = ml_text_fit(name, 2);
+		ml_surface_put(s, r.x + 4 * i + 1, r.y, 2, name, ML_ROLE_HEADER, ML_START);
+		ml_buf_finish(&b);
+	}
+}
+
+void ml_ui_month_draw(struct ml_surface *s, struct ml_rect r, struct ml_date month, struct ml_date selected,
+	int week_start, const char *lang, uint8_t (*mark)(void *arg, struct ml_date), void *arg)
+{
+	struct ml_date d = {month.year, month.month, 1};
+	struct ml_buf b = {0};
+	if (r.w < ML_UI_MONTH_WIDTH || r.h < 3 || !ml_date_valid(d))
+		return;
+	ml_date_show(&b, d, ML_DATE_MEDIUM, lang);
+	const char *name = strchr(b.p, ' '); /* "1 mars 2026" without its day */
+	ml_surface_put(s, r.x, r.y, ML_UI_MONTH_WIDTH, ml_str(name ? name + 1 : b.p), ML_ROLE_STRONG, ML_CENTRE);
+	ml_buf_finish(&b);
+	draw_day_names(s, ml_rect_row(r, 1), week_start, lang);
+	int64_t first = ml_date_days(d);
+	int column = (ml_date_weekday(d) - week_start + 7) % 7;
+	for (int64_t day = first; d.month == month.month; day++, d = ml_date_of_days(day)) {
+		int at = column + (int)(day - first), x = r.x + at % 7 * 4, y = r.y + 2 + at / 7;
+		bool here = day == ml_date_days(selected);
+		uint8_t role = here ? ML_ROLE_FOCUS : mark ? mark(arg, d) : 0;
+		char text[8];
+		snprintf(text, sizeof(text), "%3d ", d.day);
+		if (y >= r.y + r.h)
+			break;
+		ml_surface_put(s, x, y, 4, ml_str(text), role ? role : ML_ROLE_TEXT, ML_START);
+		if (here)
+			ml_surface_cursor(s, x + 1, y, false);
+	}
+}
