@@ -326,12 +326,13 @@ static bool detect(const char *path, enum ml_format *format, struct ml_error *e)
 	bool card = line.n >= 11 && strncasecmp(line.p, "BEGIN:VCARD", 11) == 0;
 	bool object = line.n && line.p[0] == '{';
 	bool other = line.n >= 6 && strncasecmp(line.p, "BEGIN:", 6) == 0 && !card;
+	bool row = line.n && memchr(line.p, ';', line.n);
 	ml_lines_close(&l);
 	if (got < 0)
 		return false;
 	if (card || object)
 		*format = card ? ML_FORMAT_VCARD : ML_FORMAT_JSON;
-	else if (!known && line.n && memchr(line.p, ';', line.n) && !other)
+	else if (!known && row && !other)
 		*format = ML_FORMAT_CSV;
 	else if (!known || other)
 		return ml_fail(e, ML_E_IMPORT_FORMAT, "%s", path);
