@@ -136,24 +136,12 @@ bool ml_team_invite(struct ml_store *s, const char *path, struct ml_str passphra
 
 /* ---- joining ------------------------------------------------------------------------------- */
 
-struct invitation {
-	struct ml_uuid team;
-	struct ml_str name, seed;
-	uint64_t format;
-	uint32_t n_epochs, n_certs;
-	struct {
-		uint32_t number;
-		struct ml_str secret;
-	} * epochs;
-	struct ml_str *certs;
-};
-
-static void get_epochs(struct ml_arena *a, struct sync_reader *r, struct invitation *v)
+static void get_epochs(struct ml_arena *a, struct sync_reader *r, struct sync_invitation *v)
 {
 	v->n_epochs = sync_get_array(r);
 	if (v->n_epochs == 0 || v->n_epochs > EPOCHS_MAX)
 		r->bad = true;
-	v->epochs = r->bad ? NULL : ml_alloc(a, v->n_epochs * sizeof *v->epochs);
+	v->epochs = r->bad ? NULL : ML_NEWN(a, struct sync_epoch, v->n_epochs);
 	for (uint32_t i = 0; !r->bad && i < v->n_epochs; i++) {
 		if (sync_get_array(r) != 2)
 			r->bad = true;
@@ -165,7 +153,7 @@ static void get_epochs(struct ml_arena *a, struct sync_reader *r, struct invitat
 	}
 }
 
-static bool invitation_decode(struct ml_arena *a, struct ml_str text, struct invitation *v)
+bool sync_invitation_decode(struct ml_arena *a, struct ml_str text, struct sync_invitation *v)
 {
 	struct sync_reader r = {(const uint8_t *)text.p, (const uint8_t *)text.p + text.n, false};
 	uint32_t left = sync_get_map(&r);
@@ -230,7 +218,7 @@ static bool unseal(
 }
 
 /* All certificates of the inviter are taken: the passphrase vouches for it. */
-static bool join_write(struct ml_store *s, const struct invitation *v, const struct sync_team *t,
+static bool join_write(struct ml_store *s, const struct sync_invitation *v, const struct sync_team *t,
 	const struct sync_cert *own, struct ml_error *e)
 {
 	for (uint32_t i = 0; i < v->n_epochs; i++)
@@ -246,7 +234,7 @@ static bool join_write(struct ml_store *s, const struct invitation *v, const str
 	return sync_team_keep(s, t, e) && sync_cert_keep(s, own, e) && sync_member_keep(s, own, e);
 }
 
-static bool join(struct ml_store *s, struct ml_arena *a, const struct invitation *v, struct ml_error *e)
+static bool join(struct ml_store *s, struct ml_arena *a, const struct sync_invitation *v, struct ml_error *e)
 {
 	struct ml_context *ctx = ml_store_context(s);
 	struct sync_team t = {.id = v->team, .name = v->name, .epoch = v->epochs[v->n_epochs - 1].number};
@@ -281,9 +269,9 @@ bool ml_team_join(struct ml_store *s, const char *path, struct ml_str passphrase
 	if (sodium_init() < 0)
 		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
 	struct ml_arena *a = ml_arena_create();
-	struct invitation v = {0};
+	struct sync_invitation v = {0};
 	bool good = unseal(ml_store_context(s), path, passphrase, &text, e);
-	if (good && !invitation_decode(a, ml_buf_view(&text), &v))
+	if (good && !sync_invitation_decode(a, ml_buf_view(&text), &v))
 		good = ml_fail(e, v.format > INVITATION_FORMAT ? ML_E_BUNDLE_VERSION : ML_E_BUNDLE_DAMAGED, "%s", path);
 	else if (good && v.format > INVITATION_FORMAT)
 		good = ml_fail(e, ML_E_BUNDLE_VERSION, "%s", path);

@@ -189,6 +189,23 @@ struct sync_ids {
 /* Members but for this site and the revoked ones. */
 bool sync_others(struct ml_store *, struct ml_arena *, struct sync_ids *, struct ml_error *);
 
+/* ---- invite.c ----------------------------------------------------------------------------------------------------- */
+
+struct sync_epoch {
+	uint32_t number;
+	struct ml_str secret; /* SYNC_SECRET bytes */
+};
+struct sync_invitation {
+	uint64_t format;
+	struct ml_uuid team;
+	struct ml_str name, seed; /* seed of the invitation's signing key */
+	uint32_t n_epochs, n_certs;
+	struct sync_epoch *epochs; /* ascending */
+	struct ml_str *certs;
+};
+/* The text inside the seal; lists in the arena, strings borrowed. */
+bool sync_invitation_decode(struct ml_arena *, struct ml_str, struct sync_invitation *);
+
 /* ---- manifest.c ---------------------------------------------------------------------------------------------------
  */
 
