@@ -1,0 +1,486 @@
+/*
+ * The one table of actions: name, label, key, help, where it applies. Function bar, menu, palette, help and the man page are
+ * drawn from it.
+ */
+#include <stdio.h>
+
+#include <maillage/sync.h>
+#include "app/parts.h"
+
+/* ---- can it be done now? ------------------------------------------------------------------------ */
+
+static bool can_write(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	if (!ml_store_is_read_only(app->store))
+		return true;
+	ml_buf_z(reason, _("base ouverte en lecture seule"));
+	return false;
+}
+
+static bool can_touch(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	if (!can_write(ctx, a, reason))
+		return false;
+	if (ml_app_current(ctx))
+		return true;
+	ml_buf_z(reason, _("aucune fiche choisie"));
+	return false;
+}
+
+static bool can_settle(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	if (ml_store_count_flag(app->store, ML_R_CONFLICT))
+		return true;
+	ml_buf_z(reason, _("aucun conflit"));
+	return false;
+}
+
+static bool can_team(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	bool team = ml_team_info(app->store, NULL, NULL);
+	if (!team)
+		ml_buf_z(reason, _("cette base n'appartient à aucune équipe"));
+	return team;
+}
+
+/* ---- moving about ---------------------------------------------------------------------------------- */
+
+static bool do_help(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_palette(ctx);
+	return true;
+}
+
+static bool do_menu(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_menu(ctx);
+	return true;
+}
+
+static bool do_search(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_search_create(ctx, ML_STR("")));
+	return true;
+}
+
+static bool do_home(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	struct ml_app *app = ctx;
+	while (app->n_screens > 1) {
+		uint32_t before = app->n_screens;
+		ml_app_back(app);
+		if (app->n_screens == before)
+			return true; /* a form asked its question */
+	}
+	return true;
+}
+
+static bool do_back(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_back(ctx);
+	return true;
+}
+
+static bool do_exchange(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_exchange_create(ctx));
+	return true;
+}
+
+static bool do_conflicts(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_conflicts_create(ctx));
+	return true;
+}
+
+static bool do_history(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_history_create(ctx));
+	return true;
+}
+
+static bool do_bin_list(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_bin_create(ctx));
+	return true;
+}
+
+static bool do_kind(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_list_screen_create(ctx, ml_kind_by_wire((uint64_t)a->arg), ML_STR("")));
+	return true;
+}
+
+static bool do_quit(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	struct ml_app *app = ctx;
+	do_home(ctx, a, e);
+	app->quit = app->n_screens == 1;
+	return true;
+}
+
+/* ---- records ------------------------------------------------------------------------------------------- */
+
+static bool do_edit(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	struct ml_app *app = ctx;
+	int64_t rid = ml_app_current(app);
+	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)(rid & 0xff));
+	if (rid && kind)
+		ml_app_push(app, ml_form_screen_create(app, kind, rid));
+	return true;
+}
+
+static void push_new(struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field, const struct ml_uuid *id)
+{
+	struct ml_screen *s = ml_form_screen_create(app, kind, 0);
+	struct ml_value to = {.tag = ML_ID};
+	if (field) {
+		to.id = *id;
+		ml_form_screen_preset(s, field, &to, 1);
+	}
+	ml_app_push(app, s);
+}
+
+static bool do_new_kind(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	push_new(ctx, ml_kind_by_wire((uint64_t)a->arg), NULL, NULL);
+	return true;
+}
+
+enum { MAX_CHOICES = 96 };
+
+struct new_choice { /* F7 where several kinds make sense */
+	struct ml_ui_choice choice[MAX_CHOICES];
+	const struct ml_kind *kind[MAX_CHOICES];
+	const struct ml_field *field[MAX_CHOICES];
+	struct ml_uuid id;
+	uint32_t n;
+	char key[MAX_CHOICES][8];
+	struct ml_arena *a;
+};
+
+static uint32_t suggest_new(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+{
+	struct new_choice *c = arg;
+	struct ml_ui_fixed fixed = {c->choice, c->n};
+	return ml_ui_suggest_fixed(&fixed, typed, a, out, max, more);
+}
+
+static void new_chosen(struct ml_app *app, bool accepted, void *arg)
+{
+	struct new_choice *c = arg;
+	const struct ml_ui_choice *chosen = accepted ? ml_ui_picker_current(&app->picker) : NULL;
+	int64_t at;
+	if (chosen && ml_str_to_int(chosen->key, &at))
+		push_new(app, c->kind[at], c->field[at], &c->id);
+	ml_arena_destroy(c->a);
+	ml_free_(c);
+}
+
+static void add_choice(struct new_choice *c, const struct ml_kind *kind, const struct ml_field *field)
+{
+	if (c->n == MAX_CHOICES)
+		return;
+	snprintf(c->key[c->n], sizeof c->key[0], "%u", c->n);
+	c->kind[c->n] = kind;
+	c->field[c->n] = field;
+	c->choice[c->n].key = ml_str(c->key[c->n]);
+	c->choice[c->n].label = ml_str(_(kind->new_label));
+	c->choice[c->n].detail = ml_str(field ? ml_app_label(kind, field) : _(kind->group));
+	c->n++;
+}
+
+static void ask_new(struct ml_app *app)
+{
+	struct new_choice *c = ml_xalloc(sizeof *c);
+	const struct ml_kind *kinds[MAX_CHOICES];
+	const struct ml_field *fields[MAX_CHOICES];
+	uint32_t n_all;
+	const struct ml_kind *const *all = ml_kinds(&n_all);
+	c->a = ml_arena_create();
+	uint32_t n = ml_sheet_links(ml_app_top(app), kinds, fields, MAX_CHOICES, &c->id);
+	for (uint32_t i = 0; i < n; i++)
+		add_choice(c, kinds[i], fields[i]);
+	for (uint32_t i = 0; n == 0 && i < n_all; i++)
+		add_choice(c, all[i], NULL);
+	ml_app_pick(app, _("Que voulez-vous ajouter ?"), 0, suggest_new, c, new_chosen, c);
+}
+
+static bool do_new(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	struct ml_app *app = ctx;
+	struct ml_screen *s = ml_app_top(app);
+	const struct ml_kind *kind = ml_list_screen_kind(s);
+	const struct ml_field *field = NULL;
+	struct ml_uuid id;
+	if (kind || ml_sheet_related(s, &kind, &field, &id))
+		push_new(app, kind, field, &id);
+	else
+		ask_new(app);
+	return true;
+}
+
+/* ---- bin, restore, erase: on the ticked records or the current one ----------------------------------------- */
+
+struct bulk {
+	int64_t *rids;
+	uint32_t n;
+	bool (*each)(struct ml_store *, int64_t, struct ml_error *);
+};
+
+static bool run_bulk(struct ml_app *app, void *arg, struct ml_error *e)
+{
+	struct bulk *b = arg;
+	for (uint32_t i = 0; i < b->n; i++)
+		if (!b->each(app->store, b->rids[i], e))
+			return false;
+	return true;
+}
+
+static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_store *, int64_t, struct ml_error *), const char *one,
+	const char *many)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct bulk b = {.each = each};
+	struct ml_screen *s = ml_app_top(app);
+	bool sheet = s->ops->scope == ML_SCOPE_SHEET;
+	b.n = ml_app_targets(app, a, &b.rids);
+	struct ml_str label = b.n == 1 ? ml_store_title(app->store, a, b.rids[0]) : ml_arena_printf(a, "%u", b.n);
+	if (b.n && ml_app_step(app, name, strcmp(name, "erase") == 0 ? ML_STR("") : label, run_bulk, &b)) {
+		if (sheet)
+			ml_app_drop(app);
+		ml_app_say(app, ML_ROLE_OK, ml_trn(one, many, b.n), b.n);
+	}
+	ml_arena_destroy(a);
+}
+
+static void bin_answered(struct ml_app *app, bool accepted, void *arg)
+{
+	if (accepted)
+		bulk(app, "bin", ml_store_bin, "%u fiche à la corbeille · Ctrl-Z annule", "%u fiches à la corbeille · Ctrl-Z annule");
+}
+
+static bool do_bin(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	struct ml_app *app = ctx;
+	struct ml_arena *arena = ml_arena_create();
+	int64_t *rids;
+	uint32_t n = ml_app_targets(app, arena, &rids);
+	struct ml_buf text = {0};
+	if (n == 1) {
+		bin_answered(app, true, NULL);
+	} else if (n > 1) {
+		ml_buf_printf(&text, ml_trn("Mettre %u fiche à la corbeille ?", "Mettre %u fiches à la corbeille ?", n), n);
+		for (uint32_t i = 0; i < n && i < 6; i++) {
+			struct ml_str t = ml_store_title(app->store, arena, rids[i]);
+			ml_buf_printf(&text, "\n· %.*s", (int)t.n, t.p);
+		}
+		ml_app_ask(app, _("Corbeille"), text.p, NULL, true, bin_answered, NULL);
+	}
+	ml_buf_finish(&text);
+	ml_arena_destroy(arena);
+	return true;
+}
+
+static bool do_restore(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	bulk(ctx, "restore", ml_store_restore, "%u fiche rétablie", "%u fiches rétablies");
+	return true;
+}
+
+static void erase_answered(struct ml_app *app, bool accepted, void *arg)
+{
+	if (accepted)
+		bulk(app, "erase", ml_store_erase, "%u fiche effacée définitivement", "%u fiches effacées définitivement");
+}
+
+static bool do_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_ask(ctx, _("Effacement définitif"),
+		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne s'annule pas."), NULL, true,
+		erase_answered, NULL);
+	return true;
+}
+
+/* ---- undo ------------------------------------------------------------------------------------------------------ */
+
+static const char *step_name(const char *name)
+{
+	static const struct {
+		const char *name, *label;
+	} names[] = {{"save", N_("saisie")}, {"import", N_("import")}, {"merge", N_("fusion")}, {"bin", N_("mise à la corbeille")},
+		{"restore", N_("rétablissement")}, {"settle", N_("règlement d'un conflit")}, {"erase", N_("effacement")}, {"undo", N_("annulation")},
+		{"redo", N_("rétablissement d'une annulation")}, {"init", N_("création de la base")}, {"sample", N_("données d'exemple")}};
+	for (size_t i = 0; i < ML_COUNT(names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return _(names[i].label);
+	return name;
+}
+
+const char *ml_app_step_name(const char *name)
+{
+	return step_name(name);
+}
+
+static bool turn_back(struct ml_app *app, bool (*f)(struct ml_store *, struct ml_arena *, struct ml_step *, struct ml_error *), const char *fmt)
+{
+	struct ml_step step;
+	struct ml_error e = {0};
+	struct ml_arena *a = ml_arena_create();
+	bool good = f(app->store, a, &step, &e);
+	if (good) {
+		struct ml_buf what = {0};
+		ml_buf_printf(&what, "%s%s%.*s", step_name(step.name), step.label.n ? " · " : "", (int)step.label.n, step.label.p);
+		ml_app_refresh(app);
+		ml_app_say(app, ML_ROLE_OK, fmt, what.p);
+		ml_buf_finish(&what);
+	} else {
+		ml_app_fail(app, &e);
+	}
+	ml_arena_destroy(a);
+	return true;
+}
+
+static bool do_undo(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	return turn_back(ctx, ml_store_undo, _("Annulé : %s · Ctrl-Y rétablit"));
+}
+
+static bool do_redo(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	return turn_back(ctx, ml_store_redo, _("Rétabli : %s"));
+}
+
+/* ---- what belongs to one screen ------------------------------------------------------------------------------------ */
+
+#define TOP_ACTION(name, function) \
+	static bool name(void *ctx, const struct ml_action *a, struct ml_error *e) \
+	{ \
+		function(ml_app_top(ctx)); \
+		return true; \
+	}
+TOP_ACTION(do_views, ml_list_screen_views)
+TOP_ACTION(do_columns, ml_list_screen_columns)
+TOP_ACTION(do_make_bundle, ml_exchange_make)
+TOP_ACTION(do_open_bundle, ml_exchange_open_file)
+TOP_ACTION(do_invite, ml_exchange_invite)
+TOP_ACTION(do_rule, ml_conflicts_rule)
+TOP_ACTION(do_skip, ml_conflicts_skip)
+TOP_ACTION(do_other, ml_conflicts_other)
+
+/* ---- the table --------------------------------------------------------------------------------------------------------- */
+
+#define NOT_FORM (ML_SCOPE_ANY & ~ML_SCOPE_FORM)
+
+const struct ml_action ml_app_actions[] = {
+	{.name = "help", .label = N_("Aide : tout ce qu'on peut faire ici"), .bar = N_("Aide"), .help = N_("Une liste cherchable ; Entrée exécute."),
+		.group = N_("Aide"), .scope = ML_SCOPE_ANY, .keys = {ML_FN_F(1), ML_CTRL('p')}, .run = do_help},
+	{.name = "record.edit", .label = N_("Modifier la fiche"), .bar = N_("Éditer"), .help = N_("Ouvre le formulaire de la fiche."),
+		.group = N_("Fiche"), .scope = ML_SCOPE_RECORDS, .keys = {ML_FN_F(2)}, .can = can_touch, .run = do_edit},
+	{.name = "conflict.other", .label = N_("Saisir une autre valeur"), .bar = N_("Éditer"), .help = N_("Règle le conflit par une valeur nouvelle."),
+		.group = N_("Fiche"), .scope = ML_SCOPE_CONFLICTS, .keys = {ML_FN_F(2)}, .can = can_write, .run = do_other},
+	{.name = "search", .label = N_("Chercher partout"), .bar = N_("Cherch"), .help = N_("Personnes, organismes, événements, numéros…"),
+		.group = N_("Aller à"), .scope = NOT_FORM & ~ML_SCOPE_SEARCH, .keys = {ML_FN_F(3), ML_CTRL('f')}, .run = do_search},
+	{.name = "list.views", .label = N_("Filtres et vues enregistrées"), .bar = N_("Vues"), .help = N_("Ne garder que certaines fiches."),
+		.group = N_("Affichage"), .scope = ML_SCOPE_LIST, .keys = {ML_FN_F(4)}, .run = do_views},
+	{.name = "exchange.open", .label = N_("Lire un paquet d'un autre dossier…"), .bar = N_("Choix"), .help = N_("Aperçu, puis fusion."),
+		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(4)}, .can = can_write, .run = do_open_bundle},
+	{.name = "conflict.rule", .label = N_("Régler tous les conflits par une règle…"), .bar = N_("Règle"),
+		.help = N_("Le plus récent, ici, là-bas : en une seule étape annulable."), .group = N_("Fiche"), .scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(4)}, .can = can_write, .run = do_rule},
+	{.name = "home", .label = N_("Accueil"), .bar = N_("Accueil"), .help = N_("Aujourd'hui, relances, échanges, à trancher."), .group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_HOME, .keys = {ML_FN_F(5)}, .run = do_home},
+	{.name = "list.columns", .label = N_("Colonnes affichées"), .bar = N_("Colon."), .help = N_("Choisir les colonnes de cette liste."),
+		.group = N_("Affichage"), .scope = ML_SCOPE_LIST, .keys = {ML_FN_F(6)}, .run = do_columns},
+	{.name = "bin.restore", .label = N_("Rétablir"), .bar = N_("Rétabl."), .help = N_("Sort la fiche de la corbeille."), .group = N_("Fiche"),
+		.scope = ML_SCOPE_BIN, .keys = {ML_FN_F(6)}, .can = can_touch, .run = do_restore},
+	{.name = "exchange.invite", .label = N_("Inviter un poste dans l'équipe…"), .bar = N_("Inviter"), .help = N_("Un fichier d'invitation, protégé par une phrase."),
+		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(6)}, .can = can_team, .run = do_invite},
+	{.name = "record.new", .label = N_("Nouvelle fiche…"), .bar = N_("Nouv."), .help = N_("Du type de la liste, ou liée à la fiche."), .group = N_("Fiche"),
+		.scope = ML_SCOPE_HOME | ML_SCOPE_RECORDS, .keys = {ML_FN_F(7), ML_CTRL('n')}, .can = can_write, .run = do_new},
+	{.name = "exchange.make", .label = N_("Préparer un paquet…"), .bar = N_("Donner"), .help = N_("Ce que les collègues n'ont pas encore reçu."),
+		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(7), ML_CTRL('n')}, .can = can_team, .run = do_make_bundle},
+	{.name = "record.bin", .label = N_("Mettre à la corbeille"), .bar = N_("Corb."), .help = N_("La fiche, ou toutes celles qui sont cochées."),
+		.group = N_("Fiche"), .scope = ML_SCOPE_LIST | ML_SCOPE_SHEET, .keys = {ML_FN_F(8), ML_FN_DELETE}, .can = can_touch, .run = do_bin},
+	{.name = "bin.erase", .label = N_("Effacer définitivement…"), .bar = N_("Effacer"), .help = N_("Partout, pour toujours (droit à l'effacement)."),
+		.group = N_("Fiche"), .scope = ML_SCOPE_BIN, .keys = {ML_FN_F(8), ML_FN_DELETE}, .can = can_touch, .run = do_erase},
+	{.name = "conflict.skip", .label = N_("Passer ce conflit"), .bar = N_("Passer"), .help = N_("Il reste à trancher."), .group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS, .keys = {ML_FN_F(8)}, .run = do_skip},
+	{.name = "menu", .label = N_("Menu"), .bar = N_("Menu"), .help = N_("Tout, rangé par groupes."), .scope = ML_SCOPE_ANY, .keys = {ML_FN_F(9)},
+		.run = do_menu},
+	{.name = "quit", .label = N_("Quitter"), .bar = N_("Quit"), .help = N_("Tout est déjà enregistré."), .group = N_("Aide"), .scope = ML_SCOPE_ANY,
+		.keys = {ML_FN_F(10), ML_CTRL('q')}, .run = do_quit},
+	{.name = "back", .label = N_("Revenir"), .help = N_("Ferme cet écran."), .group = N_("Aller à"), .scope = ML_SCOPE_ANY & ~ML_SCOPE_HOME,
+		.keys = {ML_FN_ESC}, .run = do_back},
+	{.name = "undo", .label = N_("Annuler"), .help = N_("Saisie, import, fusion ou corbeille : la dernière étape."), .group = N_("Fiche"),
+		.scope = NOT_FORM, .keys = {ML_CTRL('z')}, .can = can_write, .run = do_undo},
+	{.name = "redo", .label = N_("Rétablir ce qui vient d'être annulé"), .help = N_("Le contraire d'annuler."), .group = N_("Fiche"),
+		.scope = NOT_FORM, .keys = {ML_CTRL('y')}, .can = can_write, .run = do_redo},
+	{.name = "exchange", .label = N_("Échanges entre postes"), .help = N_("Paquets à lire, paquets à donner."), .group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE, .run = do_exchange},
+	{.name = "conflicts", .label = N_("À trancher : conflits"), .help = N_("Deux valeurs saisies sans se voir."), .group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_CONFLICTS, .can = can_settle, .run = do_conflicts},
+	{.name = "import", .label = N_("Importer un fichier…"), .help = N_("vCard, CSV, JSON : aperçu d'abord."), .group = N_("Échanges"), .scope = NOT_FORM,
+		.can = can_write, .run = ml_app_import},
+	{.name = "export", .label = N_("Exporter la liste…"), .help = N_("CSV pour un tableur, vCard ou JSON selon le nom du fichier."), .group = N_("Échanges"),
+		.scope = ML_SCOPE_LIST, .run = ml_app_export},
+	{.name = "backup", .label = N_("Sauvegarder la base…"), .help = N_("Une copie complète dans un autre dossier."), .group = N_("Échanges"),
+		.scope = NOT_FORM, .run = ml_app_backup},
+	{.name = "history", .label = N_("Historique"), .help = N_("Chaque étape : qui, quand, combien."), .group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_HISTORY, .run = do_history},
+	{.name = "bin", .label = N_("Corbeille"), .help = N_("Ce qui y a été mis, pour le rétablir ou l'effacer."), .group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_BIN, .run = do_bin_list},
+	{.name = "capture", .label = N_("Capture de l'écran…"), .help = N_("Texte, ANSI ou SVG selon le nom du fichier."), .group = N_("Affichage"),
+		.scope = ML_SCOPE_ANY, .run = ml_app_capture},
+	{0},
+};
+
+/* ---- actions made from the kinds -------------------------------------------------------------------------------------------- */
+
+static void make_pair(struct ml_app *app, const struct ml_kind *k)
+{
+	struct ml_action *list = &app->made[app->n_made++], *add = &app->made[app->n_made++];
+	*list = (struct ml_action){.name = k->key, .label = k->plural, .help = "", .group = k->group, .scope = NOT_FORM, .run = do_kind,
+		.arg = k->wire};
+	*add = (struct ml_action){.name = k->new_label, .label = k->new_label, .help = "", .group = NULL, .scope = NOT_FORM, .can = can_write,
+		.run = do_new_kind, .arg = k->wire};
+}
+
+void ml_app_make_actions(struct ml_app *app)
+{
+	uint32_t n;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	app->made = ml_xalloc(2 * n * sizeof *app->made);
+	for (uint32_t i = 0; i < n; i++)
+		make_pair(app, kinds[i]);
+}
+
+void ml_app_offer(struct ml_app *app)
+{
+	struct ml_screen *s = ml_app_top(app);
+	uint32_t n = 0;
+	for (const struct ml_action *a = ml_app_actions; a->name && n < ML_COUNT(app->offer); a++)
+		if (a->scope & s->ops->scope)
+			app->offer[n++] = a;
+	for (uint32_t i = 0; i < app->n_made && n < ML_COUNT(app->offer); i++)
+		if (app->made[i].scope & s->ops->scope)
+			app->offer[n++] = &app->made[i];
+	app->set = (struct ml_action_set){app->offer, n, app};
+}
+
+bool ml_app_do(struct ml_app *app, const struct ml_action *a)
+{
+	struct ml_buf reason = {0};
+	struct ml_error e = {0};
+	bool good = ml_action_can(&app->set, a, &reason);
+	if (!good)
+		ml_app_say(app, ML_ROLE_WARNING, "%s : %s", _(a->label), reason.p ? reason.p : "");
+	else if (!(good = a->run(app, a, &e)))
+		ml_app_fail(app, &e);
+	ml_buf_finish(&reason);
+	return good;
+}

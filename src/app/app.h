@@ -1,0 +1,163 @@
+/*
+ * app (L7): the program behind the terminal: a stack of screens over one store, one table of actions, one frame. It draws on a
+ * surface and takes keys, so that tests drive it without a terminal (tests/screens); ml_app_run puts a terminal around it.
+ */
+#ifndef MAILLAGE_APP_H
+#define MAILLAGE_APP_H
+
+#include <maillage/i18n.h>
+#include <maillage/store.h>
+#include "ui/action.h"
+#include "ui/chrome.h"
+#include "ui/dialog.h"
+#include "ui/menu.h"
+#include "ui/palette.h"
+#include "ui/picker.h"
+
+struct ml_app;
+struct ml_screen;
+
+/* Where an action applies: bits of ml_action.scope. */
+enum {
+	ML_SCOPE_HOME = 1,
+	ML_SCOPE_LIST = 2,
+	ML_SCOPE_SHEET = 4,
+	ML_SCOPE_FORM = 8,
+	ML_SCOPE_SEARCH = 16,
+	ML_SCOPE_EXCHANGE = 32,
+	ML_SCOPE_CONFLICTS = 64,
+	ML_SCOPE_HISTORY = 128,
+	ML_SCOPE_BIN = 256,
+	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
+	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
+	ML_SCOPE_ANY = 0x1ff
+};
+
+/* What a screen is: a small table of functions. Only draw, key and destroy are required. */
+struct ml_screen_ops {
+	const char *name; /* "list": for tests and the log */
+	unsigned scope;
+	void (*title)(struct ml_screen *, struct ml_buf *place, struct ml_buf *details);
+	void (*draw)(struct ml_screen *, struct ml_surface *, struct ml_rect body);
+	enum ml_ui_result (*key)(struct ml_screen *, const struct ml_key *);
+	void (*help)(struct ml_screen *, struct ml_buf *);   /* the help line */
+	void (*status)(struct ml_screen *, struct ml_buf *); /* the status line */
+	void (*refresh)(struct ml_screen *);                 /* the data changed, or the screen shows again */
+	void (*idle)(struct ml_screen *);                    /* nothing was typed for a moment: save the draft… */
+	bool (*leave)(struct ml_screen *);                   /* asked to close: false keeps it (it asked a question) */
+	int64_t (*current)(struct ml_screen *);              /* record that actions act on, 0: none */
+	/* Records that actions act on when several are ticked; NULL: the current one. */
+	uint32_t (*targets)(struct ml_screen *, struct ml_arena *, int64_t **);
+	void (*destroy)(struct ml_screen *);
+};
+
+struct ml_screen {
+	const struct ml_screen_ops *ops;
+	struct ml_app *app;
+};
+
+enum ml_overlay { ML_OVER_NONE, ML_OVER_PALETTE, ML_OVER_MENU, ML_OVER_DIALOG, ML_OVER_PICKER };
+
+enum { ML_APP_SCREENS = 24 };
+
+struct ml_app {
+	struct ml_context *ctx;
+	struct ml_store *store;
+	struct ml_surface *surface; /* borrowed: the terminal's, or a test's */
+	struct ml_terminal *terminal; /* NULL in tests */
+	struct ml_arena *arena;     /* of one frame */
+	struct ml_screen *screens[ML_APP_SCREENS];
+	uint32_t n_screens;
+	uint64_t generation;        /* of the store when the screens were last refreshed */
+	bool quit;
+
+	/* actions on offer just now */
+	const struct ml_action *offer[256];
+	struct ml_action_set set;
+	struct ml_action *made; /* at run time, from the kinds */
+	uint32_t n_made;
+
+	/* what lies over the screen; `answer` gets its result and may open the next one */
+	enum ml_overlay overlay;
+	struct ml_ui_palette palette;
+	struct ml_ui_menu menu;
+	struct ml_ui_dialog dialog;
+	struct ml_ui_picker picker;
+	void (*answer)(struct ml_app *, bool accepted, void *arg);
+	void *answer_arg;
+
+	struct ml_ui_toast toast;
+	struct ml_ui_bar bar;
+};
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+/* Opens on the home screen. The store and the surface stay the caller's. */
+struct ml_app *ml_app_create(struct ml_context *, struct ml_store *, struct ml_surface *);
+void ml_app_destroy(struct ml_app *);
+void ml_app_key(struct ml_app *, const struct ml_key *);
+void ml_app_draw(struct ml_app *);
+/* Nothing typed for a moment: drafts, another program's changes. True: draw again. */
+bool ml_app_idle(struct ml_app *);
+/* The whole interactive program on the terminal; an absent database leads to the first run. Returns when the user leaves. */
+bool ml_app_run(struct ml_context *, const char *db_path, bool no_colour, struct ml_error *);
+
+/* ---- screens ------------------------------------------------------------------------------- */
+
+void ml_app_push(struct ml_app *, struct ml_screen *);
+void ml_app_back(struct ml_app *);              /* closes the top screen, if it lets itself be closed */
+void ml_app_drop(struct ml_app *);              /* closes it without asking */
+struct ml_screen *ml_app_top(const struct ml_app *);
+void ml_app_refresh(struct ml_app *);           /* after a write: every screen reads its data again when it shows */
+
+struct ml_screen *ml_home_create(struct ml_app *);
+struct ml_screen *ml_list_screen_create(struct ml_app *, const struct ml_kind *, struct ml_str where);
+struct ml_screen *ml_bin_create(struct ml_app *);
+struct ml_screen *ml_sheet_create(struct ml_app *, int64_t rid);
+/* rid 0: a new record of the kind; preset: field values to begin with. */
+struct ml_screen *ml_form_screen_create(struct ml_app *, const struct ml_kind *, int64_t rid);
+void ml_form_screen_preset(struct ml_screen *, const struct ml_field *, const struct ml_value *, uint32_t n);
+struct ml_screen *ml_search_create(struct ml_app *, struct ml_str text);
+struct ml_screen *ml_exchange_create(struct ml_app *);
+struct ml_screen *ml_conflicts_create(struct ml_app *);
+struct ml_screen *ml_history_create(struct ml_app *);
+
+/* ---- actions ----------------------------------------------------------------------------------- */
+
+/* The one table; ends with name NULL. For the app, the man page and the tests. */
+extern const struct ml_action ml_app_actions[];
+/* Fills app->offer with what applies to the top screen. */
+void ml_app_offer(struct ml_app *);
+void ml_app_make_actions(struct ml_app *); /* "Personnes", "Nouvelle personne"… from the kinds */
+bool ml_app_do(struct ml_app *, const struct ml_action *); /* says why when it cannot */
+int64_t ml_app_current(struct ml_app *);
+uint32_t ml_app_targets(struct ml_app *, struct ml_arena *, int64_t **);
+
+/* ---- talking to the user -------------------------------------------------------------------------- */
+
+void ml_app_say(struct ml_app *, enum ml_role, const char *fmt, ...) ML_PRINTF(3, 4);
+void ml_app_fail(struct ml_app *, const struct ml_error *);
+typedef void (*ml_answer_fn)(struct ml_app *, bool accepted, void *arg);
+void ml_app_message(struct ml_app *, const char *title, const char *text);
+void ml_app_ask(struct ml_app *, const char *title, const char *text, const char *const *buttons, bool danger, ml_answer_fn, void *arg);
+void ml_app_prompt(struct ml_app *, const char *title, const char *text, struct ml_str initial, bool path, ml_answer_fn, void *arg);
+void ml_app_pick(struct ml_app *, const char *title, unsigned flags, ml_ui_suggest_fn, void *suggest_arg, ml_answer_fn, void *arg);
+void ml_app_palette(struct ml_app *);
+void ml_app_menu(struct ml_app *);
+/* Context's progress callback for the time of a long operation: draws, and turns Esc into cancel. */
+void ml_app_progress(void *app, const char *what, uint64_t done, uint64_t total);
+
+/* ---- records as the screens show them ----------------------------------------------------------------- */
+
+/* Values of a field as text: references by title ("fiche non reçue" when absent), several joined by ", ". */
+struct ml_str ml_app_values(struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_value *, uint32_t n);
+const char *ml_app_label(const struct ml_kind *, const struct ml_field *); /* translated */
+/* Fields shown in the lists of a kind: the user's choice, else those flagged. Returns their number, at most max. */
+uint32_t ml_app_columns(struct ml_app *, const struct ml_kind *, const struct ml_field **out, uint32_t max);
+int ml_app_column_width(const struct ml_field *);
+/* "12 nov.", "hier"… of a time, for lists of events. */
+void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
+/* One step around f: begin, f, commit; a failure is told to the user. */
+bool ml_app_step(struct ml_app *, const char *name, struct ml_str label, bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg);
+
+#endif

@@ -1,0 +1,35 @@
+/* What the screens offer to the action table. */
+#ifndef MAILLAGE_APP_PARTS_H
+#define MAILLAGE_APP_PARTS_H
+
+#include "app/app.h"
+
+/* list */
+void ml_list_screen_views(struct ml_screen *);
+void ml_list_screen_columns(struct ml_screen *);
+const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: not a list of one kind */
+
+/* sheet */
+bool ml_sheet_related(struct ml_screen *, const struct ml_kind **, const struct ml_field **, struct ml_uuid *id);
+uint32_t ml_sheet_links(struct ml_screen *, const struct ml_kind **, const struct ml_field **, uint32_t max, struct ml_uuid *id);
+
+/* exchange */
+void ml_exchange_make(struct ml_screen *);
+void ml_exchange_open_file(struct ml_screen *);
+void ml_exchange_invite(struct ml_screen *);
+
+/* conflicts */
+void ml_conflicts_rule(struct ml_screen *);
+void ml_conflicts_skip(struct ml_screen *);
+void ml_conflicts_other(struct ml_screen *);
+
+/* Name of a step as people read it: "saisie", "fusion"… */
+const char *ml_app_step_name(const char *name);
+
+/* files.c: import, export, backup, capture */
+bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_backup(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_capture(void *app, const struct ml_action *, struct ml_error *);
+
+#endif

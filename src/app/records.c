@@ -1,0 +1,112 @@
+/* Records as the screens show them, and the one way the screens write. */
+#include <stdio.h>
+
+#include "app/app.h"
+
+const char *ml_app_label(const struct ml_kind *k, const struct ml_field *f)
+{
+	return f->flags & ML_F_OWN ? f->label : ml_trc(k->key, f->label);
+}
+
+struct ml_str ml_app_values(struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t n)
+{
+	struct ml_reader reader = ml_store_reader(app->store);
+	struct ml_buf out = {0};
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			ml_buf_z(&out, ", ");
+		if (v[i].tag != ML_ID) {
+			ml_value_show(&out, f, &v[i], &reader, ml_trc);
+			continue;
+		}
+		struct ml_str title = ml_store_title_of(app->store, a, &v[i].id);
+		ml_buf_str(&out, title.p ? title : ml_str(_("fiche non reçue")));
+	}
+	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
+	ml_buf_finish(&out);
+	return text;
+}
+
+static bool in_text(struct ml_str keys, const char *key)
+{
+	struct ml_str piece;
+	while (ml_str_split(&keys, ',', &piece))
+		if (ml_str_is(piece, key))
+			return true;
+	return false;
+}
+
+uint32_t ml_app_columns(struct ml_app *app, const struct ml_kind *kind, const struct ml_field **out, uint32_t max)
+{
+	char key[64];
+	struct ml_buf chosen = {0};
+	uint32_t n_fields, n = 0;
+	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n_fields);
+	snprintf(key, sizeof key, "ui.columns.%s", kind->key);
+	bool own = ml_store_get_meta(app->store, key, &chosen);
+	for (uint32_t i = 0; i < n_fields && n < max; i++)
+		if (own ? in_text(ml_buf_view(&chosen), fields[i]->key) : (fields[i]->flags & ML_F_COLUMN) != 0)
+			out[n++] = fields[i];
+	ml_buf_finish(&chosen);
+	return n;
+}
+
+int ml_app_column_width(const struct ml_field *f)
+{
+	static const uint8_t widths[ML_T_COUNT] = {
+		[ML_T_TEXT] = 20, [ML_T_LONG] = 30, [ML_T_NAME] = 16, [ML_T_PHONE] = 15, [ML_T_EMAIL] = 24, [ML_T_URL] = 24, [ML_T_DATE] = 10,
+		[ML_T_DATETIME] = 16, [ML_T_INT] = 7, [ML_T_DECIMAL] = 10, [ML_T_PERCENT] = 7, [ML_T_MONEY] = 14, [ML_T_BOOL] = 5, [ML_T_ENUM] = 14,
+		[ML_T_TAGS] = 16, [ML_T_GEO] = 18, [ML_T_REF] = 22, [ML_T_BYTES] = 8,
+	};
+	return f->width ? f->width : widths[f->type];
+}
+
+void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
+{
+	struct ml_date day, today;
+	int minutes, now_minutes;
+	ml_time_local(ms / 1000, app->ctx->zone, &day, &minutes, NULL, NULL);
+	ml_time_local(app->ctx->now_ms(app->ctx) / 1000, app->ctx->zone, &today, &now_minutes, NULL, NULL);
+	int64_t ago = ml_date_days(today) - ml_date_days(day);
+	if (ago == 0)
+		ml_buf_printf(out, "%02d:%02d", minutes / 60, minutes % 60);
+	else if (ago == 1)
+		ml_buf_z(out, _("hier"));
+	else
+		ml_date_show(out, day, day.year == today.year ? ML_DATE_DAY : ML_DATE_SHORT, app->ctx->lang);
+}
+
+bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label, bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg)
+{
+	struct ml_error e = {0};
+	bool good = ml_step_begin(app->store, name, label, &e);
+	if (good && f(app, arg, &e))
+		good = ml_step_commit(app->store, &e);
+	else if (good) {
+		ml_step_cancel(app->store);
+		good = false;
+	}
+	if (!good)
+		ml_app_fail(app, &e);
+	ml_app_refresh(app);
+	return good;
+}
+
+/* ---- what the actions act on ------------------------------------------------------------------ */
+
+int64_t ml_app_current(struct ml_app *app)
+{
+	struct ml_screen *s = ml_app_top(app);
+	return s && s->ops->current ? s->ops->current(s) : 0;
+}
+
+uint32_t ml_app_targets(struct ml_app *app, struct ml_arena *a, int64_t **rids)
+{
+	struct ml_screen *s = ml_app_top(app);
+	if (s && s->ops->targets)
+		return s->ops->targets(s, a, rids);
+	*rids = ML_NEW(a, int64_t);
+	(*rids)[0] = ml_app_current(app);
+	return (*rids)[0] != 0;
+}
+

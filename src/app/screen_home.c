@@ -1,0 +1,419 @@
+/* Accueil: today and tomorrow, what to follow up, key figures, exchanges, what is left to settle. */
+#include <stdio.h>
+
+#include <maillage/sync.h>
+#include "app/app.h"
+
+enum { MAX_ITEMS = 64, MAX_ROWS = 5 };
+
+struct item {
+	int column;     /* 0 or 1 */
+	bool heading;
+	bool late;
+	struct ml_str text, end; /* start and end of the row */
+	double value, max;       /* a bar instead of the end text, when max > 0 */
+	int64_t rid;             /* Enter opens it */
+	const char *action;      /* or does it */
+};
+
+struct home {
+	struct ml_screen base;
+	struct ml_arena *arena;
+	struct item item[MAX_ITEMS];
+	uint32_t n, at;
+	char today[16];
+	int64_t day; /* days since 1970 */
+};
+
+static struct home *self(struct ml_screen *s)
+{
+	return (struct home *)s;
+}
+
+static void add(struct home *h, struct item item)
+{
+	if (h->n < MAX_ITEMS)
+		h->item[h->n++] = item;
+}
+
+static void heading(struct home *h, int column, const char *text)
+{
+	add(h, (struct item){.column = column, .heading = true, .text = ml_str(text)});
+}
+
+/* Records of a filter; the caller adds their rows. Returns the whole number. */
+static uint64_t find(struct home *h, const char *kind, const char *where, const char *sort, int64_t *rids, uint32_t *n)
+{
+	struct ml_query q = {.kind = ml_kind_by_key(ml_str(kind)), .where = ml_str(where), .sort = sort, .limit = MAX_ROWS};
+	struct ml_list *l = ml_store_list(h->base.app->store, &q, NULL);
+	uint64_t all = l ? ml_list_count(l) : 0;
+	*n = 0;
+	for (uint64_t i = 0; l && i < ml_list_size(l); i++)
+		rids[(*n)++] = ml_list_at(l, i);
+	ml_list_destroy(l);
+	return all;
+}
+
+static const struct ml_value *field_value(struct home *h, int64_t rid, const char *kind, const char *key)
+{
+	const struct ml_field *f = ml_kind_field(ml_kind_by_key(ml_str(kind)), ml_str(key));
+	struct ml_cell cell = {0};
+	if (!f || !ml_store_row(h->base.app->store, h->arena, rid, &f, 1, &cell, NULL, NULL) || !cell.n)
+		return NULL;
+	return &cell.v[0];
+}
+
+static void iso_day(int64_t days, char out[16])
+{
+	struct ml_date d = ml_date_of_days(days);
+	snprintf(out, 16, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+/* ---- today ---------------------------------------------------------------------------------------------- */
+
+static void add_event(struct home *h, int64_t rid)
+{
+	struct ml_app *app = h->base.app;
+	const struct ml_value *when = field_value(h, rid, "event", "starts_at");
+	struct ml_str title = ml_store_title(app->store, h->arena, rid);
+	const struct ml_kind *attendance = ml_kind_by_key(ML_STR("attendance"));
+	struct ml_date day;
+	int minutes = 0;
+	int64_t *rids;
+	uint32_t n = 0;
+	if (when)
+		ml_time_local(when->i, app->ctx->zone, &day, &minutes, NULL, NULL);
+	ml_store_backrefs(app->store, h->arena, rid, attendance, ml_kind_field(attendance, ML_STR("event")), &rids, &n, NULL);
+	struct item item = {.rid = rid};
+	item.text = ml_arena_printf(h->arena, "%02d:%02d %.*s", minutes / 60, minutes % 60, (int)title.n, title.p);
+	if (n)
+		item.end = ml_arena_printf(h->arena, ml_trn("%u inscrit", "%u inscrits", n), n);
+	add(h, item);
+}
+
+static void add_day(struct home *h, int64_t days, const char *label)
+{
+	char day[16], where[64];
+	int64_t rids[MAX_ROWS];
+	uint32_t n;
+	iso_day(days, day);
+	snprintf(where, sizeof where, "starts_at=%s and status!=cancelled", day);
+	find(h, "event", where, "starts_at", rids, &n);
+	heading(h, 0, label);
+	for (uint32_t i = 0; i < n; i++)
+		add_event(h, rids[i]);
+	if (!n)
+		add(h, (struct item){.text = ml_str(_("rien de prévu"))});
+}
+
+/* ---- to follow --------------------------------------------------------------------------------------------- */
+
+static void add_follow_ups(struct home *h)
+{
+	struct ml_app *app = h->base.app;
+	char where[80];
+	int64_t rids[MAX_ROWS];
+	uint32_t n;
+	snprintf(where, sizeof where, "follow_up_on<=%s and followed_up!=1", h->today);
+	uint64_t all = find(h, "interaction", where, "follow_up_on", rids, &n);
+	if (!all)
+		return;
+	struct item head = {.column = 1, .late = true, .action = "interaction"};
+	head.text = ml_arena_printf(h->arena, ml_trn("%llu relance en retard", "%llu relances en retard", (unsigned long)all), (unsigned long long)all);
+	add(h, head);
+	for (uint32_t i = 0; i < n && i < 3; i++) {
+		const struct ml_value *due = field_value(h, rids[i], "interaction", "follow_up_on");
+		struct ml_date d;
+		struct item item = {.column = 1, .rid = rids[i], .text = ml_store_title(app->store, h->arena, rids[i])};
+		item.text = ml_arena_printf(h->arena, "  %.*s", (int)item.text.n, item.text.p);
+		if (due && ml_date_iso(due->s, &d))
+			item.end = ml_arena_printf(h->arena, _("%lld j"), (long long)(h->day - ml_date_days(d)));
+		add(h, item);
+	}
+}
+
+static void add_count(struct home *h, const char *kind, const char *where, const char *one, const char *many, bool late)
+{
+	int64_t rids[MAX_ROWS];
+	uint32_t n;
+	uint64_t all = find(h, kind, where, NULL, rids, &n);
+	if (all)
+		add(h, (struct item){.column = 1, .late = late, .action = kind, .rid = all == 1 ? rids[0] : 0,
+			.text = ml_arena_printf(h->arena, ml_trn(one, many, (unsigned long)all), (unsigned long long)all)});
+}
+
+static void add_to_follow(struct home *h)
+{
+	char where[160], soon[16], week[16];
+	iso_day(h->day + 40, soon);
+	iso_day(h->day + 7, week);
+	heading(h, 1, _("À SUIVRE"));
+	uint32_t before = h->n;
+	add_follow_ups(h);
+	snprintf(where, sizeof where, "ends_on>=%s and ends_on<=%s and status=active", h->today, soon);
+	add_count(h, "partnership", where, "%llu convention échoit sous 40 j", "%llu conventions échoient sous 40 j", true);
+	snprintf(where, sizeof where, "due_on<%s and status!=done and status!=dropped", h->today);
+	add_count(h, "task", where, "%llu tâche en retard", "%llu tâches en retard", true);
+	snprintf(where, sizeof where, "due_on>=%s and due_on<=%s and status!=done and status!=dropped", h->today, week);
+	add_count(h, "task", where, "%llu tâche cette semaine", "%llu tâches cette semaine", false);
+	if (h->n == before)
+		add(h, (struct item){.column = 1, .text = ml_str(_("rien à relancer"))});
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------- */
+
+static uint64_t count_where(struct home *h, const char *kind, const char *where)
+{
+	int64_t rids[MAX_ROWS];
+	uint32_t n;
+	return find(h, kind, where, NULL, rids, &n);
+}
+
+static void add_figure(struct home *h, const char *label, uint64_t value, uint64_t max, const char *action)
+{
+	struct ml_buf text = {0};
+	struct item item = {.text = ml_str(label), .value = (double)value, .max = (double)max, .action = action};
+	ml_ui_number(&text, (int64_t)value);
+	if (max) {
+		ml_buf_char(&text, '/');
+		ml_ui_number(&text, (int64_t)max);
+	}
+	item.end = ml_arena_str(h->arena, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	add(h, item);
+}
+
+static void add_figures(struct home *h)
+{
+	struct ml_store *store = h->base.app->store;
+	char where[96];
+	int year = ml_date_of_days(h->day).year;
+	heading(h, 0, _("MES CHIFFRES"));
+	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00", year, year + 1);
+	uint64_t events = count_where(h, "event", where);
+	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00 and status=held", year, year + 1);
+	add_figure(h, _("Rencontres tenues cette année"), count_where(h, "event", where), events, "event");
+	add_figure(h, _("Contributions répondues"), count_where(h, "contribution", "answered_on!="),
+		ml_store_count(store, ml_kind_by_key(ML_STR("contribution"))), "contribution");
+	add_figure(h, _("Personnes"), ml_store_count(store, ml_kind_by_key(ML_STR("person"))), 0, "person");
+	add_figure(h, _("Organismes"), ml_store_count(store, ml_kind_by_key(ML_STR("organisation"))), 0, "organisation");
+}
+
+/* ---- exchanges --------------------------------------------------------------------------------------------------- */
+
+static void add_member(struct home *h, const struct ml_member *m)
+{
+	struct item item = {.column = 1, .action = "exchange", .late = m->gap};
+	struct ml_buf end = {0};
+	item.text = m->officer.n ? m->officer : ml_str(_("poste sans nom"));
+	if (m->last_heard)
+		ml_app_when(h->base.app, &end, m->last_heard);
+	else
+		ml_buf_z(&end, _("jamais reçu"));
+	if (m->to_give)
+		ml_buf_printf(&end, _("  %llu à donner"), (unsigned long long)m->to_give);
+	item.end = ml_arena_str(h->arena, ml_buf_view(&end));
+	ml_buf_finish(&end);
+	add(h, item);
+}
+
+static void add_exchanges(struct home *h)
+{
+	struct ml_app *app = h->base.app;
+	struct ml_member *m = NULL;
+	uint32_t n = 0, others = 0;
+	heading(h, 1, _("ÉCHANGES"));
+	if (!ml_team_info(app->store, NULL, NULL)) {
+		add(h, (struct item){.column = 1, .action = "exchange", .text = ml_str(_("pas encore d'équipe"))});
+		return;
+	}
+	ml_team_members(app->store, h->arena, &m, &n, NULL);
+	for (uint32_t i = 0; i < n && others < 4; i++)
+		if (!m[i].here && !m[i].revoked) {
+			add_member(h, &m[i]);
+			others++;
+		}
+	if (!others)
+		add(h, (struct item){.column = 1, .action = "exchange", .text = ml_str(_("aucun collègue n'a encore rejoint l'équipe"))});
+}
+
+static void add_to_settle(struct home *h)
+{
+	struct ml_store *store = h->base.app->store;
+	uint64_t conflicts = ml_store_count_flag(store, ML_R_CONFLICT), revived = ml_store_count_flag(store, ML_R_REVIVED);
+	struct ml_hash128 digest = ml_store_digest(store);
+	struct ml_buf words = {0};
+	heading(h, 1, _("À TRANCHER"));
+	struct item item = {.column = 1, .action = conflicts ? "conflicts" : NULL, .late = conflicts > 0, .text = ml_str(_("rien à trancher"))};
+	if (conflicts)
+		item.text = ml_arena_printf(
+			h->arena, ml_trn("%llu fiche en conflit", "%llu fiches en conflit", (unsigned long)conflicts), (unsigned long long)conflicts);
+	add(h, item);
+	if (revived)
+		add(h, (struct item){.column = 1, .late = true,
+			.text = ml_arena_printf(h->arena, ml_trn("%llu modifiée après corbeille", "%llu modifiées après corbeille", (unsigned long)revived),
+				(unsigned long long)revived)});
+	ml_digest_words(&digest, &words);
+	ml_buf_z(&words, "");
+	add(h, (struct item){.column = 1, .text = ml_arena_printf(h->arena, _("Mots : %s"), words.p)});
+	ml_buf_finish(&words);
+}
+
+/* ---- the screen's functions -------------------------------------------------------------------------------------------- */
+
+static bool can_open(const struct item *i)
+{
+	return !i->heading && (i->rid || i->action);
+}
+
+static void refresh(struct ml_screen *s)
+{
+	struct home *h = self(s);
+	struct ml_date today;
+	int minutes;
+	uint32_t keep = h->at;
+	ml_arena_reset(h->arena);
+	h->n = 0;
+	ml_time_local(s->app->ctx->now_ms(s->app->ctx) / 1000, s->app->ctx->zone, &today, &minutes, NULL, NULL);
+	h->day = ml_date_days(today);
+	iso_day(h->day, h->today);
+	add_day(h, h->day, _("AUJOURD'HUI"));
+	add_day(h, h->day + 1, _("DEMAIN"));
+	add_figures(h);
+	add_to_follow(h);
+	add_exchanges(h);
+	add_to_settle(h);
+	h->at = keep < h->n && can_open(&h->item[keep]) ? keep : 0;
+	while (h->at < h->n && !can_open(&h->item[h->at]))
+		h->at++;
+}
+
+static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
+{
+	struct ml_uuid site = ml_store_site(s->app->store);
+	struct ml_str who = ml_store_officer_of(s->app->store, &site);
+	ml_buf_z(place, _("Accueil"));
+	if (ml_team_info(s->app->store, details, NULL))
+		ml_buf_z(details, " · ");
+	ml_buf_str(details, who);
+	ml_buf_z(details, who.n ? " · " : "");
+	ml_date_show(details, ml_date_of_days(self(s)->day), ML_DATE_ABBR, s->app->ctx->lang);
+}
+
+static void draw_item(struct home *h, struct ml_surface *f, struct ml_rect r, uint32_t at, bool focus)
+{
+	const struct item *i = &h->item[at];
+	bool here = focus && at == h->at;
+	if (i->heading) {
+		ml_surface_put(f, r.x, r.y, r.w, i->text, ML_ROLE_HEADER, ML_START);
+		return;
+	}
+	int end = ml_text_width(i->end), bar = i->max > 0 && r.w > 36 ? 8 : 0;
+	enum ml_role role = here ? ML_ROLE_FOCUS : i->late ? ML_ROLE_LATE : can_open(i) ? ML_ROLE_TEXT : ML_ROLE_MUTED;
+	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : i->late ? "!" : " "), role, ML_START);
+	ml_surface_put(f, r.x + 2, r.y, r.w - end - bar - 4, i->text, role, ML_START);
+	ml_surface_put(f, r.x + r.w - end - bar - 2, r.y, end + 1, i->end, here ? ML_ROLE_FOCUS : ML_ROLE_MUTED, ML_END);
+	if (bar)
+		ml_surface_bar(f, r.x + r.w - bar, r.y, bar, i->value, i->max, ML_ROLE_CHART);
+	if (here)
+		ml_surface_cursor(f, r.x, r.y, false);
+}
+
+static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
+{
+	struct home *h = self(s);
+	bool focus = s->app->overlay == ML_OVER_NONE;
+	struct ml_rect hint = ml_rect_cut_rows(&body, 1);
+	ml_surface_put(f, hint.x + 1, hint.y, hint.w - 1, ml_str(_("Chercher une personne, un organisme, un événement… : tapez")), ML_ROLE_GHOST, ML_START);
+	struct ml_rect rule = ml_rect_cut_rows(&body, 1);
+	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
+	bool two = body.w >= 76;
+	int width = two ? (body.w - 3) / 2 : body.w - 1, y[2] = {0, 0};
+	for (uint32_t i = 0; i < h->n; i++) {
+		int column = two ? h->item[i].column : 0;
+		if (h->item[i].heading && y[column] > 0)
+			y[column]++;
+		if (y[column] < body.h)
+			draw_item(h, f, ml_rect(body.x + 1 + column * (width + 2), body.y + y[column], width, 1), i, focus);
+		y[column]++;
+	}
+}
+
+static void move(struct home *h, int by)
+{
+	int64_t at = h->at;
+	do
+		at += by;
+	while (at >= 0 && at < h->n && !can_open(&h->item[at]));
+	if (at >= 0 && at < h->n)
+		h->at = (uint32_t)at;
+}
+
+static void change_column(struct home *h, int column)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		if (h->item[i].column == column && can_open(&h->item[i])) {
+			h->at = i;
+			return;
+		}
+}
+
+static void open_item(struct home *h)
+{
+	struct ml_app *app = h->base.app;
+	const struct item *i = h->at < h->n ? &h->item[h->at] : NULL;
+	if (!i)
+		return;
+	if (i->rid) {
+		ml_app_push(app, ml_sheet_create(app, i->rid));
+		return;
+	}
+	ml_app_offer(app);
+	const struct ml_action *a = i->action ? ml_action_by_name(&app->set, i->action) : NULL;
+	if (a)
+		ml_app_do(app, a);
+}
+
+static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
+{
+	struct home *h = self(s);
+	int place = ml_key_place(k);
+	if (k->type == ML_KEY_CHAR || k->type == ML_KEY_PASTE) {
+		ml_app_push(s->app, ml_search_create(s->app, ml_str_is(k->text, "/") || ml_str_is(k->text, " ") ? ML_STR("") : k->text));
+		return ML_UI_USED;
+	}
+	if (ml_key_is(k, ML_FN_UP) || ml_key_is(k, ML_FN_BACKTAB))
+		move(h, -1);
+	else if (ml_key_is(k, ML_FN_DOWN) || ml_key_is(k, ML_FN_TAB))
+		move(h, 1);
+	else if (place == ML_FN_LEFT || place == ML_FN_RIGHT)
+		change_column(h, place == ML_FN_RIGHT);
+	else if (ml_key_is(k, ML_FN_ENTER))
+		open_item(h);
+	else
+		return ML_UI_IGNORED;
+	return ML_UI_MOVED;
+}
+
+static void help(struct ml_screen *s, struct ml_buf *out)
+{
+	ml_buf_z(out, _("↑↓ choisir · Entrée ouvrir · lettres : chercher partout · F9 menu"));
+}
+
+static void destroy(struct ml_screen *s)
+{
+	ml_arena_destroy(self(s)->arena);
+	ml_free_(s);
+}
+
+static const struct ml_screen_ops ops = {.name = "home", .scope = ML_SCOPE_HOME, .title = title, .draw = draw, .key = key, .help = help,
+	.refresh = refresh, .destroy = destroy};
+
+struct ml_screen *ml_home_create(struct ml_app *app)
+{
+	struct home *h = ml_xalloc(sizeof *h);
+	h->base = (struct ml_screen){&ops, app};
+	h->arena = ml_arena_create();
+	refresh(&h->base);
+	return &h->base;
+}
