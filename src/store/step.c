@@ -116,12 +116,18 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
 	bool wrote = s->step.created || s->step.changed, erased = s->step.erased;
-	if ((wrote && !add_row(s, e)) || !ml_head_save(s, e) || !ml_token_write(s, e) || !ml_db_commit(s->db, e)) {
+	/* Only a step that took a dot has shown its right to the incarnation: a merge into a copied database must not.
+	 */
+	bool dot = s->step.has_dot;
+	if ((wrote && !add_row(s, e)) || !ml_head_save(s, e) || (dot && !ml_token_write(s, e)) ||
+		!ml_db_commit(s->db, e)) {
 		ml_step_cancel(s);
 		return false;
 	}
-	s->held_inc = s->head.incarnation;
-	s->held_counter = s->head.counter;
+	if (dot) {
+		s->held_inc = s->head.incarnation;
+		s->held_counter = s->head.counter;
+	}
 	if (s->step.own_changed)
 		ml_store_forget_own_fields(s);
 	if (wrote)
