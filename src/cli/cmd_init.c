@@ -115,10 +115,6 @@ static bool check(struct ml_cli *cli, struct ml_error *e)
 		return ml_fail(e, ML_E_USAGE, "--team, --invitation : %s", _("un seul des deux"));
 	if (team && !ml_str_trim(ml_str(team)).n)
 		return ml_fail(e, ML_E_USAGE, "--team : %s", _("nom vide"));
-	/* The folder of the default database is ours to make; another one must be there, for it may be a mistyped name.
-	 */
-	if (!ml_cli_has(cli, "db"))
-		return ml_dir_make(cli->ctx->data_dir, 0700, e);
 	return true;
 }
 

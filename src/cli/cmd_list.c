@@ -197,6 +197,24 @@ static bool print_table(struct ml_cli *cli, struct listing *l, const struct ml_l
 	return good;
 }
 
+/* The keys of a sort order, before the store is asked. */
+static bool check_sort(struct ml_cli *cli, const struct ml_kind *kind, const char *sort, struct ml_error *e)
+{
+	struct ml_str rest = ml_str(sort ? sort : ""), key;
+
+	while (sort && ml_str_split(&rest, ',', &key)) {
+		key = ml_str_trim(key);
+		if (key.n && key.p[0] == '-')
+			key = ml_str_n(key.p + 1, key.n - 1);
+		if (ml_store_field(cli->store, kind, key))
+			continue;
+		ml_fail(e, ML_E_FIELD_UNKNOWN, "%.*s", (int)ML_MIN(key.n, 100), key.p);
+		ml_error_about(e, kind->key, NULL);
+		return false;
+	}
+	return true;
+}
+
 /* ---- the command --------------------------------------------------------------------------------------- */
 
 static bool choose(struct ml_cli *cli, struct listing *l, struct ml_query *q, struct ml_error *e)
@@ -207,6 +225,8 @@ static bool choose(struct ml_cli *cli, struct listing *l, struct ml_query *q, st
 	if (ml_cli_has(cli, "csv") && cli->json)
 		return ml_fail(e, ML_E_USAGE, "--json, --csv : %s", _("un seul des deux"));
 	if (!ml_cli_kind(cli, cli->args[0], &l->kind, e) || !ml_cli_number(cli, "limit", 1, UINT32_MAX, &limit, e))
+		return false;
+	if (!check_sort(cli, l->kind, ml_cli_value(cli, "sort"), e))
 		return false;
 	if (!columns)
 		usual_columns(cli, l, ml_cli_has(cli, "csv"));

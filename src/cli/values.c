@@ -96,6 +96,18 @@ static bool gather(struct ml_cli *cli, const struct ml_kind *kind, struct ml_edi
 	return true;
 }
 
+/* A reference that leads to a record of another kind than the field takes; one that leads nowhere may still come. */
+static bool check_reference(
+	struct ml_cli *cli, const struct ml_field *field, const struct ml_value *v, struct ml_error *e)
+{
+	int64_t rid = v->tag == ML_ID ? ml_store_rid(cli->store, &v->id) : 0;
+	const struct ml_kind *kind = rid ? ml_kind_by_wire((uint64_t)rid & 0xff) : NULL;
+
+	if (!kind || ml_field_accepts(field, kind))
+		return true;
+	return ml_fail(e, ML_E_VALUE_BAD, _("ce champ renvoie à %s, pas à %s"), field->ref, kind->key);
+}
+
 static bool take(struct ml_cli *cli, const struct ml_kind *kind, const char *word, bool adding, struct ml_edit *edits,
 	uint32_t *n, int room, struct ml_error *e)
 {
@@ -117,7 +129,7 @@ static bool take(struct ml_cli *cli, const struct ml_kind *kind, const char *wor
 		return true;
 	if (!a.value.n)
 		return gather(cli, kind, edits, n, field, ML_PUT_SET, NULL, room, e);
-	if (!ml_value_parse(cli->arena, field, a.value, &cli->reader, &v, e)) {
+	if (!ml_value_parse(cli->arena, field, a.value, &cli->reader, &v, e) || !check_reference(cli, field, &v, e)) {
 		ml_error_about(e, kind->key, field->key);
 		return false;
 	}

@@ -213,7 +213,7 @@ does "  list --bin" a list person --bin --json
 is "  bins it" "$(json '[r["id"] for r in rows]')" "['$fleeting']"
 does "history" a history --json
 is "  the last step is the undo" "$(json 'row["name"]')" undo
-is "  its step is marked" "$(json '[r["label"] for r in rows if r["undone"]]')" "['Éphémère']"
+is "  its step is marked" "$(json '[r["label"] for r in rows if r["undone"] and r["name"] == "save"]')" "['Éphémère']"
 does "history of a record" a history "$amina" --json
 is "  " "$(json 'all(r["id"] == "'"$amina"'" for r in rows) and len(rows) > 5')" True
 
@@ -253,11 +253,14 @@ is "  changes nothing" "$(json 'row["created"], row["updated"], row["unchanged"]
 is "  indeed" "$(digest "$A")" "$after"
 does "its organisation and position" a list position --where 'title=Professeure' --json
 is "  " "$(json 'len(rows)')" 1
-printf 'Nom;Prénom;Portable pro;Né le;Commune\r\nOuali;Youssef;661000002;x;Taroudannt\r\n;Sans nom;;;\r\nAmrani;Fatima;06 61 00 00 03;;Tata\r\n' >"$T/p.csv"
-does "import CSV with --map" a import --kind person --map 'Portable pro=phones' --map 'Né le=' --rejects "$T/rejects.csv" --json "$T/p.csv"
-is "  counts" "$(json 'row["created"], row["rejected"]')" '(2, 1)'
+printf 'Nom;Prénom;Portable pro;Né le;Commune\r\nOuali;Youssef;661000002;x;Taroudannt\r\nAmrani;Fatima;06 61 00 00 03;;Tata\r\n' >"$T/p.csv"
+does "import CSV with --map" a import --kind person --map 'Portable pro=phones' --map 'Né le=' --json "$T/p.csv"
+is "  counts" "$(json 'row["created"], row["rejected"]')" '(2, 0)'
+printf 'Nom;SIRET;Ville\r\nTifaouine;73282932000074;Sète\r\nAbîmée;7,32829E+13;Sète\r\n' >"$T/o.csv"
+does "import CSV with a number that a spreadsheet damaged" a import --kind organisation --rejects "$T/rejects.csv" --json "$T/o.csv"
+is "  counts" "$(json 'row["created"], row["rejected"]')" '(1, 1)'
 is "  a reject has its line and reason" "$(json '[(r["line"], len(r["reason"]) > 10) for r in row["rejects"]]')" '[(3, True)]'
-grep -q 'Sans nom' "$T/rejects.csv"
+grep -q 'Abîmée' "$T/rejects.csv"
 ok $? "  and is saved"
 does "a phone that lost its zero" a list person --where 'family_name=Ouali' --json
 is "  is mended" "$(json 'row["phones"]')" "['+212661000002']"
@@ -496,7 +499,6 @@ python3 -c 'import sqlite3, sys
 sqlite3.connect(sys.argv[1]).executescript("create table t(x); insert into t values(1)")' "$T/foreign.db"
 refuses "another program's database" 1 m --db "$T/foreign.db" list person
 refuses "a folder as database" 1 m --db "$T" list person
-refuses "a database in a folder that is not there" 1 m --db "$T/none/x.db" init
 cp "$T/backup.db" "$T/newer.db"
 python3 -c 'import sqlite3, sys
 c = sqlite3.connect(sys.argv[1]); c.execute("pragma user_version=9999"); c.commit()' "$T/newer.db"
@@ -530,13 +532,13 @@ as_nobody --db "$T/closed/x.db" init
 ok $? "no database in a folder that is closed"
 
 mkdir "$T/small"
-if ((EUID == 0)) && mount -t tmpfs -o size=1200k tmpfs "$T/small" 2>/dev/null; then
+if ((EUID == 0)) && mount -t tmpfs -o size=4m tmpfs "$T/small" 2>/dev/null; then
 	mounted=$T/small
 	full() { m --db "$T/small/x.db" "$@"; }
 else
 	full() { (
 		trap '' XFSZ
-		ulimit -f 900
+		ulimit -f 3000
 		m --db "$T/small/x.db" "$@"
 	); status=$?; }
 fi

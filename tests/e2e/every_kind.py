@@ -12,6 +12,7 @@ SPECIAL = {
     "ends_at": "2026-12-31T18:00", "period_end": "2026-12-31", "ideas_to": "2026-12-31", "vote_to": "2026-12-31",
     "group_max": "4", "vcard_rest": None, "code": "X-1",
 }
+ONE_FIELD = {("edition", "year"): "2026"}
 BY_TYPE = {
     "text": "Texte d'essai", "long": "Une ligne\net une autre", "name": "Nom d'essai", "phone": "+212661234567", "email": "a@example.org",
     "url": "https://example.org/", "date": "2026-06-15", "datetime": "2026-06-15T09:30", "int": "3", "decimal": "2.5", "percent": "12.5",
@@ -35,6 +36,10 @@ def must(*arguments):
 
 def value(kind, field):
     key, kind_of_value = field["key"], field["type"]
+    if (kind["kind"], key) in ONE_FIELD:
+        return ONE_FIELD[kind["kind"], key]
+    if (kind["kind"], key) == ("relation", "to"):
+        return must("add", "organisation", "name=Autre")
     if key in SPECIAL:
         return SPECIAL[key]
     if kind["kind"] == "custom_field":
