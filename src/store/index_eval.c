@@ -7,10 +7,18 @@
 
 enum { POSITIONS = ML_IX_QUERY_WORDS + 1, WEIGHTS = ML_IX_CORRECTED * 2 + 4 };
 
+/*
+ * Bits of a chunk in 64 groups of 16 words. Only the groups of the mask count, the others may hold anything: a sparse
+ * layer costs what is in it.
+ */
+enum { GROUP = ML_IX_CHUNK_WORDS / 64 };
+
 struct layer {
 	uint32_t rank;
-	const uint64_t *bits; /* NULL: every document */
-	uint64_t *own;	      /* bits, when they may be written */
+	bool all; /* every document: where the paths begin */
+	uint64_t mask;
+	const uint64_t *bits;
+	uint64_t *own; /* bits, when they may be written */
 };
 
 struct layers {
@@ -28,6 +36,10 @@ struct chunk {
 
 /* ---- bits ---------------------------------------------------------------------------------- */
 
+#define EACH_GROUP(g, mask)                                                                                            \
+	for (uint64_t left_ = (mask), g; left_ && (g = (uint64_t)__builtin_ctzll(left_) * GROUP, true);                \
+		left_ &= left_ - 1)
+
 static uint64_t *room(struct ml_ix_eval *e)
 {
 	if (e->used == e->rooms.n)
@@ -35,100 +47,135 @@ static uint64_t *room(struct ml_ix_eval *e)
 	return e->rooms.v[e->used++];
 }
 
-static uint64_t *room_zero(struct ml_ix_eval *e)
+static inline void layer_set(struct layer *l, uint32_t member)
 {
-	return memset(room(e), 0, ML_IX_CHUNK / 8);
-}
+	uint32_t g = member / 64 / GROUP;
 
-static uint64_t bits_and(uint64_t *restrict to, const uint64_t *restrict a, const uint64_t *restrict b)
-{
-	uint64_t any = 0;
-
-	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++) {
-		to[i] = a[i] & b[i];
-		any |= to[i];
+	if (!(l->mask >> g & 1)) {
+		l->mask |= 1ull << g;
+		memset(l->own + g * GROUP, 0, GROUP * sizeof(*l->own));
 	}
-	return any;
+	l->own[member / 64] |= 1ull << member % 64;
 }
 
-static uint64_t bits_but(uint64_t *restrict to, const uint64_t *restrict a, const uint64_t *restrict b)
+/* to = a and b. */
+static void layer_and(struct layer *to, const struct layer *a, const struct layer *b)
 {
-	uint64_t any = 0;
-
-	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++) {
-		to[i] = a[i] & ~b[i];
-		any |= to[i];
+	to->mask = 0;
+	EACH_GROUP(g, a->mask & b->mask)
+	{
+		uint64_t any = 0;
+		for (size_t i = g; i < g + GROUP; i++) {
+			to->own[i] = a->bits[i] & b->bits[i];
+			any |= to->own[i];
+		}
+		to->mask |= (uint64_t)(any != 0) << g / GROUP;
 	}
-	return any;
 }
 
-static void bits_or(uint64_t *restrict to, const uint64_t *restrict a)
+/* to = a but not b. */
+static void layer_but(struct layer *to, const struct layer *a, const struct layer *b)
 {
-	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
-		to[i] |= a[i];
+	to->mask = 0;
+	EACH_GROUP(g, a->mask)
+	{
+		uint64_t any = 0, keep = b->mask >> g / GROUP & 1 ? 0 : ~0ull;
+		for (size_t i = g; i < g + GROUP; i++) {
+			to->own[i] = a->bits[i] & (keep ? keep : ~b->bits[i]);
+			any |= to->own[i];
+		}
+		to->mask |= (uint64_t)(any != 0) << g / GROUP;
+	}
 }
 
-static void layer_add(struct ml_ix_eval *e, struct layers *l, uint32_t rank, const uint64_t *bits, uint64_t *own)
+/* to |= a. */
+static void layer_or(struct layer *to, const struct layer *a)
 {
-	for (size_t i = 0; i < l->v.n; i++) {
-		struct layer *x = &l->v.v[i];
-		if (x->rank != rank)
-			continue;
-		if (x->bits && !x->own)
-			x->bits = x->own = memcpy(room(e), x->bits, ML_IX_CHUNK / 8);
-		if (x->bits && bits)
-			bits_or(x->own, bits);
-		else
-			x->bits = x->own = NULL;
+	EACH_GROUP(g, a->mask & to->mask)
+	for (size_t i = g; i < g + GROUP; i++)
+		to->own[i] |= a->bits[i];
+	EACH_GROUP(g, a->mask & ~to->mask)
+	memcpy(to->own + g, a->bits + g, GROUP * sizeof(*to->own));
+	to->mask |= a->mask;
+}
+
+static struct layer layer_copy(struct ml_ix_eval *e, const struct layer *a)
+{
+	struct layer x = {.rank = a->rank, .own = room(e)};
+
+	x.bits = x.own;
+	layer_or(&x, a);
+	return x;
+}
+
+static struct layer *layer_of(struct layers *l, uint32_t rank)
+{
+	for (size_t i = 0; i < l->v.n; i++)
+		if (l->v.v[i].rank == rank)
+			return &l->v.v[i];
+	return NULL;
+}
+
+static void layer_add(struct ml_ix_eval *e, struct layers *l, const struct layer *a)
+{
+	struct layer *x = layer_of(l, a->rank);
+
+	if (!x) {
+		ml_vec_push(&l->v, *a);
 		return;
 	}
-	struct layer x = {rank, bits, own};
-	ml_vec_push(&l->v, x);
+	if (!x->own)
+		*x = layer_copy(e, x);
+	layer_or(x, a);
+}
+
+/* The layer of that rank, made if need be, to be written. */
+static struct layer *layer_open(struct ml_ix_eval *e, struct layers *l, uint32_t rank)
+{
+	struct layer *x = layer_of(l, rank), fresh = {.rank = rank};
+
+	if (x && !x->own) {
+		*x = layer_copy(e, x);
+	} else if (!x) {
+		fresh.bits = fresh.own = room(e);
+		ml_vec_push(&l->v, fresh);
+		x = &l->v.v[l->v.n - 1];
+	}
+	return x;
 }
 
 /* ---- one edge ------------------------------------------------------------------------------- */
 
 static void edge_container(struct chunk *c, const struct ml_ix_container *k, uint32_t rank)
 {
-	struct ml_ix_eval *e = c->e;
-	const void *p = ml_ix_members(e->f, k);
+	const void *p = ml_ix_members(c->e->f, k);
 	const uint16_t *members = p;
 
 	if (!p)
 		return;
 	if (k->card > ML_IX_ARRAY_MAX) {
-		layer_add(e, &c->edge, rank, p, NULL);
+		struct layer x = {.rank = rank, .mask = ~0ull, .bits = p};
+		layer_add(c->e, &c->edge, &x);
 		return;
 	}
-	uint64_t *own = NULL;
-	for (size_t i = 0; i < c->edge.v.n && !own; i++)
-		if (c->edge.v.v[i].rank == rank)
-			own = c->edge.v.v[i].own;
-	bool fresh = !own;
-	if (fresh)
-		own = room_zero(e);
+	struct layer *x = layer_open(c->e, &c->edge, rank);
 	for (uint32_t i = 0; i < k->card; i++)
-		own[members[i] / 64] |= 1ull << members[i] % 64;
-	if (fresh)
-		layer_add(e, &c->edge, rank, own, own);
+		layer_set(x, members[i]);
 }
 
 static void edge_posts(struct chunk *c, const struct ml_ix_posts *p, enum ml_ix_near near)
 {
-	uint64_t *tiers[ML_IX_TIERS] = {0};
-
-	if (!p->start)
+	if (!p->start || p->start[c->number] == p->start[c->number + 1])
 		return;
-	for (uint32_t i = p->start[c->number]; i < p->start[c->number + 1]; i++) {
-		uint32_t v = p->v.v[i], doc = v >> 2 & (ML_IX_CHUNK - 1);
-		uint64_t **own = &tiers[v & 3];
-		if (!*own)
-			*own = room_zero(c->e);
-		(*own)[doc / 64] |= 1ull << doc % 64;
+	for (unsigned tier = 0; tier < ML_IX_TIERS; tier++) {
+		struct layer *x = NULL;
+		for (uint32_t i = p->start[c->number]; i < p->start[c->number + 1]; i++) {
+			if ((p->v.v[i] & 3) != tier)
+				continue;
+			x = x ? x : layer_open(c->e, &c->edge, ml_ix_weight(near, tier));
+			layer_set(x, p->v.v[i] >> 2 & (ML_IX_CHUNK - 1));
+		}
 	}
-	for (unsigned tier = 0; tier < ML_IX_TIERS; tier++)
-		if (tiers[tier])
-			layer_add(c->e, &c->edge, ml_ix_weight(near, tier), tiers[tier], tiers[tier]);
 }
 
 /* The layers of one edge in this chunk: c->edge. */
@@ -154,17 +201,20 @@ static void edge_follow(struct chunk *c, const struct layers *from, struct layer
 		for (size_t j = 0; j < c->edge.v.n; j++) {
 			const struct layer *a = &from->v.v[i], *b = &c->edge.v.v[j];
 			unsigned corrected = (a->rank >= ML_IX_CORRECTED) + (b->rank >= ML_IX_CORRECTED);
+			struct layer x = *b;
 			if (corrected > c->corrections)
 				continue;
-			if (!a->bits) {
-				layer_add(e, to, a->rank + b->rank, b->bits, NULL);
-				continue;
-			}
+			x.rank += a->rank;
+			x.own = NULL; /* shared with the edge */
 			size_t mark = e->used;
-			uint64_t *own = room(e);
-			if (bits_and(own, a->bits, b->bits))
-				layer_add(e, to, a->rank + b->rank, own, own);
-			else
+			if (!a->all) {
+				x.bits = x.own = room(e);
+				layer_and(&x, a, b);
+			}
+			if (x.mask)
+				layer_add(e, to, &x);
+			bool merged = x.mask && x.own && layer_of(to, x.rank)->own != x.own;
+			if (!x.mask || (merged && e->used == mark + 1))
 				e->used = mark;
 		}
 }
@@ -176,22 +226,26 @@ static uint32_t chunk_docs(const struct ml_ix_eval *e, uint32_t number)
 	return ML_MIN(ML_IX_CHUNK, e->f->h.docs - number * ML_IX_CHUNK);
 }
 
-static void put_piece(struct chunk *c, uint32_t rank, const uint64_t *bits)
+static void put_piece(struct chunk *c, const struct layer *l)
 {
-	struct ml_ix_piece p = {.chunk = c->number, .rank = rank};
+	struct ml_ix_piece p = {.chunk = c->number, .rank = l->rank};
 
-	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
-		p.card += (uint32_t)__builtin_popcountll(bits[i]);
+	EACH_GROUP(g, l->mask)
+	p.card += ml_ix_count_bits(l->bits + g, GROUP);
 	if (!p.card)
 		return;
 	if (p.card > ML_IX_ARRAY_MAX) {
+		uint64_t *bits = ml_alloc(c->m->arena, ML_IX_CHUNK / 8);
+		EACH_GROUP(g, l->mask)
+		memcpy(bits + g, l->bits + g, GROUP * sizeof(*bits));
 		p.form = ML_IX_BITS;
-		p.p = memcpy(ml_alloc(c->m->arena, ML_IX_CHUNK / 8), bits, ML_IX_CHUNK / 8);
+		p.p = bits;
 	} else {
 		uint16_t *members = ml_alloc(c->m->arena, p.card * sizeof(*members));
 		uint32_t n = 0;
-		for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
-			for (uint64_t x = bits[i]; x; x &= x - 1)
+		EACH_GROUP(g, l->mask)
+		for (size_t i = g; i < g + GROUP; i++)
+			for (uint64_t x = l->bits[i]; x; x &= x - 1)
 				members[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(x));
 		p.form = ML_IX_ARRAY;
 		p.p = members;
@@ -199,8 +253,8 @@ static void put_piece(struct chunk *c, uint32_t rank, const uint64_t *bits)
 	ml_vec_push(&c->m->pieces, p);
 }
 
-/* Bits of the chunk that may not match: dead, outside the restriction, beyond the last document. NULL: none. */
-static uint64_t *excluded(struct ml_ix_eval *e, uint32_t number)
+/* Documents of the chunk that may not match: dead, or outside the restriction. False: none. */
+static bool excluded(struct ml_ix_eval *e, uint32_t number, struct layer *out)
 {
 	const uint64_t *dead = e->o->dead ? e->o->dead + (size_t)number * ML_IX_CHUNK_WORDS : NULL;
 	const uint64_t *only = e->only ? e->only + (size_t)number * ML_IX_CHUNK_WORDS : NULL;
@@ -209,11 +263,12 @@ static uint64_t *excluded(struct ml_ix_eval *e, uint32_t number)
 	for (size_t i = 0; dead && i < ML_IX_CHUNK_WORDS; i++)
 		any |= dead[i];
 	if (!any && !only)
-		return NULL;
-	uint64_t *own = room_zero(e);
+		return false;
+	uint64_t *own = room(e);
 	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
 		own[i] = (any ? dead[i] : 0) | (only ? ~only[i] : 0);
-	return own;
+	*out = (struct layer){.mask = ~0ull, .bits = own, .own = own};
+	return true;
 }
 
 static void sort_layers(struct layers *l)
@@ -227,31 +282,32 @@ static void sort_layers(struct layers *l)
 	}
 }
 
-/* Each document in its best rank only. */
-static void put_layers(struct chunk *c, struct layers *l, uint64_t *seen)
+/* Each document in its best rank only. without: seen before all. */
+static void put_layers(struct chunk *c, struct layers *l, const struct layer *without)
 {
 	struct ml_ix_eval *e = c->e;
+	struct layer seen = {.bits = NULL};
 
 	sort_layers(l);
+	if (without)
+		seen = *without;
 	for (size_t i = 0; i < l->v.n; i++) {
-		const uint64_t *bits = l->v.v[i].bits;
-		if (seen) {
-			uint64_t *own = room(e);
-			if (!bits_but(own, bits, seen))
-				continue;
-			bits = own;
+		struct layer x = l->v.v[i];
+		if (seen.bits) {
+			x.bits = x.own = room(e);
+			layer_but(&x, &l->v.v[i], &seen);
 		}
-		put_piece(c, l->v.v[i].rank, bits);
+		put_piece(c, &x);
 		if (i + 1 == l->v.n)
 			break;
-		if (seen)
-			bits_or(seen, bits);
+		if (seen.bits)
+			layer_or(&seen, &x);
 		else
-			seen = memcpy(room(e), bits, ML_IX_CHUNK / 8);
+			seen = layer_copy(e, &x);
 	}
 }
 
-static void put_all(struct chunk *c, const uint64_t *without)
+static void put_all(struct chunk *c, const struct layer *without)
 {
 	struct ml_ix_piece p = {.chunk = c->number, .card = chunk_docs(c->e, c->number), .form = ML_IX_ALL};
 
@@ -259,12 +315,13 @@ static void put_all(struct chunk *c, const uint64_t *without)
 		ml_vec_push(&c->m->pieces, p);
 		return;
 	}
-	uint64_t *own = room_zero(c->e);
-	for (uint32_t i = 0; i < p.card / 64; i++)
-		own[i] = ~without[i];
+	struct layer x = {.mask = ~0ull, .own = room(c->e)};
+	x.bits = x.own;
+	for (uint32_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
+		x.own[i] = i < p.card / 64 ? ~without->bits[i] : 0;
 	if (p.card % 64)
-		own[p.card / 64] = ~without[p.card / 64] & ((1ull << p.card % 64) - 1);
-	put_piece(c, 0, own);
+		x.own[p.card / 64] = ~without->bits[p.card / 64] & ((1ull << p.card % 64) - 1);
+	put_piece(c, &x);
 }
 
 /* One word found in one set, nothing excluded: its containers are the answer as they lie in the file. */
@@ -288,30 +345,66 @@ static bool put_set(struct chunk *c, const struct ml_ix_term *t)
 	return true;
 }
 
+static bool term_in_chunk(const struct ml_ix_term *t, uint32_t number)
+{
+	for (int near = 0; near < 3; near++)
+		if (t->posts[near].start && t->posts[near].start[number] < t->posts[near].start[number + 1])
+			return true;
+	for (size_t i = 0; i < t->sets.n; i++)
+		for (unsigned tier = 0; tier < ML_IX_TIERS; tier++)
+			if (ml_ix_set_chunk(&t->sets.v[i], tier, number))
+				return true;
+	return false;
+}
+
+/* Which edges may lead to a match in this chunk: those on a path of edges that all have something in it. */
+static bool choose_edges(const struct ml_ix_eval *e, uint32_t number, bool *chosen)
+{
+	const struct ml_ix_lattice *l = e->l;
+	bool from[POSITIONS] = {true}, to[POSITIONS] = {false};
+
+	for (size_t i = 0; i < l->edges.n; i++) {
+		const struct ml_ix_edge *x = &l->edges.v[i];
+		chosen[i] = from[x->from] && term_in_chunk(&e->terms[i], number);
+		from[x->to] |= chosen[i];
+	}
+	to[l->n] = true;
+	for (size_t i = l->edges.n; i--;) {
+		const struct ml_ix_edge *x = &l->edges.v[i];
+		chosen[i] = chosen[i] && to[x->to];
+		to[x->from] |= chosen[i];
+	}
+	return to[0];
+}
+
 static void chunk_run(struct chunk *c)
 {
+	static const struct layer start = {.all = true};
 	struct ml_ix_eval *e = c->e;
 	const struct ml_ix_lattice *l = e->l;
+	struct layer without;
 
 	e->used = 0;
-	uint64_t *without = excluded(e, c->number);
+	if (l->n && !choose_edges(e, c->number, e->chosen))
+		return;
+	bool some = excluded(e, c->number, &without);
 	if (!l->n) {
-		put_all(c, without);
+		put_all(c, some ? &without : NULL);
 		return;
 	}
-	if (l->edges.n == 1 && !without && put_set(c, &e->terms[0]))
+	if (l->edges.n == 1 && !some && put_set(c, &e->terms[0]))
 		return;
 	for (uint32_t i = 0; i <= l->n; i++)
 		c->at[i].v.n = 0;
-	layer_add(e, &c->at[0], 0, NULL, NULL);
+	layer_add(e, &c->at[0], &start);
 	for (size_t i = 0; i < l->edges.n; i++) {
 		const struct ml_ix_edge *edge = &l->edges.v[i];
-		if (!c->at[edge->from].v.n)
+		if (!e->chosen[i] || !c->at[edge->from].v.n)
 			continue;
 		edge_layers(c, &e->terms[i]);
 		edge_follow(c, &c->at[edge->from], &c->at[edge->to]);
 	}
-	put_layers(c, &c->at[l->n], without);
+	put_layers(c, &c->at[l->n], some ? &without : NULL);
 }
 
 static void file_run(struct ml_ix_eval *e, unsigned corrections, struct ml_ix_matches *m)

@@ -50,6 +50,7 @@ struct ml_ix_eval {
 	const uint64_t *only;	  /* bit per document of the file; NULL: all */
 	uint8_t *chunks;	  /* which chunks are asked for */
 	/* scratch */
+	bool *chosen; /* per edge */
 	ML_VEC(uint64_t *) rooms;
 	size_t used;
 };

@@ -374,25 +374,21 @@ uint32_t ml_ix_lower(struct ml_ix_file *f, struct ml_str s, uint32_t lo, uint32_
 	return at;
 }
 
-bool ml_ix_node(struct ml_ix_file *f, uint32_t lo, uint32_t hi, uint32_t *set)
+const struct ml_ix_node *ml_ix_node(struct ml_ix_file *f, uint32_t lo, uint32_t hi)
 {
 	uint32_t from = 0, to = f->h.nodes;
 
 	while (from < to) {
 		uint32_t mid = from + (to - from) / 2;
 		const struct ml_ix_node *n = ml_ix_reach(f, ML_IX_NODES, mid * (uint64_t)sizeof(*n), sizeof(*n));
-		if (!n)
-			return false;
-		if (n->lo == lo && n->hi == hi) {
-			*set = n->set;
-			return true;
-		}
+		if (!n || (n->lo == lo && n->hi == hi))
+			return n;
 		if (n->lo < lo || (n->lo == lo && n->hi < hi))
 			from = mid + 1;
 		else
 			to = mid;
 	}
-	return false;
+	return NULL;
 }
 
 /* ---- sets --------------------------------------------------------------------------------- */

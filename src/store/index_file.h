@@ -65,8 +65,8 @@ bool ml_ix_cursor_next(struct ml_ix_cursor *);
 
 /* First word in [lo, hi) not before s; hi if none. */
 uint32_t ml_ix_lower(struct ml_ix_file *, struct ml_str s, uint32_t lo, uint32_t hi);
-/* Is the union of these words kept as a set? */
-bool ml_ix_node(struct ml_ix_file *, uint32_t lo, uint32_t hi, uint32_t *set);
+/* The union of these words, if it is kept; else NULL. */
+const struct ml_ix_node *ml_ix_node(struct ml_ix_file *, uint32_t lo, uint32_t hi);
 
 struct ml_ix_set {
 	uint32_t card[ML_IX_TIERS];

@@ -20,6 +20,8 @@
 #ifndef MAILLAGE_STORE_INDEX_FORMAT_H
 #define MAILLAGE_STORE_INDEX_FORMAT_H
 
+#include <endian.h>
+
 #include <maillage/base.h>
 #include "index.h"
 
@@ -32,7 +34,8 @@
 #define ML_IX_KEY_MAX 255u
 #define ML_IX_TIERS 4u	     /* start of title, other word of title, other fields, tied */
 #define ML_IX_LARGE 1024u    /* postings from which a list is a set */
-#define ML_IX_NODE_MIN 8192u /* postings from which the union under a prefix is kept */
+#define ML_IX_NODE_SET 8192u /* postings from which the union under a prefix is kept as a set */
+#define ML_IX_NODE_WORDS 64u /* words from which it is kept as a small list */
 #define ML_IX_CHUNK_BITS 16u
 #define ML_IX_CHUNK 65536u /* documents a chunk */
 #define ML_IX_CHUNK_WORDS (ML_IX_CHUNK / 64u)
@@ -51,6 +54,7 @@ enum ml_ix_part_id {
 	ML_IX_DIRS,
 	ML_IX_DATA,
 	ML_IX_NODES,
+	ML_IX_UNIONS,
 	ML_IX_SUMS,
 	ML_IX_PARTS
 };
@@ -97,19 +101,55 @@ struct ml_ix_container {
 
 struct ml_ix_node {
 	uint32_t lo, hi; /* words */
+	uint32_t count;	 /* documents of its small list; 0: it is a set */
 	uint32_t set;
-	uint32_t unused;
+	uint64_t small, small_n;
 };
 
 _Static_assert(sizeof(struct ml_ix_header) <= ML_IX_PAGE, "the header fits in its page");
 _Static_assert(sizeof(struct ml_ix_block) == 24 && sizeof(struct ml_ix_dir) == 32, "no holes in the file's structs");
 _Static_assert(
-	sizeof(struct ml_ix_container) == 16 && sizeof(struct ml_ix_node) == 16, "no holes in the file's structs");
+	sizeof(struct ml_ix_container) == 16 && sizeof(struct ml_ix_node) == 32, "no holes in the file's structs");
 
 /* Checksum of a region: any change of one 8-byte word changes it. */
 uint64_t ml_ix_sum(const void *p, size_t n);
-/* First 8 bytes as a number whose order is the byte order. */
-uint64_t ml_ix_head(const char *p, size_t n);
+/* Bits set in n words, without the processor's own instruction: not every machine has it. */
+static inline uint32_t ml_ix_count_bits(const uint64_t *v, size_t n)
+{
+	uint32_t count = 0;
+
+	for (size_t from = 0; from < n; from += 16) {
+		uint64_t bytes = 0;
+		for (size_t i = from; i < n && i < from + 16; i++) {
+			uint64_t x = v[i] - (v[i] >> 1 & 0x5555555555555555u);
+			x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+			bytes += (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu; /* at most 8 * 16 a byte */
+		}
+		bytes = (bytes & 0x00ff00ff00ff00ffu) + (bytes >> 8 & 0x00ff00ff00ff00ffu);
+		count += (uint32_t)((bytes * 0x0001000100010001u) >> 48);
+	}
+	return count;
+}
+
+/* First 8 bytes as a number whose order is the byte order, zeros behind a shorter word. */
+static inline uint64_t ml_ix_head(const char *p, size_t n)
+{
+	uint64_t v = 0;
+	uint32_t a, b;
+
+	if (n >= 8) {
+		memcpy(&v, p, 8);
+		return be64toh(v);
+	}
+	if (n >= 4) { /* two loads that overlap */
+		memcpy(&a, p, 4);
+		memcpy(&b, p + n - 4, 4);
+		return (uint64_t)be32toh(a) << 32 | ((uint64_t)be32toh(b) << 8 * (8 - n) & 0xffffffffu);
+	}
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)(uint8_t)p[i] << (56 - 8 * i);
+	return v;
+}
 
 /* Every indexed word of a text, as (word, starts the text); words are cut at ML_IX_WORD_MAX. What the builder and the
  * overlay share, so that both find the same. */

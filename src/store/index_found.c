@@ -24,18 +24,14 @@ static uint32_t array_lower(const struct ml_ix_piece *p, uint32_t x)
 /* Members of a bits piece in [lo, hi). */
 static uint32_t bits_count(const uint64_t *v, uint32_t lo, uint32_t hi)
 {
-	uint32_t n = 0;
-
 	if (lo >= hi)
 		return 0;
 	uint32_t first = lo / 64, last = (hi - 1) / 64;
 	uint64_t head = ~0ull << lo % 64, tail = ~0ull >> (63 - (hi - 1) % 64);
 	if (first == last)
-		return (uint32_t)__builtin_popcountll(v[first] & head & tail);
-	n = (uint32_t)(__builtin_popcountll(v[first] & head) + __builtin_popcountll(v[last] & tail));
-	for (uint32_t i = first + 1; i < last; i++)
-		n += (uint32_t)__builtin_popcountll(v[i]);
-	return n;
+		return ml_ix_count_bits(&(uint64_t){v[first] & head & tail}, 1);
+	return ml_ix_count_bits((uint64_t[]){v[first] & head, v[last] & tail}, 2) +
+	       ml_ix_count_bits(v + first + 1, last - first - 1);
 }
 
 static uint32_t piece_count(const struct ml_ix_piece *p, uint32_t lo, uint32_t hi)
@@ -59,31 +55,38 @@ static bool piece_has(const struct ml_ix_piece *p, uint32_t x)
 	return i < p->card && ((const uint16_t *)p->p)[i] == x;
 }
 
-/* The i-th member from lo on; ML_IX_CHUNK if there are fewer (damage). */
-static uint32_t bits_select(const uint64_t *v, uint32_t lo, uint32_t i)
+/* The i-th member from lo on; ML_IX_CHUNK if there are fewer (damage). Rows are mostly asked for one after the other:
+ * the walk goes on where the last one in the same segment ended. */
+static uint32_t bits_select(struct ml_index_found *r, const struct ml_ix_segment *s, uint32_t i)
 {
-	uint64_t x = v[lo / 64] & ~0ull << lo % 64;
+	const uint64_t *v = s->piece->p;
+	struct ml_ix_walk *w = &r->walk;
 
-	for (uint32_t at = lo / 64;; x = v[at]) {
-		uint32_t n = (uint32_t)__builtin_popcountll(x);
-		if (i < n) {
-			for (; i; i--)
+	if (w->segment != s || i < w->before)
+		*w = (struct ml_ix_walk){s, s->lo / 64, 0};
+	for (;; w->word++) {
+		uint64_t x = v[w->word] & (w->word == s->lo / 64 ? ~0ull << s->lo % 64 : ~0ull);
+		uint32_t n = ml_ix_count_bits(&x, 1), rest = i - w->before;
+		if (rest < n) {
+			for (; rest; rest--)
 				x &= x - 1;
-			return at * 64 + (uint32_t)__builtin_ctzll(x);
+			return w->word * 64 + (uint32_t)__builtin_ctzll(x);
 		}
-		i -= n;
-		if (++at >= ML_IX_CHUNK_WORDS)
+		if (w->word + 1 >= ML_IX_CHUNK_WORDS)
 			return ML_IX_CHUNK;
+		w->before += n;
 	}
 }
 
-static uint32_t piece_select(const struct ml_ix_piece *p, uint32_t lo, uint32_t i)
+static uint32_t segment_select(struct ml_index_found *r, const struct ml_ix_segment *s, uint32_t i)
 {
+	const struct ml_ix_piece *p = s->piece;
+
 	if (p->form == ML_IX_ALL)
-		return lo + i;
+		return s->lo + i;
 	if (p->form == ML_IX_BITS)
-		return bits_select(p->p, lo, i);
-	i += array_lower(p, lo);
+		return bits_select(r, s, i);
+	i += array_lower(p, s->lo);
 	return i < p->card ? ((const uint16_t *)p->p)[i] : ML_IX_CHUNK;
 }
 
@@ -260,6 +263,12 @@ void ml_index_found_destroy(struct ml_index_found *r)
 	ml_free_(r);
 }
 
+/* A result never changes, only what it remembers to answer faster. */
+static struct ml_index_found *remembering(const struct ml_index_found *r)
+{
+	return (struct ml_index_found *)(uintptr_t)r;
+}
+
 /* ---- asking ------------------------------------------------------------------------------------ */
 
 uint64_t ml_index_found_count(const struct ml_index_found *r)
@@ -314,8 +323,9 @@ static uint64_t hits_before(const struct ml_index_found *r, const struct ml_ix_g
 	return lo;
 }
 
-int64_t ml_index_found_at(const struct ml_index_found *r, uint64_t i)
+int64_t ml_index_found_at(const struct ml_index_found *found, uint64_t i)
 {
+	struct ml_index_found *r = remembering(found);
 	const struct ml_ix_group *g = group_at(r, i);
 	int64_t rid = 0;
 
@@ -334,7 +344,7 @@ int64_t ml_index_found_at(const struct ml_index_found *r, uint64_t i)
 		else
 			hi = mid;
 	}
-	uint32_t member = piece_select(s[lo].piece, s[lo].lo, (uint32_t)(i - s[lo].base));
+	uint32_t member = segment_select(r, &s[lo], (uint32_t)(i - s[lo].base));
 	return member < s[lo].hi ? ml_ix_rid(r->f, s[lo].piece->chunk * ML_IX_CHUNK + member) : 0;
 }
 
@@ -404,7 +414,7 @@ static bool group_has(const struct ml_index_found *r, const struct ml_ix_group *
 
 bool ml_index_found_has(const struct ml_index_found *found, int64_t rid, uint64_t *at)
 {
-	struct ml_index_found *r = (struct ml_index_found *)(uintptr_t)found; /* only what it remembers changes */
+	struct ml_index_found *r = remembering(found);
 	uint64_t here = 0;
 	uint32_t doc;
 

@@ -31,6 +31,12 @@ struct ml_ix_by_rid {
 	uint64_t at; /* in the result */
 };
 
+struct ml_ix_walk { /* where the last search for a place in bits ended */
+	const struct ml_ix_segment *segment;
+	uint32_t word;
+	uint32_t before; /* members before that word */
+};
+
 struct ml_index_found {
 	struct ml_ix_file *f;
 	struct ml_ix_matches m;
@@ -38,6 +44,7 @@ struct ml_index_found {
 	ML_VEC(struct ml_ix_group) groups;
 	ML_VEC(struct ml_ix_segment) segments;
 	ML_VEC(struct ml_ix_hit) hits;
+	struct ml_ix_walk walk;
 	struct ml_ix_by_rid *hits_by_rid; /* made when first asked for */
 };
 /* Takes the matches over. kinds: in the order of display; only: sorted rids, or NULL. */

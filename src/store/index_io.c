@@ -56,15 +56,6 @@ uint64_t ml_ix_sum(const void *p, size_t n)
 	return sum ^ sum >> 29;
 }
 
-uint64_t ml_ix_head(const char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		v = v << 8 | (i < n ? (uint8_t)p[i] : 0);
-	return v;
-}
-
 /* ---- writing ------------------------------------------------------------- */
 
 void ml_ix_out_init(struct ml_ix_out *o, int fd, const char *path, uint64_t base, bool regions)

@@ -10,7 +10,7 @@
 
 #include "index_write.h"
 
-enum { DEPTH = 8, LEVELS = DEPTH + 1, POOL_MAX = 32768, IN_CAP = 128 * 1024 };
+enum { DEPTH = 12, LEVELS = DEPTH + 1, POOL_MAX = 32768, IN_CAP = 128 * 1024 };
 
 struct run {
 	struct ml_ix_in in;
@@ -40,7 +40,7 @@ struct merge {
 	char word[ML_IX_WORD_MAX]; /* the last one written */
 	size_t n;
 	ML_VEC(uint32_t) pool;
-	uint32_t *tmp;
+	uint32_t *tmp;			   /* twice room for a list */
 	uint64_t previous_lo, previous_hi; /* the last range kept as a set */
 };
 
@@ -112,20 +112,53 @@ static void level_hand_up(struct merge *m, struct level *l)
 	level_trim(m);
 }
 
+/* A small list: ascending, one entry a document. Returns its length in bytes. */
+static uint64_t put_small(struct ml_ix_out *small, const uint32_t *v, size_t n)
+{
+	uint64_t before = small->total;
+	uint32_t previous = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ml_ix_out_varint(small, ((uint64_t)((v[i] >> 2) - previous) << 2) | (v[i] & 3));
+		previous = v[i] >> 2;
+	}
+	return small->total - before;
+}
+
+/* The union of many words with few postings, in the documents' best tiers. */
+static void level_list(struct merge *m, const struct level *l, struct ml_ix_node *node)
+{
+	size_t n = m->pool.n - l->pool;
+	uint32_t *v = m->tmp;
+
+	memcpy(v, m->pool.v + l->pool, n * sizeof(*v));
+	ml_ix_sort_u32(v, v + ML_IX_NODE_SET, n);
+	for (size_t i = 0; i < n; i++)
+		if (!node->count || v[node->count - 1] >> 2 != v[i] >> 2)
+			v[node->count++] = v[i];
+	node->small = m->w->parts[ML_IX_UNIONS].total;
+	node->small_n = put_small(&m->w->parts[ML_IX_UNIONS], v, node->count);
+}
+
 static void level_close(struct merge *m)
 {
 	struct level *l = &m->levels[--m->open];
-	uint32_t hi = m->w->h.words;
-	bool same = m->previous_lo == l->lo && m->previous_hi == hi;
+	struct ml_ix_node node = {.lo = l->lo, .hi = m->w->h.words};
+	bool large = l->count > ML_IX_NODE_SET && node.hi - l->lo > 1;
+	bool same = m->previous_lo == l->lo && m->previous_hi == node.hi;
 
 	if (m->open)
 		m->levels[m->open - 1].count += l->count;
-	if (l->count > ML_IX_NODE_MIN && hi - l->lo > 1 && !same) {
+	if (!same && large) {
 		level_spill(m, l);
-		struct ml_ix_node node = {l->lo, hi, ml_ix_put_bits(m->w, &l->bits), 0};
+		node.set = ml_ix_put_bits(m->w, &l->bits);
+	} else if (!same && node.hi - l->lo >= ML_IX_NODE_WORDS) {
+		level_list(m, l, &node);
+	}
+	if (!same && (large || node.count)) {
 		ml_vec_push(&m->w->nodes, node);
-		m->previous_lo = l->lo;
-		m->previous_hi = hi;
+		m->previous_lo = node.lo;
+		m->previous_hi = node.hi;
 	}
 	level_hand_up(m, l);
 }
@@ -178,26 +211,13 @@ static uint32_t word_large(struct merge *m, struct run **same, size_t n_same)
 	for (size_t i = 0; i < n_same; i++) {
 		uint64_t previous = 0;
 		while (same[i]->count && !same[i]->in.sys) {
-			size_t n = run_postings(m, same[i], &previous, m->tmp, ML_IX_NODE_MIN);
+			size_t n = run_postings(m, same[i], &previous, m->tmp, ML_IX_NODE_SET);
 			ml_ix_bits_set(&own->bits, m->w->h.docs, m->tmp, n);
 		}
 	}
 	own->dense = true;
 	own->pool = m->pool.n;
 	return ml_ix_put_bits(m->w, &own->bits);
-}
-
-static void word_small(struct merge *m, const uint32_t *v, size_t n)
-{
-	struct ml_ix_out *small = &m->w->parts[ML_IX_SMALL];
-	uint64_t before = small->total;
-	uint32_t previous = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		ml_ix_out_varint(small, ((uint64_t)((v[i] >> 2) - previous) << 2) | (v[i] & 3));
-		previous = v[i] >> 2;
-	}
-	ml_ix_out_varint(&m->w->parts[ML_IX_WORDS], small->total - before);
 }
 
 static void word_head(struct merge *m, const struct run *r, uint64_t total)
@@ -228,7 +248,7 @@ static void word_put(struct merge *m, struct run **same, size_t n_same, uint64_t
 
 	word_head(m, same[0], total);
 	m->levels[m->open - 1].count += total;
-	if (total > ML_IX_NODE_MIN) {
+	if (total > ML_IX_NODE_SET) {
 		ml_ix_out_varint(words, word_large(m, same, n_same));
 		m->w->h.words++;
 		level_hand_up(m, &m->levels[DEPTH]);
@@ -244,7 +264,7 @@ static void word_put(struct merge *m, struct run **same, size_t n_same, uint64_t
 	if (total >= ML_IX_LARGE)
 		ml_ix_out_varint(words, ml_ix_put_list(m->w, v, n));
 	else
-		word_small(m, v, n);
+		ml_ix_out_varint(words, put_small(&m->w->parts[ML_IX_SMALL], v, n));
 	m->w->h.words++;
 	m->pool.n += n;
 	level_trim(m);
@@ -281,7 +301,7 @@ bool ml_ix_merge_words(struct ml_ix_writer *w, int scratch, const struct ml_ix_e
 	int sys = 0;
 
 	m.runs = ml_xalloc((n_runs + 1) * sizeof(*m.runs));
-	m.tmp = ml_xalloc(ML_IX_NODE_MIN * sizeof(*m.tmp));
+	m.tmp = ml_xalloc(2 * ML_IX_NODE_SET * sizeof(*m.tmp));
 	for (size_t i = 0; i < n_runs; i++) {
 		ml_ix_in_init(&m.runs[i].in, scratch, runs[i].from, runs[i].to, IN_CAP);
 		run_next(&m.runs[i]);

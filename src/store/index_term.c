@@ -20,35 +20,58 @@ static void add_set(struct finder *x, uint32_t number)
 	ml_vec_push(&x->t->set_near, (uint8_t)x->near);
 }
 
-static void add_small(struct finder *x, const struct ml_ix_cursor *c)
+static inline bool read_varint(const uint8_t **p, const uint8_t *end, uint64_t *v)
+{
+	const uint8_t *b = *p;
+
+	if (end - b < 4 || (b[0] & b[1] & b[2] & b[3] & 0x80))
+		return ml_varint_read(p, end, v);
+	uint32_t x = b[0] & 0x7f;
+	unsigned n = 1;
+	for (; b[n - 1] & 0x80; n++)
+		x |= (uint32_t)(b[n] & 0x7f) << 7 * n;
+	*v = x;
+	*p = b + n;
+	return true;
+}
+
+static void add_small(struct finder *x, enum ml_ix_part_id part, uint64_t off, uint64_t bytes, uint64_t count)
 {
 	struct ml_ix_file *f = x->e->f;
 	struct ml_ix_posts *posts = &x->t->posts[x->near];
-	const uint8_t *p = c->small_n ? ml_ix_reach(f, ML_IX_SMALL, c->small, c->small_n) : ml_ix_damage(f);
-	const uint8_t *end = p ? p + c->small_n : NULL;
+	const uint8_t *p = bytes && count <= bytes ? ml_ix_reach(f, part, off, bytes) : ml_ix_damage(f);
+	const uint8_t *end = p ? p + bytes : NULL;
 	uint64_t doc = 0, v;
 
-	ml_vec_reserve(&posts->v, posts->v.n + (size_t)c->count);
-	for (uint64_t i = 0; p && i < c->count; i++) {
-		if (!ml_varint_read(&p, end, &v) || (v >> 2) >= f->h.docs || (doc += v >> 2) >= f->h.docs) {
+	if (!p)
+		return;
+	ml_vec_reserve(&posts->v, posts->v.n + (size_t)count);
+	uint32_t *to = posts->v.v + posts->v.n;
+	for (uint64_t i = 0; i < count; i++) {
+		if (!read_varint(&p, end, &v) || (v >> 2) >= f->h.docs || (doc += v >> 2) >= f->h.docs) {
 			ml_ix_damage(f);
 			return;
 		}
-		posts->v.v[posts->v.n++] = (uint32_t)(doc << 2 | (v & 3));
+		to[i] = (uint32_t)(doc << 2 | (v & 3));
 	}
+	posts->v.n += (size_t)count;
 }
 
 static void add_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
 {
 	struct finder *x = arg;
 	struct ml_ix_cursor c;
-	uint32_t set;
 
 	if (lo >= hi || near != x->wanted)
 		return;
 	x->near = near;
-	if (hi - lo > 1 && ml_ix_node(x->e->f, lo, hi, &set)) {
-		add_set(x, set);
+	const struct ml_ix_node *node = hi - lo > 1 ? ml_ix_node(x->e->f, lo, hi) : NULL;
+	if (node && node->count) {
+		add_small(x, ML_IX_UNIONS, node->small, node->small_n, node->count);
+		return;
+	}
+	if (node) {
+		add_set(x, node->set);
 		return;
 	}
 	bool good = ml_ix_cursor_seek(&c, x->e->f, lo);
@@ -56,7 +79,7 @@ static void add_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
 		if (c.large)
 			add_set(x, c.set);
 		else
-			add_small(x, &c);
+			add_small(x, ML_IX_SMALL, c.small, c.small_n, c.count);
 		good = c.word + 1 < hi && ml_ix_cursor_next(&c);
 	}
 }
@@ -164,6 +187,7 @@ void ml_ix_eval_init(struct ml_ix_eval *e, struct ml_ix_file *f, struct ml_ix_ov
 	*e = (struct ml_ix_eval){.f = f, .o = o, .l = l};
 	e->terms = ml_xalloc((l->edges.n + 1) * sizeof(*e->terms));
 	e->chunks = ml_xalloc(f->chunks + 1);
+	e->chosen = ml_xalloc(l->edges.n + 1);
 }
 
 void ml_ix_eval_finish(struct ml_ix_eval *e)
@@ -184,4 +208,5 @@ void ml_ix_eval_finish(struct ml_ix_eval *e)
 	ml_vec_finish(&e->rooms);
 	ml_free_(e->terms);
 	ml_free_(e->chunks);
+	ml_free_(e->chosen);
 }

@@ -132,10 +132,8 @@ static uint32_t put_dir(struct ml_ix_writer *w, const struct ml_ix_dir *dir, str
 static void put_chunk(struct ml_ix_writer *w, struct ml_ix_dir *dir, uint32_t tier, struct ml_ix_out *list,
 	uint32_t chunk, const uint64_t *v)
 {
-	uint32_t card = 0, n = 0;
+	uint32_t card = ml_ix_count_bits(v, ML_IX_CHUNK_WORDS), n = 0;
 
-	for (size_t i = 0; i < ML_IX_CHUNK_WORDS; i++)
-		card += (uint32_t)__builtin_popcountll(v[i]);
 	if (!card)
 		return;
 	dir->card[tier] += card;

@@ -1,10 +1,11 @@
 /*
- * How fast and how well the search index answers as one types, against a bare scan of the same postings in the same run.
+ * How fast and how well the search index answers as one types, against a bare scan of the same postings in the same
+ * run.
  *
  *   bench_index [PEOPLE [DIRECTORY [peers]]]
  *
- * Builds an index of synthetic people, types contacts letter by letter, prints times, ratios, recall and memory. With "peers", also
- * asks fzf for the same contacts if it is installed.
+ * Builds an index of synthetic people, types contacts letter by letter, prints times, ratios, recall and memory. With
+ * "peers", also asks fzf for the same contacts if it is installed.
  */
 #include <maillage/text.h>
 #include <stdlib.h>
@@ -97,10 +98,13 @@ static void build(const char *path, uint64_t people)
 	struct stat st;
 	getrusage(RUSAGE_SELF, &u);
 	stat(path, &st);
-	printf("build: %.2f s (fold and gather %.2f, merge and write %.2f), of which folding and all else per word; feeding %.2f more\n",
+	printf("build: %.2f s (fold and gather %.2f, merge and write %.2f), of which folding and all else per word; "
+	       "feeding %.2f more\n",
 		end - start - made, added - start - made, end - added, made);
-	printf("build memory: %.1f MiB private while gathering, %.1f MiB resident at most; file %.1f MiB, %.0f bytes a person\n",
-		(double)most / 1024, (double)u.ru_maxrss / 1024, (double)st.st_size / (1 << 20), (double)st.st_size / (double)people);
+	printf("build memory: %.1f MiB private while gathering, %.1f MiB resident at most; file %.1f MiB, %.0f bytes a "
+	       "person\n",
+		(double)most / 1024, (double)u.ru_maxrss / 1024, (double)st.st_size / (1 << 20),
+		(double)st.st_size / (double)people);
 	fflush(stdout);
 	_exit(0);
 }
@@ -182,7 +186,8 @@ static void floor_make(struct floor *f, uint32_t people)
 		for (uint32_t t = 0; t < d.doc.n_texts; t++)
 			ml_ix_words(&d.texts[t], &fold, floor_word, f);
 	}
-	uint32_t words = (uint32_t)f->words.n, *sorted = ml_xalloc(words * sizeof(*sorted)), *place = ml_xalloc(words * sizeof(*place));
+	uint32_t words = (uint32_t)f->words.n, *sorted = ml_xalloc(words * sizeof(*sorted)),
+		 *place = ml_xalloc(words * sizeof(*place));
 	for (uint32_t i = 0; i < words; i++)
 		sorted[i] = i;
 	floor_sorted = f;
@@ -310,8 +315,8 @@ static double key_index(struct ml_index *x, struct ml_str text, uint64_t *count)
 
 static void print_times(const char *what, struct times *t)
 {
-	printf("%-34s median %.3f  p95 %.3f  worst %.3f ms  (%zu keys)\n", what, times_at(t, 0.5), times_at(t, 0.95), times_at(t, 1),
-		t->v.n);
+	printf("%-34s median %.3f  p95 %.3f  worst %.3f ms  (%zu keys)\n", what, times_at(t, 0.5), times_at(t, 0.95),
+		times_at(t, 1), t->v.n);
 }
 
 static void typing(struct ml_index *x, struct floor *f, uint64_t people, const char *what)
@@ -335,7 +340,8 @@ static void typing(struct ml_index *x, struct floor *f, uint64_t people, const c
 				ml_vec_push(&mine.v, t);
 				if (t > slowest) {
 					slowest = t;
-					snprintf(slow, sizeof(slow), "%.*s (%llu)", (int)end, text, (unsigned long long)count);
+					snprintf(slow, sizeof(slow), "%.*s (%llu)", (int)end, text,
+						(unsigned long long)count);
 				}
 				if (f) {
 					double start = now();
@@ -353,7 +359,8 @@ static void typing(struct ml_index *x, struct floor *f, uint64_t people, const c
 	printf("    slowest: « %s »\n", slow);
 	if (f) {
 		print_times("floor (bare scan of postings)", &bare);
-		printf("ratio to floor: median %.2f, worst %.2f\n", times_at(&mine, 0.5) / times_at(&bare, 0.5), times_at(&mine, 1) / times_at(&bare, 1));
+		printf("ratio to floor: median %.2f, worst %.2f\n", times_at(&mine, 0.5) / times_at(&bare, 0.5),
+			times_at(&mine, 1) / times_at(&bare, 1));
 	}
 	ml_vec_finish(&mine.v);
 	ml_vec_finish(&bare.v);
@@ -449,10 +456,13 @@ static bool wanted_in_set(const struct person *p, enum set set)
 	const char *text[2] = {p->given, p->family};
 
 	if (set == SET_ERRORS)
-		return (uint8_t)*text[0] < 0xd0 && (uint8_t)*text[1] < 0xd0 && (strlen(text[0]) >= 7 || strlen(text[1]) >= 7);
+		return (uint8_t)*text[0] < 0xd0 && (uint8_t)*text[1] < 0xd0 &&
+		       (strlen(text[0]) >= 7 || strlen(text[1]) >= 7);
 	if (set == SET_HAMZA)
-		return (uint8_t)*text[0] >= 0xd8 && (uint8_t)*text[1] >= 0xd8 && (has_marks(text[0], true) || has_marks(text[1], true));
-	return (uint8_t)*text[0] < 0xd0 && (uint8_t)*text[1] < 0xd0 && (has_marks(text[0], false) || has_marks(text[1], false));
+		return (uint8_t)*text[0] >= 0xd8 && (uint8_t)*text[1] >= 0xd8 &&
+		       (has_marks(text[0], true) || has_marks(text[1], true));
+	return (uint8_t)*text[0] < 0xd0 && (uint8_t)*text[1] < 0xd0 &&
+	       (has_marks(text[0], false) || has_marks(text[1], false));
 }
 
 /* A name that many bear says nothing about search: at most ROWS people have both words. */
@@ -468,7 +478,8 @@ static bool is_rare(struct ml_index *x, const struct person *p)
 	return rare;
 }
 
-static void recall(struct ml_index *x, uint64_t people, enum set set, unsigned wanted, const char *what, const char *list)
+static void recall(
+	struct ml_index *x, uint64_t people, enum set set, unsigned wanted, const char *what, const char *list)
 {
 	struct dice d = {set + 99};
 	struct person p;
@@ -511,7 +522,8 @@ static void list_write(const char *path, uint64_t people)
 
 	for (uint64_t i = 0; f && i < people; i++) {
 		people_make(i, &p);
-		fprintf(f, "%llu\t%s %s %s %s %s %s\n", (unsigned long long)i, p.given, p.family, p.city, p.phone, p.email, p.work);
+		fprintf(f, "%llu\t%s %s %s %s %s %s\n", (unsigned long long)i, p.given, p.family, p.city, p.phone,
+			p.email, p.work);
 	}
 	if (f)
 		fclose(f);
@@ -525,7 +537,8 @@ static void peer_times(const char *list, uint64_t people)
 
 	for (unsigned i = 0; i < 10; i++) {
 		people_make(mix(i + 5) % people, &p);
-		snprintf(command, sizeof(command), "fzf --exact --filter='%s' < '%s' 2>/dev/null | head -%d > /dev/null", p.family, list, ROWS);
+		snprintf(command, sizeof(command),
+			"fzf --exact --filter='%s' < '%s' 2>/dev/null | head -%d > /dev/null", p.family, list, ROWS);
 		double start = now();
 		if (strchr(p.family, '\'') || system(command) < 0)
 			continue;

@@ -38,28 +38,33 @@ static inline uint32_t roll_skewed(struct dice *d, uint32_t below)
 	return (uint32_t)(a * b * below >> 30);
 }
 
-static const char *const people_given[] = {"Mohammed", "Fatima", "Amina", "Youssef", "Khadija", "Hassan", "Rachid", "Marie", "Jean",
-	"Pierre", "Nadia", "Samira", "Ahmed", "Ali", "Omar", "Karim", "Saïd", "Hélène", "François", "Élodie", "Zineb", "Salma", "Mehdi",
-	"Anas", "Imane", "Meryem", "Hicham", "Brahim", "Lahcen", "Abdellah", "Abderrahim", "Abdelkader", "Jean-Pierre", "Marie-Claire",
-	"Fatima-Zahra", "André", "Léa", "Chloé", "Noémie", "Benoît", "Gérard", "Thérèse", "Sébastien", "Aurélie", "Mickaël", "Anaïs",
-	"Joël", "Zoé", "Émile", "Agnès", "Nicolas", "Julien", "Thomas", "Camille", "Laurent", "Isabelle", "Catherine", "Philippe",
-	"Nathalie", "Stéphane", "Christophe", "Sandrine", "Valérie", "Frédéric", "Céline", "Jérôme", "Véronique", "Mustapha", "Driss",
-	"Soukaina", "Hajar", "Ilham", "Naïma", "Latifa", "Malika", "Houda", "Yassine", "Ayoub", "Bilal", "Reda", "Tariq", "Ismaïl",
-	"أحمد", "فاطمة", "أمينة", "إبراهيم", "آسية", "محمد", "خديجة", "يوسف", "إيمان", "أسماء", "عائشة", "هدى", "مصطفى", "سلوى"};
-static const char *const people_family[] = {"El Idrissi", "Benali", "Alaoui", "Bennani", "Tazi", "El Amrani", "Dupont", "Martin",
-	"Bernard", "Dubois", "Lefèvre", "Moreau", "Ait Lahcen", "El Fassi", "Berrada", "Chraïbi", "Benjelloun", "Ouazzani", "Lahlou",
-	"Sekkat", "Garcia", "Lopez", "Müller", "Lœuillet", "Hébert", "Béranger", "Étienne", "Gauthier", "Rousseau", "Chevalier", "Fabre",
-	"Guérin", "Boyer", "Marchand", "Ben Slimane", "Abd El Kader", "Ould Brahim", "Aït Ouakrim", "Mansouri", "Rahmani", "Zerouali",
-	"الإدريسي", "بنعلي", "العلوي", "الأمراني", "التازي", "أزولاي", "الرباطي", "آيت لحسن"};
-static const char *const people_city[] = {"Agadir", "Inezgane", "Tiznit", "Taroudant", "Rabat", "Casablanca", "Fès", "Marrakech",
-	"Montpellier", "Nîmes", "Sète", "Béziers", "Toulouse", "Saint-Malo", "Aït Melloul", "Ouarzazate", "Perpignan", "Alès", "Lunel"};
-static const char *const people_title[] = {"Présidente", "Trésorier", "Maire", "Adjointe au maire", "Chargé de mission", "Directrice",
-	"Secrétaire général", "Animateur", "Conseillère municipale", "Bénévole", "Ingénieur", "Chef de service"};
-static const char *const people_place[] = {"Association", "Mairie", "Commune", "Coopérative", "Fédération", "Université", "Province",
-	"Conseil régional", "Chambre de commerce", "Collectif d'habitants"};
-static const char *const people_syllable[] = {"ba", "bel", "cha", "dou", "el", "fa", "gar", "ha", "jou", "ka", "la", "mar", "na", "ou",
-	"ra", "sal", "ta", "zou", "mi", "ro", "ben", "li", "mou", "ri", "sou", "ti", "ver", "ville", "mont", "lou", "dan", "gue", "hil",
-	"ier", "ard", "eau", "on", "et", "as", "oui"};
+static const char *const people_given[] = {"Mohammed", "Fatima", "Amina", "Youssef", "Khadija", "Hassan", "Rachid",
+	"Marie", "Jean", "Pierre", "Nadia", "Samira", "Ahmed", "Ali", "Omar", "Karim", "Saïd", "Hélène", "François",
+	"Élodie", "Zineb", "Salma", "Mehdi", "Anas", "Imane", "Meryem", "Hicham", "Brahim", "Lahcen", "Abdellah",
+	"Abderrahim", "Abdelkader", "Jean-Pierre", "Marie-Claire", "Fatima-Zahra", "André", "Léa", "Chloé", "Noémie",
+	"Benoît", "Gérard", "Thérèse", "Sébastien", "Aurélie", "Mickaël", "Anaïs", "Joël", "Zoé", "Émile", "Agnès",
+	"Nicolas", "Julien", "Thomas", "Camille", "Laurent", "Isabelle", "Catherine", "Philippe", "Nathalie",
+	"Stéphane", "Christophe", "Sandrine", "Valérie", "Frédéric", "Céline", "Jérôme", "Véronique", "Mustapha",
+	"Driss", "Soukaina", "Hajar", "Ilham", "Naïma", "Latifa", "Malika", "Houda", "Yassine", "Ayoub", "Bilal",
+	"Reda", "Tariq", "Ismaïl", "أحمد", "فاطمة", "أمينة", "إبراهيم", "آسية", "محمد", "خديجة", "يوسف", "إيمان",
+	"أسماء", "عائشة", "هدى", "مصطفى", "سلوى"};
+static const char *const people_family[] = {"El Idrissi", "Benali", "Alaoui", "Bennani", "Tazi", "El Amrani", "Dupont",
+	"Martin", "Bernard", "Dubois", "Lefèvre", "Moreau", "Ait Lahcen", "El Fassi", "Berrada", "Chraïbi",
+	"Benjelloun", "Ouazzani", "Lahlou", "Sekkat", "Garcia", "Lopez", "Müller", "Lœuillet", "Hébert", "Béranger",
+	"Étienne", "Gauthier", "Rousseau", "Chevalier", "Fabre", "Guérin", "Boyer", "Marchand", "Ben Slimane",
+	"Abd El Kader", "Ould Brahim", "Aït Ouakrim", "Mansouri", "Rahmani", "Zerouali", "الإدريسي", "بنعلي", "العلوي",
+	"الأمراني", "التازي", "أزولاي", "الرباطي", "آيت لحسن"};
+static const char *const people_city[] = {"Agadir", "Inezgane", "Tiznit", "Taroudant", "Rabat", "Casablanca", "Fès",
+	"Marrakech", "Montpellier", "Nîmes", "Sète", "Béziers", "Toulouse", "Saint-Malo", "Aït Melloul", "Ouarzazate",
+	"Perpignan", "Alès", "Lunel"};
+static const char *const people_title[] = {"Présidente", "Trésorier", "Maire", "Adjointe au maire", "Chargé de mission",
+	"Directrice", "Secrétaire général", "Animateur", "Conseillère municipale", "Bénévole", "Ingénieur",
+	"Chef de service"};
+static const char *const people_place[] = {"Association", "Mairie", "Commune", "Coopérative", "Fédération",
+	"Université", "Province", "Conseil régional", "Chambre de commerce", "Collectif d'habitants"};
+static const char *const people_syllable[] = {"ba", "bel", "cha", "dou", "el", "fa", "gar", "ha", "jou", "ka", "la",
+	"mar", "na", "ou", "ra", "sal", "ta", "zou", "mi", "ro", "ben", "li", "mou", "ri", "sou", "ti", "ver", "ville",
+	"mont", "lou", "dan", "gue", "hil", "ier", "ard", "eau", "on", "et", "as", "oui"};
 
 #define PEOPLE_N(list) ((uint32_t)(sizeof(list) / sizeof(*(list))))
 
@@ -98,7 +103,8 @@ static inline void people_make(uint64_t i, struct person *p)
 	made[n] = 0;
 	snprintf(p->email, sizeof(p->email), "%s%u@exemple.ma", made, roll(&d, 1000));
 	snprintf(p->work, sizeof(p->work), "%s %s de %s", people_title[roll_skewed(&d, PEOPLE_N(people_title))],
-		people_place[roll_skewed(&d, PEOPLE_N(people_place))], people_city[roll_skewed(&d, PEOPLE_N(people_city))]);
+		people_place[roll_skewed(&d, PEOPLE_N(people_place))],
+		people_city[roll_skewed(&d, PEOPLE_N(people_city))]);
 }
 
 #endif

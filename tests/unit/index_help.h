@@ -18,7 +18,8 @@ struct test_doc {
 	struct ml_buf key;
 };
 
-/* line: texts separated by '|', each with a first character that says what it is: '=' title, '-' other, '~' tied, '#' phone. */
+/* line: texts separated by '|', each with a first character that says what it is: '=' title, '-' other, '~' tied, '#'
+ * phone. */
 static inline void doc_parse(struct test_doc *d, int64_t rid, const char *line)
 {
 	struct ml_str rest = ml_str(line), piece;

@@ -1,4 +1,5 @@
-/* The search index on documents chosen by hand: what is found, in what order; its file when it is old, missing or damaged. */
+/* The search index on documents chosen by hand: what is found, in what order; its file when it is old, missing or
+ * damaged. */
 #include "index_help.h"
 #include "store/index_format.h"
 #include "tap.h"
@@ -10,19 +11,19 @@ static const struct {
 	const char *line;
 } docs[] = {
 	{PERSON, "=Idrissi|=Amina|-Agadir|#+212661234567|-amina.idrissi@exemple.ma"}, /* 1 */
-	{PERSON, "=El Idrissi|=Youssef|-Tiznit|#06 62 11 22 33"},                     /* 2 */
-	{PERSON, "=Benali|=Mohammed|-Agadir|~Commune d'Agadir"},                     /* 3 */
-	{PERSON, "=Ben Ali|=Fatima-Zahra|-Inezgane"},                                /* 4 */
-	{PERSON, "=Dupont|=Hélène|-Sète|~Mairie de Sète|#+33 6 12 34 56 78"},         /* 5 */
-	{PERSON, "=Dupond|=Jean-Pierre|-Montpellier"},                               /* 6 */
-	{PERSON, "=Lœuillet|=Amédée|-Saint-Malo"},                                   /* 7 */
-	{PERSON, "=الإدريسي|=أمينة|-أكادير"},                                       /* 8 */
-	{PERSON, "=فاطمة|=بنعلي|-تيزنيت"},                                          /* 9 */
-	{ORG, "=Mairie de Sète|-Sète"},                                              /* 10 */
-	{ORG, "=Association Amina|-Agadir|-SIRET 802 954 785 00028"},                /* 11 */
-	{EVENT, "=Atelier citoyen|-Agadir|~Amina Idrissi"},                          /* 12 */
-	{PERSON, "=Martin|=Paul|-Lyon"},                                             /* 13 */
-	{PERSON, "=Martinez|=Pauline|-Lyon"},                                        /* 14 */
+	{PERSON, "=El Idrissi|=Youssef|-Tiznit|#06 62 11 22 33"},		      /* 2 */
+	{PERSON, "=Benali|=Mohammed|-Agadir|~Commune d'Agadir"},		      /* 3 */
+	{PERSON, "=Ben Ali|=Fatima-Zahra|-Inezgane"},				      /* 4 */
+	{PERSON, "=Dupont|=Hélène|-Sète|~Mairie de Sète|#+33 6 12 34 56 78"},	      /* 5 */
+	{PERSON, "=Dupond|=Jean-Pierre|-Montpellier"},				      /* 6 */
+	{PERSON, "=Lœuillet|=Amédée|-Saint-Malo"},				      /* 7 */
+	{PERSON, "=الإدريسي|=أمينة|-أكادير"},					      /* 8 */
+	{PERSON, "=فاطمة|=بنعلي|-تيزنيت"},					      /* 9 */
+	{ORG, "=Mairie de Sète|-Sète"},						      /* 10 */
+	{ORG, "=Association Amina|-Agadir|-SIRET 802 954 785 00028"},		      /* 11 */
+	{EVENT, "=Atelier citoyen|-Agadir|~Amina Idrissi"},			      /* 12 */
+	{PERSON, "=Martin|=Paul|-Lyon"},					      /* 13 */
+	{PERSON, "=Martinez|=Pauline|-Lyon"},					      /* 14 */
 };
 
 static bool build(const char *path, struct ml_str stamp)
@@ -55,7 +56,8 @@ static void put_all(struct ml_index *x)
 static struct ml_index_found *ask(struct ml_index *x, const char *text, unsigned kind, bool exact)
 {
 	uint8_t k = (uint8_t)kind;
-	struct ml_index_query q = {.text = ml_str(text), .kinds = kind ? &k : NULL, .n_kinds = kind ? 1 : 0, .exact = exact};
+	struct ml_index_query q = {
+		.text = ml_str(text), .kinds = kind ? &k : NULL, .n_kinds = kind ? 1 : 0, .exact = exact};
 
 	return ml_index_find(x, &q, NULL);
 }
@@ -190,7 +192,8 @@ static void test_changes(struct ml_index *x)
 	is_int(ml_index_overlay_size(x), 3, "three changes");
 	is_int(ml_index_count(x, PERSON), 11, "count of a kind");
 	is_int(ml_index_count(x, 0), 14, "count of all kinds");
-	ok(!ml_index_has(x, 14 << 8 | PERSON) && ml_index_has(x, 20 << 8 | PERSON) && ml_index_has(x, 1 << 8 | PERSON), "who is there");
+	ok(!ml_index_has(x, 14 << 8 | PERSON) && ml_index_has(x, 20 << 8 | PERSON) && ml_index_has(x, 1 << 8 | PERSON),
+		"who is there");
 	r = ask(x, "martin", PERSON, true);
 	is_str(found_text(r, &out), "20", "changes are seen");
 	ml_index_found_destroy(r);
@@ -243,9 +246,11 @@ static void test_life(const char *path)
 	is_int(ml_index_found_count(r), 0, "has nothing");
 	ml_index_found_destroy(r);
 	ml_index_close(x);
-	ok(!ml_index_builder_create("/nowhere/at/all", ML_STR(""), &b, NULL) || !ml_index_builder_finish(b, &e), "no such folder");
+	ok(!ml_index_builder_create("/nowhere/at/all", ML_STR(""), &b, NULL) || !ml_index_builder_finish(b, &e),
+		"no such folder");
 	ml_index_builder_destroy(b);
-	ok(ml_index_remove_file(path, NULL) && access(path, F_OK) != 0 && ml_index_remove_file(path, NULL), "removed, twice");
+	ok(ml_index_remove_file(path, NULL) && access(path, F_OK) != 0 && ml_index_remove_file(path, NULL),
+		"removed, twice");
 	ml_buf_finish(&d.key);
 }
 

@@ -1,6 +1,7 @@
 /*
- * The search index against a plain scan: random documents, some in the file, some changed since; every answer, its order, its count
- * and its places must be those of the scan. Small vocabularies make words share prefixes and lie one error apart.
+ * The search index against a plain scan: random documents, some in the file, some changed since; every answer, its
+ * order, its count and its places must be those of the scan. Small vocabularies make words share prefixes and lie one
+ * error apart.
  */
 #include "index_help.h"
 #include "tap.h"
@@ -106,7 +107,8 @@ static bool begun(const char *s, size_t n, const char *word, size_t m)
 	return false;
 }
 
-/* Smallest rank the typed word takes in this document with `near` corrections allowed: 0 none, 1 whole words, 2 beginnings. */
+/* Smallest rank the typed word takes in this document with `near` corrections allowed: 0 none, 1 whole words, 2
+ * beginnings. */
 static int word_rank(const struct plain *p, const char *s, int depth, bool corrected)
 {
 	size_t n = strlen(s);
@@ -128,7 +130,8 @@ static int word_rank(const struct plain *p, const char *s, int depth, bool corre
 	return best;
 }
 
-static int doc_rank(const struct plain *p, char words[][WORD_MAX_LETTERS + 1], unsigned n, int depth, unsigned corrections)
+static int doc_rank(
+	const struct plain *p, char words[][WORD_MAX_LETTERS + 1], unsigned n, int depth, unsigned corrections)
 {
 	int best = NONE;
 
@@ -158,8 +161,8 @@ static int order(const void *a, const void *b)
 	return c ? c : x->rid < y->rid ? -1 : 1;
 }
 
-static size_t scan_once(struct world *w, char words[][WORD_MAX_LETTERS + 1], unsigned n, unsigned kind, int depth, unsigned corrections,
-	uint32_t *out)
+static size_t scan_once(struct world *w, char words[][WORD_MAX_LETTERS + 1], unsigned n, unsigned kind, int depth,
+	unsigned corrections, uint32_t *out)
 {
 	size_t found = 0;
 
@@ -207,7 +210,8 @@ static bool same(const struct world *w, struct ml_index_found *r, const uint32_t
 		uncorrected += !corrected;
 		if (ml_index_found_at(r, i) != rid || ml_index_found_corrected(r, i) != corrected ||
 			!ml_index_found_has(r, rid, &at) || at != i) {
-			printf("# place %zu of %zu: %lld instead of %lld\n", i, n, (long long)ml_index_found_at(r, i), (long long)rid);
+			printf("# place %zu of %zu: %lld instead of %lld\n", i, n, (long long)ml_index_found_at(r, i),
+				(long long)rid);
 			return false;
 		}
 	}
@@ -250,7 +254,8 @@ static bool list(struct world *w, struct ml_index *x, uint32_t *want)
 {
 	struct ml_index_query q = {0};
 	struct ml_index_found *r = ml_index_find(x, &q, NULL);
-	bool good = same(w, r, want, scan_once(w, NULL, 0, 0, 0, 0, want)) && ml_index_count(x, 0) == ml_index_found_count(r);
+	bool good = same(w, r, want, scan_once(w, NULL, 0, 0, 0, 0, want)) &&
+		    ml_index_count(x, 0) == ml_index_found_count(r);
 
 	ml_index_found_destroy(r);
 	return good;
