@@ -1,0 +1,178 @@
+/*
+ * The dictionary and the records of a bundle that a member sealed and signed, whatever they hold: read, and where they
+ * can be read, merged as a dry run, which must leave the database as it was. Input: groups (count of them, then kind
+ * and number of records of each), dictionary entries, 2 bytes of size of the dictionary, dictionary, records.
+ */
+#include <sys/mman.h>
+
+#include "../unit/sync_craft.h"
+#include "../unit/sync_kit.h"
+#include "fuzz.h"
+
+static struct ml_store *store;
+static struct ml_context ctx;
+
+static void clean(void)
+{
+	ml_store_close(store);
+	kit_clean();
+}
+
+static void start(void)
+{
+	if (store)
+		return;
+	ctx = kit_context(5);
+	store = kit_store(&ctx, "fuzz.db", "Fatou");
+	ML_ASSERT(store && ml_team_create(store, ML_STR("Essai"), NULL));
+	ML_ASSERT(kit_save(store, 0, "person", "family_name=Présente|city=Safi", NULL));
+	atexit(clean);
+}
+
+static bool any(void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	return true;
+}
+
+static void try_bundle(struct craft *c, struct ml_arena *a)
+{
+	char path[64];
+	struct ml_error e;
+	struct ml_merge_report r;
+	int fd = memfd_create("bundle", MFD_CLOEXEC);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	ML_ASSERT(fd >= 0 && craft_seal(c, &ctx, fd));
+	if (ml_bundle_visit(store, path, any, NULL, &e)) {
+		struct ml_hash128 before = ml_store_digest(store), after;
+		ml_bundle_merge(store, path, true, a, &r, &e);
+		after = ml_store_digest(store);
+		ML_ASSERT(memcmp(&before, &after, sizeof before) == 0);
+	}
+	close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct craft c;
+	start();
+	if (size < 4 || size > 1 << 16)
+		return 0;
+	const uint8_t *p = data + 1, *end = data + size;
+	unsigned groups = data[0] & 7;
+	if (size < 4 + 2 * groups)
+		return 0;
+	struct ml_arena *a = ml_arena_create();
+	ML_ASSERT(craft_start(&c, store, a));
+	c.m.n_counts = groups;
+	for (unsigned i = 0; i < groups; i++, p += 2)
+		c.m.counts[i] = (struct sync_count){p[0], p[1]};
+	c.m.dictionary = *p++;
+	size_t n = p[0] | (size_t)p[1] << 8;
+	p += 2;
+	n = ML_MIN(n, (size_t)(end - p));
+	ml_buf_add(&c.section[SYNC_DICTIONARY], p, n);
+	ml_buf_add(&c.section[SYNC_RECORDS], p + n, (size_t)(end - p) - n);
+	try_bundle(&c, a);
+	craft_finish(&c);
+	ml_arena_destroy(a);
+	return 0;
+}
+
+static void seed_out(struct ml_buf *out, const struct craft *c)
+{
+	const struct ml_buf *d = &c->section[SYNC_DICTIONARY], *r = &c->section[SYNC_RECORDS];
+	ml_buf_char(out, (char)c->m.n_counts);
+	for (uint32_t i = 0; i < c->m.n_counts; i++) {
+		ml_buf_char(out, (char)c->m.counts[i].kind);
+		ml_buf_char(out, (char)c->m.counts[i].n);
+	}
+	ml_buf_char(out, (char)c->m.dictionary);
+	ml_buf_char(out, (char)(d->n & 0xff));
+	ml_buf_char(out, (char)(d->n >> 8));
+	ml_buf_str(out, ml_buf_view(d));
+	ml_buf_str(out, ml_buf_view(r));
+}
+
+struct collect {
+	struct craft c;
+	uint32_t kind;
+};
+
+static uint32_t same_index(void *arg, uint32_t inc)
+{
+	return inc;
+}
+
+/* The store's own records, with its whole lineage as the dictionary. */
+static bool collect(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct collect *k = arg;
+	struct craft *c = &k->c;
+	struct ml_buf body = {0};
+	if (k->kind != kind || c->m.n_counts == 0) {
+		if (c->m.n_counts == 4)
+			return true;
+		craft_group(c, kind);
+		c->m.counts[c->m.n_counts++] = (struct sync_count){kind, 0};
+		k->kind = (uint32_t)kind;
+	}
+	if (c->m.counts[c->m.n_counts - 1].n == 6)
+		return true;
+	ml_buf_add(&body, id->b, sizeof id->b);
+	ml_state_encode(&body, state, same_index, NULL);
+	sync_put_bytes(&c->section[SYNC_RECORDS], body.p, body.n);
+	c->m.counts[c->m.n_counts - 1].n++;
+	ml_buf_finish(&body);
+	return true;
+}
+
+static void own_dictionary(struct craft *c)
+{
+	const struct ml_lineage *l = ml_store_lineage(store);
+	struct ml_buf *d = &c->section[SYNC_DICTIONARY];
+	uint32_t n = ml_lineage_count(l);
+	sync_put_array(d, 2);
+	sync_put_uint(d, n);
+	sync_put_uint(d, n);
+	for (uint32_t i = 0; i < n; i++) {
+		sync_put_array(d, 2);
+		sync_put_uuid(d, &ml_lineage_at(l, i)->site);
+		sync_put_text(d, ML_STR("Nom"));
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ml_inc *inc = ml_lineage_at(l, i);
+		sync_put_array(d, 4);
+		sync_put_uuid(d, &inc->id);
+		sync_put_uint(d, i);
+		sync_put_uint(d, inc->parent == ML_INC_NONE ? 0 : inc->parent + 1);
+		sync_put_uint(d, inc->fork);
+	}
+	c->m.dictionary = 2 * n;
+}
+
+bool fuzz_seed(unsigned i, struct ml_buf *out)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct collect k = {0};
+	struct ml_error e;
+	start();
+	craft_start(&k.c, store, a);
+	if (i == 0) {
+		struct ml_uuid inc = {{3, 3, 3}};
+		craft_dictionary(&k.c, &k.c.m.site, &inc);
+		craft_group(&k.c, 1);
+		craft_record(&k.c, 1, 16, "Une");
+		craft_record(&k.c, 2, 17, "Deux");
+		k.c.m.n_counts = 1;
+		k.c.m.counts[0] = (struct sync_count){1, 2};
+	} else if (i == 1) {
+		own_dictionary(&k.c);
+		ML_ASSERT(ml_store_visit(store, 0, INT64_MAX, collect, &k, &e));
+	}
+	if (i < 2)
+		seed_out(out, &k.c);
+	craft_finish(&k.c);
+	ml_arena_destroy(a);
+	return i < 2;
+}
