@@ -58,6 +58,15 @@ void model_erase(struct model *m, int record, struct model_set *replica, const s
 	m->event[model_write(m, record, replica, stamp)].erase = true;
 }
 
+void model_forget(struct model *m, int events, int values)
+{
+	for (int i = 0; i < values; i++)
+		for (int e = events; e < m->events; e++)
+			m->value[i].put_aside_by.w[e / 64] &= ~(1ull << (e % 64));
+	m->events = events;
+	m->values = values;
+}
+
 bool model_erased(const struct model *m, int record, const struct model_set *seen)
 {
 	for (int e = 0; e < m->events; e++)

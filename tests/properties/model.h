@@ -56,6 +56,8 @@ bool model_within(const struct model_set *, const struct model_set *other);
 /* A write on a replica; its puts follow. The replica sees it. */
 int model_write(struct model *, int record, struct model_set *replica, const struct model_stamp *);
 void model_put(struct model *, int event, uint64_t field, enum model_op, const int *contents, int n);
+/* Forgets all writes from a moment on, as if they had not been made. */
+void model_forget(struct model *, int events, int values);
 void model_erase(struct model *, int record, struct model_set *replica, const struct model_stamp *);
 
 bool model_erased(const struct model *, int record, const struct model_set *);

@@ -12,6 +12,13 @@
 #include "../unit/tap.h"
 #include "merge_history.h"
 
+/* Instrumented programs are slow. */
+#ifdef __SANITIZE_ADDRESS__
+enum { USUAL = 500 };
+#else
+enum { USUAL = 2000 };
+#endif
+
 #define ROLL(n) dice_roll(&h->dice, (n))
 #define ONE_IN(n) dice_one_in(&h->dice, (n))
 
@@ -356,7 +363,7 @@ static const char *run(struct history *h, uint64_t seed, bool keep_tokens)
 int main(int argc, char **argv)
 {
 	const char *env = getenv("MAILLAGE_HISTORIES");
-	int histories = argc > 1 ? atoi(argv[1]) : env ? atoi(env) : 2000;
+	int histories = argc > 1 ? atoi(argv[1]) : env ? atoi(env) : USUAL;
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	struct history *h = ml_xalloc(sizeof(*h));
 	struct tally tally = {0};
