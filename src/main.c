@@ -2,6 +2,7 @@
  * The program: makes the context, lets Ctrl-C stop what can be stopped, and joins the command line to the terminal
  * interface (neither of which knows the other).
  */
+#include "app/app.h"
 #include "cli/cli.h"
 
 #include <signal.h>
@@ -28,9 +29,26 @@ static void catch_signals(struct ml_context *ctx)
 		sigaction(signals[i], &action, NULL);
 }
 
+/* The table of actions, for the manual. */
+static bool describe_action(uint32_t i, struct ml_buf *keys, const char **label, const char **help)
+{
+	const struct ml_action *action = &ml_app_actions[i];
+
+	if (!action->name)
+		return false;
+	*label = action->label;
+	*help = action->help;
+	for (size_t k = 0; k < ML_COUNT(action->keys) && action->keys[k]; k++) {
+		if (keys->n)
+			ml_buf_z(keys, ", ");
+		ml_key_show(keys, action->keys[k]);
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
-	static const struct ml_cli_host host = {0};
+	static const struct ml_cli_host host = {.open_screen = ml_app_run, .action = describe_action};
 	struct ml_context ctx;
 	int status;
 

@@ -49,15 +49,12 @@ const struct ml_command *ml_command_find(struct ml_str name);
 
 /* ---- what the program around the command line lends it -------------------------------- */
 
-/* One row of the table of actions on screen, for the manual. */
-struct ml_cli_key {
-	const char *keys, *label, *help; /* keys as written on the screen; label and help are msgids */
-};
 struct ml_cli_host {
 	/* Opens the terminal interface on a database, which may not exist yet; returns when the user leaves. */
 	bool (*open_screen)(struct ml_context *, const char *db, bool no_colour, struct ml_error *);
-	/* The i-th action that has a key; false after the last. NULL: none. */
-	bool (*key)(uint32_t i, struct ml_cli_key *);
+	/* The i-th action of the interface, for the manual: its keys as the screen writes them (none: left out), its
+	 * label and help as msgids. False after the last. NULL: no interface. */
+	bool (*action)(uint32_t i, struct ml_buf *keys, const char **label, const char **help);
 };
 
 /* ---- one run ------------------------------------------------------------------------------ */

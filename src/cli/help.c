@@ -230,19 +230,23 @@ static void manual_kinds(struct ml_buf *out)
 
 static void manual_keys(struct ml_cli *cli)
 {
-	struct ml_cli_key key = {0};
-	struct ml_buf text = {0};
+	struct ml_buf keys = {0}, text = {0};
+	const char *label = NULL, *help = NULL;
 
-	if (!cli->host->key)
+	if (!cli->host->action)
 		return;
 	section(&cli->out, _("TOUCHES DE L'INTERFACE"));
-	for (uint32_t i = 0; cli->host->key(i, &key); i++) {
+	for (uint32_t i = 0; cli->host->action(i, &keys, &label, &help); i++) {
+		if (keys.n) {
+			ml_buf_z(&text, ml_tr(label));
+			if (help && help[0])
+				ml_buf_printf(&text, " : %s", ml_tr(help));
+			tagged(&cli->out, keys.p, text.p);
+		}
+		ml_buf_clear(&keys);
 		ml_buf_clear(&text);
-		ml_buf_z(&text, ml_tr(key.label));
-		if (key.help && key.help[0])
-			ml_buf_printf(&text, " : %s", ml_tr(key.help));
-		tagged(&cli->out, key.keys, text.p);
 	}
+	ml_buf_finish(&keys);
 	ml_buf_finish(&text);
 }
 
