@@ -1,6 +1,6 @@
 /*
- * The one table of actions: name, label, key, help, where it applies. Function bar, menu, palette, help and the man page are
- * drawn from it.
+ * The one table of actions: name, label, key, help, where it applies. Function bar, menu, palette, help and the man
+ * page are drawn from it.
  */
 #include <stdio.h>
 
@@ -134,7 +134,8 @@ static bool do_edit(void *ctx, const struct ml_action *a, struct ml_error *e)
 	return true;
 }
 
-static void push_new(struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field, const struct ml_uuid *id)
+static void push_new(
+	struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field, const struct ml_uuid *id)
 {
 	struct ml_screen *s = ml_form_screen_create(app, kind, 0);
 	struct ml_value to = {.tag = ML_ID};
@@ -163,7 +164,8 @@ struct new_choice { /* F7 where several kinds make sense */
 	struct ml_arena *a;
 };
 
-static uint32_t suggest_new(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_new(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct new_choice *c = arg;
 	struct ml_ui_fixed fixed = {c->choice, c->n};
@@ -241,8 +243,8 @@ static bool run_bulk(struct ml_app *app, void *arg, struct ml_error *e)
 	return true;
 }
 
-static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_store *, int64_t, struct ml_error *), const char *one,
-	const char *many)
+static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_store *, int64_t, struct ml_error *),
+	const char *one, const char *many)
 {
 	struct ml_arena *a = ml_arena_create();
 	struct bulk b = {.each = each};
@@ -261,7 +263,8 @@ static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_st
 static void bin_answered(struct ml_app *app, bool accepted, void *arg)
 {
 	if (accepted)
-		bulk(app, "bin", ml_store_bin, "%u fiche à la corbeille · Ctrl-Z annule", "%u fiches à la corbeille · Ctrl-Z annule");
+		bulk(app, "bin", ml_store_bin, "%u fiche à la corbeille · Ctrl-Z annule",
+			"%u fiches à la corbeille · Ctrl-Z annule");
 }
 
 static bool do_bin(void *ctx, const struct ml_action *a, struct ml_error *e)
@@ -274,7 +277,8 @@ static bool do_bin(void *ctx, const struct ml_action *a, struct ml_error *e)
 	if (n == 1) {
 		bin_answered(app, true, NULL);
 	} else if (n > 1) {
-		ml_buf_printf(&text, ml_trn("Mettre %u fiche à la corbeille ?", "Mettre %u fiches à la corbeille ?", n), n);
+		ml_buf_printf(
+			&text, ml_trn("Mettre %u fiche à la corbeille ?", "Mettre %u fiches à la corbeille ?", n), n);
 		for (uint32_t i = 0; i < n && i < 6; i++) {
 			struct ml_str t = ml_store_title(app->store, arena, rids[i]);
 			ml_buf_printf(&text, "\n· %.*s", (int)t.n, t.p);
@@ -295,14 +299,16 @@ static bool do_restore(void *ctx, const struct ml_action *a, struct ml_error *e)
 static void erase_answered(struct ml_app *app, bool accepted, void *arg)
 {
 	if (accepted)
-		bulk(app, "erase", ml_store_erase, "%u fiche effacée définitivement", "%u fiches effacées définitivement");
+		bulk(app, "erase", ml_store_erase, "%u fiche effacée définitivement",
+			"%u fiches effacées définitivement");
 }
 
 static bool do_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	ml_app_ask(ctx, _("Effacement définitif"),
-		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne s'annule pas."), NULL, true,
-		erase_answered, NULL);
+		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
+		  "s'annule pas."),
+		NULL, true, erase_answered, NULL);
 	return true;
 }
 
@@ -312,9 +318,11 @@ static const char *step_name(const char *name)
 {
 	static const struct {
 		const char *name, *label;
-	} names[] = {{"save", N_("saisie")}, {"import", N_("import")}, {"merge", N_("fusion")}, {"bin", N_("mise à la corbeille")},
-		{"restore", N_("rétablissement")}, {"settle", N_("règlement d'un conflit")}, {"erase", N_("effacement")}, {"undo", N_("annulation")},
-		{"redo", N_("rétablissement d'une annulation")}, {"init", N_("création de la base")}, {"sample", N_("données d'exemple")}};
+	} names[] = {{"save", N_("saisie")}, {"import", N_("import")}, {"merge", N_("fusion")},
+		{"bin", N_("mise à la corbeille")}, {"restore", N_("rétablissement")},
+		{"settle", N_("règlement d'un conflit")}, {"erase", N_("effacement")}, {"undo", N_("annulation")},
+		{"redo", N_("rétablissement d'une annulation")}, {"init", N_("création de la base")},
+		{"sample", N_("données d'exemple")}};
 	for (size_t i = 0; i < ML_COUNT(names); i++)
 		if (strcmp(names[i].name, name) == 0)
 			return _(names[i].label);
@@ -326,7 +334,8 @@ const char *ml_app_step_name(const char *name)
 	return step_name(name);
 }
 
-static bool turn_back(struct ml_app *app, bool (*f)(struct ml_store *, struct ml_arena *, struct ml_step *, struct ml_error *), const char *fmt)
+static bool turn_back(struct ml_app *app,
+	bool (*f)(struct ml_store *, struct ml_arena *, struct ml_step *, struct ml_error *), const char *fmt)
 {
 	struct ml_step step;
 	struct ml_error e = {0};
@@ -334,7 +343,8 @@ static bool turn_back(struct ml_app *app, bool (*f)(struct ml_store *, struct ml
 	bool good = f(app->store, a, &step, &e);
 	if (good) {
 		struct ml_buf what = {0};
-		ml_buf_printf(&what, "%s%s%.*s", step_name(step.name), step.label.n ? " · " : "", (int)step.label.n, step.label.p);
+		ml_buf_printf(&what, "%s%s%.*s", step_name(step.name), step.label.n ? " · " : "", (int)step.label.n,
+			step.label.p);
 		ml_app_refresh(app);
 		ml_app_say(app, ML_ROLE_OK, fmt, what.p);
 		ml_buf_finish(&what);
@@ -355,13 +365,14 @@ static bool do_redo(void *ctx, const struct ml_action *a, struct ml_error *e)
 	return turn_back(ctx, ml_store_redo, _("Rétabli : %s"));
 }
 
-/* ---- what belongs to one screen ------------------------------------------------------------------------------------ */
+/* ---- what belongs to one screen ------------------------------------------------------------------------------------
+ */
 
-#define TOP_ACTION(name, function) \
-	static bool name(void *ctx, const struct ml_action *a, struct ml_error *e) \
-	{ \
-		function(ml_app_top(ctx)); \
-		return true; \
+#define TOP_ACTION(name, function)                                                                                     \
+	static bool name(void *ctx, const struct ml_action *a, struct ml_error *e)                                     \
+	{                                                                                                              \
+		function(ml_app_top(ctx));                                                                             \
+		return true;                                                                                           \
 	}
 TOP_ACTION(do_views, ml_list_screen_views)
 TOP_ACTION(do_columns, ml_list_screen_columns)
@@ -372,82 +383,262 @@ TOP_ACTION(do_rule, ml_conflicts_rule)
 TOP_ACTION(do_skip, ml_conflicts_skip)
 TOP_ACTION(do_other, ml_conflicts_other)
 
-/* ---- the table --------------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * --------------------------------------------------------------------------------------------------------- */
 
 #define NOT_FORM (ML_SCOPE_ANY & ~ML_SCOPE_FORM)
 
 const struct ml_action ml_app_actions[] = {
-	{.name = "help", .label = N_("Aide : tout ce qu'on peut faire ici"), .bar = N_("Aide"), .help = N_("Une liste cherchable ; Entrée exécute."),
-		.group = N_("Aide"), .scope = ML_SCOPE_ANY, .keys = {ML_FN_F(1), ML_CTRL('p')}, .run = do_help},
-	{.name = "record.edit", .label = N_("Modifier la fiche"), .bar = N_("Éditer"), .help = N_("Ouvre le formulaire de la fiche."),
-		.group = N_("Fiche"), .scope = ML_SCOPE_RECORDS, .keys = {ML_FN_F(2)}, .can = can_touch, .run = do_edit},
-	{.name = "conflict.other", .label = N_("Saisir une autre valeur"), .bar = N_("Éditer"), .help = N_("Règle le conflit par une valeur nouvelle."),
-		.group = N_("Fiche"), .scope = ML_SCOPE_CONFLICTS, .keys = {ML_FN_F(2)}, .can = can_write, .run = do_other},
-	{.name = "search", .label = N_("Chercher partout"), .bar = N_("Cherch"), .help = N_("Personnes, organismes, événements, numéros…"),
-		.group = N_("Aller à"), .scope = NOT_FORM & ~ML_SCOPE_SEARCH, .keys = {ML_FN_F(3), ML_CTRL('f')}, .run = do_search},
-	{.name = "list.views", .label = N_("Filtres et vues enregistrées"), .bar = N_("Vues"), .help = N_("Ne garder que certaines fiches."),
-		.group = N_("Affichage"), .scope = ML_SCOPE_LIST, .keys = {ML_FN_F(4)}, .run = do_views},
-	{.name = "exchange.open", .label = N_("Lire un paquet d'un autre dossier…"), .bar = N_("Choix"), .help = N_("Aperçu, puis fusion."),
-		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(4)}, .can = can_write, .run = do_open_bundle},
-	{.name = "conflict.rule", .label = N_("Régler tous les conflits par une règle…"), .bar = N_("Règle"),
-		.help = N_("Le plus récent, ici, là-bas : en une seule étape annulable."), .group = N_("Fiche"), .scope = ML_SCOPE_CONFLICTS,
-		.keys = {ML_FN_F(4)}, .can = can_write, .run = do_rule},
-	{.name = "home", .label = N_("Accueil"), .bar = N_("Accueil"), .help = N_("Aujourd'hui, relances, échanges, à trancher."), .group = N_("Aller à"),
-		.scope = NOT_FORM & ~ML_SCOPE_HOME, .keys = {ML_FN_F(5)}, .run = do_home},
-	{.name = "list.columns", .label = N_("Colonnes affichées"), .bar = N_("Colon."), .help = N_("Choisir les colonnes de cette liste."),
-		.group = N_("Affichage"), .scope = ML_SCOPE_LIST, .keys = {ML_FN_F(6)}, .run = do_columns},
-	{.name = "bin.restore", .label = N_("Rétablir"), .bar = N_("Rétabl."), .help = N_("Sort la fiche de la corbeille."), .group = N_("Fiche"),
-		.scope = ML_SCOPE_BIN, .keys = {ML_FN_F(6)}, .can = can_touch, .run = do_restore},
-	{.name = "exchange.invite", .label = N_("Inviter un poste dans l'équipe…"), .bar = N_("Inviter"), .help = N_("Un fichier d'invitation, protégé par une phrase."),
-		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(6)}, .can = can_team, .run = do_invite},
-	{.name = "record.new", .label = N_("Nouvelle fiche…"), .bar = N_("Nouv."), .help = N_("Du type de la liste, ou liée à la fiche."), .group = N_("Fiche"),
-		.scope = ML_SCOPE_HOME | ML_SCOPE_RECORDS, .keys = {ML_FN_F(7), ML_CTRL('n')}, .can = can_write, .run = do_new},
-	{.name = "exchange.make", .label = N_("Préparer un paquet…"), .bar = N_("Donner"), .help = N_("Ce que les collègues n'ont pas encore reçu."),
-		.group = N_("Échanges"), .scope = ML_SCOPE_EXCHANGE, .keys = {ML_FN_F(7), ML_CTRL('n')}, .can = can_team, .run = do_make_bundle},
-	{.name = "record.bin", .label = N_("Mettre à la corbeille"), .bar = N_("Corb."), .help = N_("La fiche, ou toutes celles qui sont cochées."),
-		.group = N_("Fiche"), .scope = ML_SCOPE_LIST | ML_SCOPE_SHEET, .keys = {ML_FN_F(8), ML_FN_DELETE}, .can = can_touch, .run = do_bin},
-	{.name = "bin.erase", .label = N_("Effacer définitivement…"), .bar = N_("Effacer"), .help = N_("Partout, pour toujours (droit à l'effacement)."),
-		.group = N_("Fiche"), .scope = ML_SCOPE_BIN, .keys = {ML_FN_F(8), ML_FN_DELETE}, .can = can_touch, .run = do_erase},
-	{.name = "conflict.skip", .label = N_("Passer ce conflit"), .bar = N_("Passer"), .help = N_("Il reste à trancher."), .group = N_("Fiche"),
-		.scope = ML_SCOPE_CONFLICTS, .keys = {ML_FN_F(8)}, .run = do_skip},
-	{.name = "menu", .label = N_("Menu"), .bar = N_("Menu"), .help = N_("Tout, rangé par groupes."), .scope = ML_SCOPE_ANY, .keys = {ML_FN_F(9)},
+	{.name = "help",
+		.label = N_("Aide : tout ce qu'on peut faire ici"),
+		.bar = N_("Aide"),
+		.help = N_("Une liste cherchable ; Entrée exécute."),
+		.group = N_("Aide"),
+		.scope = ML_SCOPE_ANY,
+		.keys = {ML_FN_F(1), ML_CTRL('p')},
+		.run = do_help},
+	{.name = "record.edit",
+		.label = N_("Modifier la fiche"),
+		.bar = N_("Éditer"),
+		.help = N_("Ouvre le formulaire de la fiche."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RECORDS,
+		.keys = {ML_FN_F(2)},
+		.can = can_touch,
+		.run = do_edit},
+	{.name = "conflict.other",
+		.label = N_("Saisir une autre valeur"),
+		.bar = N_("Éditer"),
+		.help = N_("Règle le conflit par une valeur nouvelle."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(2)},
+		.can = can_write,
+		.run = do_other},
+	{.name = "search",
+		.label = N_("Chercher partout"),
+		.bar = N_("Cherch"),
+		.help = N_("Personnes, organismes, événements, numéros…"),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_SEARCH,
+		.keys = {ML_FN_F(3), ML_CTRL('f')},
+		.run = do_search},
+	{.name = "list.views",
+		.label = N_("Filtres et vues enregistrées"),
+		.bar = N_("Vues"),
+		.help = N_("Ne garder que certaines fiches."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_LIST,
+		.keys = {ML_FN_F(4)},
+		.run = do_views},
+	{.name = "exchange.open",
+		.label = N_("Lire un paquet d'un autre dossier…"),
+		.bar = N_("Choix"),
+		.help = N_("Aperçu, puis fusion."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(4)},
+		.can = can_write,
+		.run = do_open_bundle},
+	{.name = "conflict.rule",
+		.label = N_("Régler tous les conflits par une règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Le plus récent, ici, là-bas : en une seule étape annulable."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(4)},
+		.can = can_write,
+		.run = do_rule},
+	{.name = "home",
+		.label = N_("Accueil"),
+		.bar = N_("Jour"),
+		.help = N_("Aujourd'hui, relances, échanges, à trancher."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_HOME,
+		.keys = {ML_FN_F(5)},
+		.run = do_home},
+	{.name = "list.columns",
+		.label = N_("Colonnes affichées"),
+		.bar = N_("Colon."),
+		.help = N_("Choisir les colonnes de cette liste."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_LIST,
+		.keys = {ML_FN_F(6)},
+		.run = do_columns},
+	{.name = "bin.restore",
+		.label = N_("Rétablir"),
+		.bar = N_("Rétabl."),
+		.help = N_("Sort la fiche de la corbeille."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_BIN,
+		.keys = {ML_FN_F(6)},
+		.can = can_touch,
+		.run = do_restore},
+	{.name = "exchange.invite",
+		.label = N_("Inviter un poste dans l'équipe…"),
+		.bar = N_("Inviter"),
+		.help = N_("Un fichier d'invitation, protégé par une phrase."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(6)},
+		.can = can_team,
+		.run = do_invite},
+	{.name = "record.new",
+		.label = N_("Nouvelle fiche…"),
+		.bar = N_("Nouv."),
+		.help = N_("Du type de la liste, ou liée à la fiche."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_HOME | ML_SCOPE_RECORDS,
+		.keys = {ML_FN_F(7), ML_CTRL('n')},
+		.can = can_write,
+		.run = do_new},
+	{.name = "exchange.make",
+		.label = N_("Préparer un paquet…"),
+		.bar = N_("Donner"),
+		.help = N_("Ce que les collègues n'ont pas encore reçu."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(7), ML_CTRL('n')},
+		.can = can_team,
+		.run = do_make_bundle},
+	{.name = "record.bin",
+		.label = N_("Mettre à la corbeille"),
+		.bar = N_("Corb."),
+		.help = N_("La fiche, ou toutes celles qui sont cochées."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_LIST | ML_SCOPE_SHEET,
+		.keys = {ML_FN_F(8), ML_FN_DELETE},
+		.can = can_touch,
+		.run = do_bin},
+	{.name = "bin.erase",
+		.label = N_("Effacer définitivement…"),
+		.bar = N_("Effacer"),
+		.help = N_("Partout, pour toujours (droit à l'effacement)."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_BIN,
+		.keys = {ML_FN_F(8), ML_FN_DELETE},
+		.can = can_touch,
+		.run = do_erase},
+	{.name = "conflict.skip",
+		.label = N_("Passer ce conflit"),
+		.bar = N_("Passer"),
+		.help = N_("Il reste à trancher."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(8)},
+		.run = do_skip},
+	{.name = "menu",
+		.label = N_("Menu"),
+		.bar = N_("Menu"),
+		.help = N_("Tout, rangé par groupes."),
+		.scope = ML_SCOPE_ANY,
+		.keys = {ML_FN_F(9)},
 		.run = do_menu},
-	{.name = "quit", .label = N_("Quitter"), .bar = N_("Quit"), .help = N_("Tout est déjà enregistré."), .group = N_("Aide"), .scope = ML_SCOPE_ANY,
-		.keys = {ML_FN_F(10), ML_CTRL('q')}, .run = do_quit},
-	{.name = "back", .label = N_("Revenir"), .help = N_("Ferme cet écran."), .group = N_("Aller à"), .scope = ML_SCOPE_ANY & ~ML_SCOPE_HOME,
-		.keys = {ML_FN_ESC}, .run = do_back},
-	{.name = "undo", .label = N_("Annuler"), .help = N_("Saisie, import, fusion ou corbeille : la dernière étape."), .group = N_("Fiche"),
-		.scope = NOT_FORM, .keys = {ML_CTRL('z')}, .can = can_write, .run = do_undo},
-	{.name = "redo", .label = N_("Rétablir ce qui vient d'être annulé"), .help = N_("Le contraire d'annuler."), .group = N_("Fiche"),
-		.scope = NOT_FORM, .keys = {ML_CTRL('y')}, .can = can_write, .run = do_redo},
-	{.name = "exchange", .label = N_("Échanges entre postes"), .help = N_("Paquets à lire, paquets à donner."), .group = N_("Échanges"),
-		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE, .run = do_exchange},
-	{.name = "conflicts", .label = N_("À trancher : conflits"), .help = N_("Deux valeurs saisies sans se voir."), .group = N_("Échanges"),
-		.scope = NOT_FORM & ~ML_SCOPE_CONFLICTS, .can = can_settle, .run = do_conflicts},
-	{.name = "import", .label = N_("Importer un fichier…"), .help = N_("vCard, CSV, JSON : aperçu d'abord."), .group = N_("Échanges"), .scope = NOT_FORM,
-		.can = can_write, .run = ml_app_import},
-	{.name = "export", .label = N_("Exporter la liste…"), .help = N_("CSV pour un tableur, vCard ou JSON selon le nom du fichier."), .group = N_("Échanges"),
-		.scope = ML_SCOPE_LIST, .run = ml_app_export},
-	{.name = "backup", .label = N_("Sauvegarder la base…"), .help = N_("Une copie complète dans un autre dossier."), .group = N_("Échanges"),
-		.scope = NOT_FORM, .run = ml_app_backup},
-	{.name = "history", .label = N_("Historique"), .help = N_("Chaque étape : qui, quand, combien."), .group = N_("Aller à"),
-		.scope = NOT_FORM & ~ML_SCOPE_HISTORY, .run = do_history},
-	{.name = "bin", .label = N_("Corbeille"), .help = N_("Ce qui y a été mis, pour le rétablir ou l'effacer."), .group = N_("Aller à"),
-		.scope = NOT_FORM & ~ML_SCOPE_BIN, .run = do_bin_list},
-	{.name = "capture", .label = N_("Capture de l'écran…"), .help = N_("Texte, ANSI ou SVG selon le nom du fichier."), .group = N_("Affichage"),
-		.scope = ML_SCOPE_ANY, .run = ml_app_capture},
+	{.name = "quit",
+		.label = N_("Quitter"),
+		.bar = N_("Quit"),
+		.help = N_("Tout est déjà enregistré."),
+		.group = N_("Aide"),
+		.scope = ML_SCOPE_ANY,
+		.keys = {ML_FN_F(10), ML_CTRL('q')},
+		.run = do_quit},
+	{.name = "back",
+		.label = N_("Revenir"),
+		.help = N_("Ferme cet écran."),
+		.group = N_("Aller à"),
+		.scope = ML_SCOPE_ANY & ~ML_SCOPE_HOME,
+		.keys = {ML_FN_ESC},
+		.run = do_back},
+	{.name = "undo",
+		.label = N_("Annuler"),
+		.help = N_("Saisie, import, fusion ou corbeille : la dernière étape."),
+		.group = N_("Fiche"),
+		.scope = NOT_FORM,
+		.keys = {ML_CTRL('z')},
+		.can = can_write,
+		.run = do_undo},
+	{.name = "redo",
+		.label = N_("Rétablir ce qui vient d'être annulé"),
+		.help = N_("Le contraire d'annuler."),
+		.group = N_("Fiche"),
+		.scope = NOT_FORM,
+		.keys = {ML_CTRL('y')},
+		.can = can_write,
+		.run = do_redo},
+	{.name = "exchange",
+		.label = N_("Échanges entre postes"),
+		.help = N_("Paquets à lire, paquets à donner."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE,
+		.run = do_exchange},
+	{.name = "conflicts",
+		.label = N_("À trancher : conflits"),
+		.help = N_("Deux valeurs saisies sans se voir."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_CONFLICTS,
+		.can = can_settle,
+		.run = do_conflicts},
+	{.name = "import",
+		.label = N_("Importer un fichier…"),
+		.help = N_("vCard, CSV, JSON : aperçu d'abord."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM,
+		.can = can_write,
+		.run = ml_app_import},
+	{.name = "export",
+		.label = N_("Exporter la liste…"),
+		.help = N_("CSV pour un tableur, vCard ou JSON selon le nom du fichier."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_LIST,
+		.run = ml_app_export},
+	{.name = "backup",
+		.label = N_("Sauvegarder la base…"),
+		.help = N_("Une copie complète dans un autre dossier."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM,
+		.run = ml_app_backup},
+	{.name = "history",
+		.label = N_("Historique"),
+		.help = N_("Chaque étape : qui, quand, combien."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_HISTORY,
+		.run = do_history},
+	{.name = "bin",
+		.label = N_("Corbeille"),
+		.help = N_("Ce qui y a été mis, pour le rétablir ou l'effacer."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_BIN,
+		.run = do_bin_list},
+	{.name = "capture",
+		.label = N_("Capture de l'écran…"),
+		.help = N_("Texte, ANSI ou SVG selon le nom du fichier."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_ANY,
+		.run = ml_app_capture},
 	{0},
 };
 
-/* ---- actions made from the kinds -------------------------------------------------------------------------------------------- */
+/* ---- actions made from the kinds
+ * -------------------------------------------------------------------------------------------- */
 
 static void make_pair(struct ml_app *app, const struct ml_kind *k)
 {
 	struct ml_action *list = &app->made[app->n_made++], *add = &app->made[app->n_made++];
-	*list = (struct ml_action){.name = k->key, .label = k->plural, .help = "", .group = k->group, .scope = NOT_FORM, .run = do_kind,
+	*list = (struct ml_action){.name = k->key,
+		.label = k->plural,
+		.help = "",
+		.group = k->group,
+		.scope = NOT_FORM,
+		.run = do_kind,
 		.arg = k->wire};
-	*add = (struct ml_action){.name = k->new_label, .label = k->new_label, .help = "", .group = NULL, .scope = NOT_FORM, .can = can_write,
-		.run = do_new_kind, .arg = k->wire};
+	*add = (struct ml_action){.name = k->new_label,
+		.label = k->new_label,
+		.help = "",
+		.group = NULL,
+		.scope = NOT_FORM,
+		.can = can_write,
+		.run = do_new_kind,
+		.arg = k->wire};
 }
 
 void ml_app_make_actions(struct ml_app *app)

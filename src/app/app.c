@@ -131,14 +131,16 @@ void ml_app_message(struct ml_app *app, const char *title, const char *text)
 	open_overlay(app, ML_OVER_DIALOG, NULL, NULL);
 }
 
-void ml_app_ask(struct ml_app *app, const char *title, const char *text, const char *const *buttons, bool danger, ml_answer_fn f, void *arg)
+void ml_app_ask(struct ml_app *app, const char *title, const char *text, const char *const *buttons, bool danger,
+	ml_answer_fn f, void *arg)
 {
 	close_overlay(app);
 	ml_ui_dialog_confirm(&app->dialog, title, text, buttons, danger);
 	open_overlay(app, ML_OVER_DIALOG, f, arg);
 }
 
-void ml_app_prompt(struct ml_app *app, const char *title, const char *text, struct ml_str initial, bool path, ml_answer_fn f, void *arg)
+void ml_app_prompt(struct ml_app *app, const char *title, const char *text, struct ml_str initial, bool path,
+	ml_answer_fn f, void *arg)
 {
 	close_overlay(app);
 	if (path)
@@ -148,7 +150,8 @@ void ml_app_prompt(struct ml_app *app, const char *title, const char *text, stru
 	open_overlay(app, ML_OVER_DIALOG, f, arg);
 }
 
-void ml_app_pick(struct ml_app *app, const char *title, unsigned flags, ml_ui_suggest_fn suggest, void *suggest_arg, ml_answer_fn f, void *arg)
+void ml_app_pick(struct ml_app *app, const char *title, unsigned flags, ml_ui_suggest_fn suggest, void *suggest_arg,
+	ml_answer_fn f, void *arg)
 {
 	close_overlay(app);
 	ml_ui_picker_init(&app->picker, title, flags, suggest, suggest_arg);
@@ -229,7 +232,8 @@ static void overlay_key(struct ml_app *app, const struct ml_key *k)
 static bool action_key(struct ml_app *app, const struct ml_key *k)
 {
 	ml_app_offer(app);
-	const struct ml_action *a = k->type == ML_KEY_MOUSE ? ml_ui_bar_click(&app->bar, k) : ml_action_of_key(&app->set, k);
+	const struct ml_action *a =
+		k->type == ML_KEY_MOUSE ? ml_ui_bar_click(&app->bar, k) : ml_action_of_key(&app->set, k);
 	if (!a)
 		return false;
 	ml_app_do(app, a);
@@ -273,7 +277,8 @@ bool ml_app_idle(struct ml_app *app)
 
 /* ---- drawing ----------------------------------------------------------------------------------------- */
 
-static void draw_text_row(struct ml_app *app, struct ml_rect row, void (*make)(struct ml_screen *, struct ml_buf *), bool help)
+static void draw_text_row(
+	struct ml_app *app, struct ml_rect row, void (*make)(struct ml_screen *, struct ml_buf *), bool help)
 {
 	struct ml_buf text = {0};
 	struct ml_screen *s = ml_app_top(app);

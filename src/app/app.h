@@ -1,6 +1,7 @@
 /*
- * app (L7): the program behind the terminal: a stack of screens over one store, one table of actions, one frame. It draws on a
- * surface and takes keys, so that tests drive it without a terminal (tests/screens); ml_app_run puts a terminal around it.
+ * app (L7): the program behind the terminal: a stack of screens over one store, one table of actions, one frame. It
+ * draws on a surface and takes keys, so that tests drive it without a terminal (tests/screens); ml_app_run puts a
+ * terminal around it.
  */
 #ifndef MAILLAGE_APP_H
 #define MAILLAGE_APP_H
@@ -42,10 +43,10 @@ struct ml_screen_ops {
 	enum ml_ui_result (*key)(struct ml_screen *, const struct ml_key *);
 	void (*help)(struct ml_screen *, struct ml_buf *);   /* the help line */
 	void (*status)(struct ml_screen *, struct ml_buf *); /* the status line */
-	void (*refresh)(struct ml_screen *);                 /* the data changed, or the screen shows again */
-	void (*idle)(struct ml_screen *);                    /* nothing was typed for a moment: save the draft… */
-	bool (*leave)(struct ml_screen *);                   /* asked to close: false keeps it (it asked a question) */
-	int64_t (*current)(struct ml_screen *);              /* record that actions act on, 0: none */
+	void (*refresh)(struct ml_screen *);		     /* the data changed, or the screen shows again */
+	void (*idle)(struct ml_screen *);		     /* nothing was typed for a moment: save the draft… */
+	bool (*leave)(struct ml_screen *);		     /* asked to close: false keeps it (it asked a question) */
+	int64_t (*current)(struct ml_screen *);		     /* record that actions act on, 0: none */
 	/* Records that actions act on when several are ticked; NULL: the current one. */
 	uint32_t (*targets)(struct ml_screen *, struct ml_arena *, int64_t **);
 	void (*destroy)(struct ml_screen *);
@@ -63,12 +64,12 @@ enum { ML_APP_SCREENS = 24 };
 struct ml_app {
 	struct ml_context *ctx;
 	struct ml_store *store;
-	struct ml_surface *surface; /* borrowed: the terminal's, or a test's */
+	struct ml_surface *surface;   /* borrowed: the terminal's, or a test's */
 	struct ml_terminal *terminal; /* NULL in tests */
-	struct ml_arena *arena;     /* of one frame */
+	struct ml_arena *arena;	      /* of one frame */
 	struct ml_screen *screens[ML_APP_SCREENS];
 	uint32_t n_screens;
-	uint64_t generation;        /* of the store when the screens were last refreshed */
+	uint64_t generation; /* of the store when the screens were last refreshed */
 	bool quit;
 
 	/* actions on offer just now */
@@ -99,16 +100,17 @@ void ml_app_key(struct ml_app *, const struct ml_key *);
 void ml_app_draw(struct ml_app *);
 /* Nothing typed for a moment: drafts, another program's changes. True: draw again. */
 bool ml_app_idle(struct ml_app *);
-/* The whole interactive program on the terminal; an absent database leads to the first run. Returns when the user leaves. */
+/* The whole interactive program on the terminal; an absent database leads to the first run. Returns when the user
+ * leaves. */
 bool ml_app_run(struct ml_context *, const char *db_path, bool no_colour, struct ml_error *);
 
 /* ---- screens ------------------------------------------------------------------------------- */
 
 void ml_app_push(struct ml_app *, struct ml_screen *);
-void ml_app_back(struct ml_app *);              /* closes the top screen, if it lets itself be closed */
-void ml_app_drop(struct ml_app *);              /* closes it without asking */
+void ml_app_back(struct ml_app *); /* closes the top screen, if it lets itself be closed */
+void ml_app_drop(struct ml_app *); /* closes it without asking */
 struct ml_screen *ml_app_top(const struct ml_app *);
-void ml_app_refresh(struct ml_app *);           /* after a write: every screen reads its data again when it shows */
+void ml_app_refresh(struct ml_app *); /* after a write: every screen reads its data again when it shows */
 
 struct ml_screen *ml_home_create(struct ml_app *);
 struct ml_screen *ml_list_screen_create(struct ml_app *, const struct ml_kind *, struct ml_str where);
@@ -128,7 +130,7 @@ struct ml_screen *ml_history_create(struct ml_app *);
 extern const struct ml_action ml_app_actions[];
 /* Fills app->offer with what applies to the top screen. */
 void ml_app_offer(struct ml_app *);
-void ml_app_make_actions(struct ml_app *); /* "Personnes", "Nouvelle personne"… from the kinds */
+void ml_app_make_actions(struct ml_app *);		   /* "Personnes", "Nouvelle personne"… from the kinds */
 bool ml_app_do(struct ml_app *, const struct ml_action *); /* says why when it cannot */
 int64_t ml_app_current(struct ml_app *);
 uint32_t ml_app_targets(struct ml_app *, struct ml_arena *, int64_t **);
@@ -139,9 +141,12 @@ void ml_app_say(struct ml_app *, enum ml_role, const char *fmt, ...) ML_PRINTF(3
 void ml_app_fail(struct ml_app *, const struct ml_error *);
 typedef void (*ml_answer_fn)(struct ml_app *, bool accepted, void *arg);
 void ml_app_message(struct ml_app *, const char *title, const char *text);
-void ml_app_ask(struct ml_app *, const char *title, const char *text, const char *const *buttons, bool danger, ml_answer_fn, void *arg);
-void ml_app_prompt(struct ml_app *, const char *title, const char *text, struct ml_str initial, bool path, ml_answer_fn, void *arg);
-void ml_app_pick(struct ml_app *, const char *title, unsigned flags, ml_ui_suggest_fn, void *suggest_arg, ml_answer_fn, void *arg);
+void ml_app_ask(struct ml_app *, const char *title, const char *text, const char *const *buttons, bool danger,
+	ml_answer_fn, void *arg);
+void ml_app_prompt(struct ml_app *, const char *title, const char *text, struct ml_str initial, bool path, ml_answer_fn,
+	void *arg);
+void ml_app_pick(struct ml_app *, const char *title, unsigned flags, ml_ui_suggest_fn, void *suggest_arg, ml_answer_fn,
+	void *arg);
 void ml_app_palette(struct ml_app *);
 void ml_app_menu(struct ml_app *);
 /* Context's progress callback for the time of a long operation: draws, and turns Esc into cancel. */
@@ -150,7 +155,8 @@ void ml_app_progress(void *app, const char *what, uint64_t done, uint64_t total)
 /* ---- records as the screens show them ----------------------------------------------------------------- */
 
 /* Values of a field as text: references by title ("fiche non reçue" when absent), several joined by ", ". */
-struct ml_str ml_app_values(struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_value *, uint32_t n);
+struct ml_str ml_app_values(
+	struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_value *, uint32_t n);
 const char *ml_app_label(const struct ml_kind *, const struct ml_field *); /* translated */
 /* Fields shown in the lists of a kind: the user's choice, else those flagged. Returns their number, at most max. */
 uint32_t ml_app_columns(struct ml_app *, const struct ml_kind *, const struct ml_field **out, uint32_t max);
@@ -158,6 +164,7 @@ int ml_app_column_width(const struct ml_field *);
 /* "12 nov.", "hier"… of a time, for lists of events. */
 void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
 /* One step around f: begin, f, commit; a failure is told to the user. */
-bool ml_app_step(struct ml_app *, const char *name, struct ml_str label, bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg);
+bool ml_app_step(struct ml_app *, const char *name, struct ml_str label,
+	bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg);
 
 #endif

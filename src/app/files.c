@@ -58,7 +58,8 @@ static void on_reject(void *arg, int64_t line, struct ml_str raw, const struct m
 	ml_buf_finish(&reason);
 }
 
-static bool run_import(struct ml_app *app, struct import *i, bool dry, struct ml_import_report *report, struct ml_error *e)
+static bool run_import(
+	struct ml_app *app, struct import *i, bool dry, struct ml_import_report *report, struct ml_error *e)
 {
 	struct ml_import_options o = {.kind = i->kind, .dry = dry, .reject = on_reject, .arg = i};
 	i->n_rejects = 0;
@@ -70,8 +71,9 @@ static bool run_import(struct ml_app *app, struct import *i, bool dry, struct ml
 
 static void counts(struct ml_buf *out, const struct ml_import_report *r)
 {
-	ml_buf_printf(out, _("%llu lues : %llu nouvelles, %llu modifiées, %llu inchangées, %llu rejetées"), (unsigned long long)r->read,
-		(unsigned long long)r->created, (unsigned long long)r->updated, (unsigned long long)r->unchanged, (unsigned long long)r->rejected);
+	ml_buf_printf(out, _("%llu lues : %llu nouvelles, %llu modifiées, %llu inchangées, %llu rejetées"),
+		(unsigned long long)r->read, (unsigned long long)r->created, (unsigned long long)r->updated,
+		(unsigned long long)r->unchanged, (unsigned long long)r->rejected);
 	if (r->linked)
 		ml_buf_printf(out, _("\n%llu organismes et fonctions liés"), (unsigned long long)r->linked);
 }
@@ -151,7 +153,8 @@ static void import_path(struct ml_app *app, bool accepted, void *arg)
 
 bool ml_app_import(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
-	ml_app_prompt(ctx, _("Importer un fichier"), _("Carnet d'adresses (.vcf), tableau (.csv) ou JSON"), ML_STR("~/"), true, import_path, NULL);
+	ml_app_prompt(ctx, _("Importer un fichier"), _("Carnet d'adresses (.vcf), tableau (.csv) ou JSON"),
+		ML_STR("~/"), true, import_path, NULL);
 	return true;
 }
 
@@ -170,8 +173,9 @@ static void export_path(struct ml_app *app, bool accepted, void *arg)
 	else if (ends_with(path, ".json") || ends_with(path, ".jsonl"))
 		o.format = ML_FORMAT_JSON;
 	if (ml_export_file(app->store, path, &o, &n, &e))
-		ml_app_say(app, ML_ROLE_OK, ml_trn("%llu fiche écrite dans %s", "%llu fiches écrites dans %s", (unsigned long)n), (unsigned long long)n,
-			path);
+		ml_app_say(app, ML_ROLE_OK,
+			ml_trn("%llu fiche écrite dans %s", "%llu fiches écrites dans %s", (unsigned long)n),
+			(unsigned long long)n, path);
 	else
 		ml_app_fail(app, &e);
 	ml_free_(path);
@@ -185,8 +189,8 @@ bool ml_app_export(void *ctx, const struct ml_action *a, struct ml_error *e)
 	if (!kind)
 		return true;
 	ml_buf_printf(&name, "~/%s.csv", kind->key);
-	ml_app_prompt(app, _("Exporter"), _("Fichier .csv (tableur), .vcf (carnet d'adresses) ou .json"), ml_buf_view(&name), true, export_path,
-		(void *)(uintptr_t)kind);
+	ml_app_prompt(app, _("Exporter"), _("Fichier .csv (tableur), .vcf (carnet d'adresses) ou .json"),
+		ml_buf_view(&name), true, export_path, (void *)(uintptr_t)kind);
 	ml_buf_finish(&name);
 	return true;
 }
@@ -214,12 +218,14 @@ bool ml_app_backup(void *ctx, const struct ml_action *a, struct ml_error *e)
 	struct ml_buf name = {0};
 	ml_time_local(app->ctx->now_ms(app->ctx) / 1000, app->ctx->zone, &day, &minutes, NULL, NULL);
 	ml_buf_printf(&name, "~/maillage-%04d%02d%02d.db", day.year, day.month, day.day);
-	ml_app_prompt(app, _("Sauvegarder la base"), _("Fichier de la copie"), ml_buf_view(&name), true, backup_path, NULL);
+	ml_app_prompt(
+		app, _("Sauvegarder la base"), _("Fichier de la copie"), ml_buf_view(&name), true, backup_path, NULL);
 	ml_buf_finish(&name);
 	return true;
 }
 
-/* ---- capture ------------------------------------------------------------------------------------------------------ */
+/* ---- capture ------------------------------------------------------------------------------------------------------
+ */
 
 static void capture_path(struct ml_app *app, bool accepted, void *arg)
 {
@@ -247,7 +253,7 @@ static void capture_path(struct ml_app *app, bool accepted, void *arg)
 
 bool ml_app_capture(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
-	ml_app_prompt(ctx, _("Capture de l'écran"), _("Fichier .txt, .ans (couleurs) ou .svg (image)"), ML_STR("~/maillage.svg"), true,
-		capture_path, NULL);
+	ml_app_prompt(ctx, _("Capture de l'écran"), _("Fichier .txt, .ans (couleurs) ou .svg (image)"),
+		ML_STR("~/maillage.svg"), true, capture_path, NULL);
 	return true;
 }

@@ -11,7 +11,8 @@ const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: no
 
 /* sheet */
 bool ml_sheet_related(struct ml_screen *, const struct ml_kind **, const struct ml_field **, struct ml_uuid *id);
-uint32_t ml_sheet_links(struct ml_screen *, const struct ml_kind **, const struct ml_field **, uint32_t max, struct ml_uuid *id);
+uint32_t ml_sheet_links(
+	struct ml_screen *, const struct ml_kind **, const struct ml_field **, uint32_t max, struct ml_uuid *id);
 
 /* exchange */
 void ml_exchange_make(struct ml_screen *);

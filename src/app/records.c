@@ -8,7 +8,8 @@ const char *ml_app_label(const struct ml_kind *k, const struct ml_field *f)
 	return f->flags & ML_F_OWN ? f->label : ml_trc(k->key, f->label);
 }
 
-struct ml_str ml_app_values(struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t n)
+struct ml_str ml_app_values(
+	struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
 	struct ml_reader reader = ml_store_reader(app->store);
 	struct ml_buf out = {0};
@@ -54,9 +55,24 @@ uint32_t ml_app_columns(struct ml_app *app, const struct ml_kind *kind, const st
 int ml_app_column_width(const struct ml_field *f)
 {
 	static const uint8_t widths[ML_T_COUNT] = {
-		[ML_T_TEXT] = 20, [ML_T_LONG] = 30, [ML_T_NAME] = 16, [ML_T_PHONE] = 15, [ML_T_EMAIL] = 24, [ML_T_URL] = 24, [ML_T_DATE] = 10,
-		[ML_T_DATETIME] = 16, [ML_T_INT] = 7, [ML_T_DECIMAL] = 10, [ML_T_PERCENT] = 7, [ML_T_MONEY] = 14, [ML_T_BOOL] = 5, [ML_T_ENUM] = 14,
-		[ML_T_TAGS] = 16, [ML_T_GEO] = 18, [ML_T_REF] = 22, [ML_T_BYTES] = 8,
+		[ML_T_TEXT] = 20,
+		[ML_T_LONG] = 30,
+		[ML_T_NAME] = 16,
+		[ML_T_PHONE] = 15,
+		[ML_T_EMAIL] = 24,
+		[ML_T_URL] = 24,
+		[ML_T_DATE] = 10,
+		[ML_T_DATETIME] = 16,
+		[ML_T_INT] = 7,
+		[ML_T_DECIMAL] = 10,
+		[ML_T_PERCENT] = 7,
+		[ML_T_MONEY] = 14,
+		[ML_T_BOOL] = 5,
+		[ML_T_ENUM] = 14,
+		[ML_T_TAGS] = 16,
+		[ML_T_GEO] = 18,
+		[ML_T_REF] = 22,
+		[ML_T_BYTES] = 8,
 	};
 	return f->width ? f->width : widths[f->type];
 }
@@ -76,7 +92,8 @@ void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
 		ml_date_show(out, day, day.year == today.year ? ML_DATE_DAY : ML_DATE_SHORT, app->ctx->lang);
 }
 
-bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label, bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg)
+bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label,
+	bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg)
 {
 	struct ml_error e = {0};
 	bool good = ml_step_begin(app->store, name, label, &e);
@@ -109,4 +126,3 @@ uint32_t ml_app_targets(struct ml_app *app, struct ml_arena *a, int64_t **rids)
 	(*rids)[0] = ml_app_current(app);
 	return (*rids)[0] != 0;
 }
-

@@ -32,7 +32,8 @@ static char *ask(struct ml_terminal *t, const char *title, const char *text)
 			answer = NULL;
 			ml_ui_dialog_refuse(&dialog, _("Votre nom est demandé : il accompagne ce que vous saisissez."));
 		}
-		if (r == ML_UI_CANCELLED || k.type == ML_KEY_QUIT || ml_key_is(&k, ML_CTRL('q')) || ml_key_is(&k, ML_FN_F(10)))
+		if (r == ML_UI_CANCELLED || k.type == ML_KEY_QUIT || ml_key_is(&k, ML_CTRL('q')) ||
+			ml_key_is(&k, ML_FN_F(10)))
 			break;
 	}
 	ml_ui_dialog_finish(&dialog);
@@ -40,7 +41,8 @@ static char *ask(struct ml_terminal *t, const char *title, const char *text)
 }
 
 /* *store stays NULL when the user gave up. */
-static bool first_run(struct ml_context *ctx, struct ml_terminal *t, const char *path, struct ml_store **store, struct ml_error *e)
+static bool first_run(
+	struct ml_context *ctx, struct ml_terminal *t, const char *path, struct ml_store **store, struct ml_error *e)
 {
 	struct ml_buf text = {0};
 	ml_buf_printf(&text, _("Aucune base à cet endroit : %s\nElle va être créée. Votre nom ?"), path);

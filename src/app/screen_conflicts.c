@@ -11,7 +11,7 @@ struct choice { /* one conflicting field of the record at hand */
 	struct ml_conflict conflict;
 	const struct ml_value *value; /* distinct values… */
 	const struct ml_dval **from;  /* …and the newest write of each */
-	uint32_t n, at;               /* at == n: both together, at > n: `own` */
+	uint32_t n, at;		      /* at == n: both together, at > n: `own` */
 	struct ml_value own;
 	bool has_own;
 };
@@ -20,7 +20,7 @@ struct conflicts {
 	struct ml_screen base;
 	struct ml_arena *arena;
 	struct ml_conflict *all; /* by record */
-	uint32_t n_all, first;   /* first conflict of the record at hand */
+	uint32_t n_all, first;	 /* first conflict of the record at hand */
 	struct choice field[MAX_FIELDS];
 	uint32_t n, at;
 	uint32_t records, record;
@@ -125,8 +125,8 @@ static void who_when(struct conflicts *x, const struct ml_dval *d, struct ml_buf
 	ml_app_when(x->base.app, out, d->time);
 }
 
-static int draw_value(struct conflicts *x, struct ml_surface *f, struct ml_rect row, const struct choice *c, struct ml_str text, struct ml_str who,
-	bool chosen, bool here)
+static int draw_value(struct conflicts *x, struct ml_surface *f, struct ml_rect row, const struct choice *c,
+	struct ml_str text, struct ml_str who, bool chosen, bool here)
 {
 	enum ml_role role = chosen ? (here ? ML_ROLE_FOCUS : ML_ROLE_STRONG) : ML_ROLE_MUTED;
 	int label = 18, end = ML_MIN(30, row.w / 3);
@@ -144,7 +144,8 @@ static int draw_choice(struct conflicts *x, struct ml_surface *f, struct ml_rect
 	bool here = focus && at == x->at;
 	int y = 0;
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : " "), ML_ROLE_FOCUS, ML_START);
-	ml_surface_put(f, r.x + 2, r.y, 15, ml_str(ml_app_label(kind, c->conflict.field)), here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
+	ml_surface_put(f, r.x + 2, r.y, 15, ml_str(ml_app_label(kind, c->conflict.field)),
+		here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
 	if (here)
 		ml_surface_cursor(f, r.x, r.y, false);
 	for (uint32_t i = 0; i < c->n && y < r.h; i++) {
@@ -157,7 +158,8 @@ static int draw_choice(struct conflicts *x, struct ml_surface *f, struct ml_rect
 	if (c->at == c->n && y < r.h)
 		y += draw_value(x, f, ml_rect_row(r, y), c, ml_str(_("les deux, à la suite")), ML_STR(""), true, here);
 	if (c->has_own && y < r.h)
-		y += draw_value(x, f, ml_rect_row(r, y), c, ml_app_values(app, app->arena, c->conflict.field, &c->own, 1), ml_str(_("saisie ici")),
+		y += draw_value(x, f, ml_rect_row(r, y), c,
+			ml_app_values(app, app->arena, c->conflict.field, &c->own, 1), ml_str(_("saisie ici")),
 			c->at > c->n, here);
 	return y + 1;
 }
@@ -167,7 +169,8 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct conflicts *x = self(s);
 	bool focus = s->app->overlay == ML_OVER_NONE;
 	if (!x->n_all) {
-		ml_surface_put(f, body.x + 2, body.y + 2, body.w - 4, ml_str(_("Plus rien à trancher. Échap revient.")), ML_ROLE_OK, ML_START);
+		ml_surface_put(f, body.x + 2, body.y + 2, body.w - 4, ml_str(_("Plus rien à trancher. Échap revient.")),
+			ML_ROLE_OK, ML_START);
 		ml_surface_cursor(f, body.x, body.y + 2, false);
 		return;
 	}
@@ -220,7 +223,8 @@ static void settle(struct conflicts *x)
 		return;
 	struct ml_str name = ml_store_title(app->store, x->arena, x->all[x->first].rid);
 	if (ml_app_step(app, "settle", name, settle_record, x))
-		ml_app_say(app, ML_ROLE_OK, "%s", _("Réglé · les valeurs écartées restent dans l'historique · Ctrl-Z annule"));
+		ml_app_say(app, ML_ROLE_OK, "%s",
+			_("Réglé · les valeurs écartées restent dans l'historique · Ctrl-Z annule"));
 }
 
 struct by_rule {
@@ -263,8 +267,9 @@ void ml_conflicts_rule(struct ml_screen *s)
 	buttons[1] = _("Ici");
 	buttons[2] = _("Là-bas");
 	buttons[3] = _("Annuler");
-	ml_buf_printf(&text, ml_trn("%u conflit sera réglé en une étape, que Ctrl-Z annule. Quelle valeur retenir ?",
-				     "%u conflits seront réglés en une étape, que Ctrl-Z annule. Quelle valeur retenir ?", x->n_all),
+	ml_buf_printf(&text,
+		ml_trn("%u conflit sera réglé en une étape, que Ctrl-Z annule. Quelle valeur retenir ?",
+			"%u conflits seront réglés en une étape, que Ctrl-Z annule. Quelle valeur retenir ?", x->n_all),
 		x->n_all);
 	ml_app_ask(s->app, _("Régler tous les conflits"), text.p, buttons, false, rule_chosen, x);
 	ml_buf_finish(&text);
@@ -306,7 +311,8 @@ void ml_conflicts_other(struct ml_screen *s)
 	struct choice *c = &x->field[x->at];
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)(c->conflict.rid & 0xff));
 	ml_value_plain(&now, c->conflict.field, &c->value[c->at < c->n ? c->at : c->n - 1]);
-	ml_app_prompt(s->app, ml_app_label(kind, c->conflict.field), _("Valeur à retenir"), ml_buf_view(&now), false, other_typed, x);
+	ml_app_prompt(s->app, ml_app_label(kind, c->conflict.field), _("Valeur à retenir"), ml_buf_view(&now), false,
+		other_typed, x);
 	ml_buf_finish(&now);
 }
 
@@ -371,8 +377,16 @@ static void destroy(struct ml_screen *s)
 	ml_free_(s);
 }
 
-static const struct ml_screen_ops ops = {.name = "conflicts", .scope = ML_SCOPE_CONFLICTS, .title = title, .draw = draw, .key = key, .help = help,
-	.status = status, .refresh = refresh, .current = current, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "conflicts",
+	.scope = ML_SCOPE_CONFLICTS,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.status = status,
+	.refresh = refresh,
+	.current = current,
+	.destroy = destroy};
 
 struct ml_screen *ml_conflicts_create(struct ml_app *app)
 {

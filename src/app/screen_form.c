@@ -11,8 +11,8 @@ struct form_screen {
 	struct ml_str draft_key;
 	struct ml_arena *arena;
 	uint64_t draft_generation; /* of the form when its draft was last saved */
-	struct ml_screen *back;    /* the form that asked for this record: it takes its id */
-	struct ml_buf likely;      /* records that look like the one being entered */
+	struct ml_screen *back;	   /* the form that asked for this record: it takes its id */
+	struct ml_buf likely;	   /* records that look like the one being entered */
 };
 
 static struct form_screen *self(struct ml_screen *s)
@@ -22,8 +22,8 @@ static struct form_screen *self(struct ml_screen *s)
 
 /* ---- what the form needs from the program -------------------------------------------------------- */
 
-static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max,
-	uint64_t *more)
+static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed, struct ml_arena *a,
+	struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct form_screen *x = arg;
 	struct ml_store *store = x->base.app->store;
@@ -32,12 +32,14 @@ static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed
 	*more = 0;
 	for (uint32_t i = 0; i < n_kinds; i++) {
 		struct ml_query q = {.kind = kinds[i], .text = typed, .limit = max};
-		if (!ml_field_accepts(f, kinds[i]) || (strcmp(f->ref, "*") == 0 && (kinds[i]->flags & (ML_K_LINK | ML_K_TECHNICAL))))
+		if (!ml_field_accepts(f, kinds[i]) ||
+			(strcmp(f->ref, "*") == 0 && (kinds[i]->flags & (ML_K_LINK | ML_K_TECHNICAL))))
 			continue;
 		struct ml_list *l = ml_store_list(store, &q, NULL);
 		for (uint64_t j = 0; l && j < ml_list_size(l) && n < max; j++) {
 			int64_t rid = ml_list_at(l, j);
-			out[n] = (struct ml_ui_choice){.label = ml_store_title(store, a, rid), .detail = ml_store_subtitle(store, a, rid)};
+			out[n] = (struct ml_ui_choice){
+				.label = ml_store_title(store, a, rid), .detail = ml_store_subtitle(store, a, rid)};
 			ml_store_id(store, rid, &out[n].id);
 			out[n].key = ml_arena_str(a, ml_str_n((const char *)out[n].id.b, sizeof out[n].id.b));
 			n++;
@@ -93,7 +95,8 @@ static void look_for_twins(struct form_screen *x)
 	struct ml_query q = {.kind = x->kind, .text = ml_str_trim(ml_buf_view(&words)), .limit = 3};
 	struct ml_list *l = q.text.n > 3 ? ml_store_list(store, &q, NULL) : NULL;
 	for (uint64_t i = 0; l && i < ml_list_size(l); i++) {
-		struct ml_str title = ml_store_title(store, x->arena, ml_list_at(l, i)), sub = ml_store_subtitle(store, x->arena, ml_list_at(l, i));
+		struct ml_str title = ml_store_title(store, x->arena, ml_list_at(l, i)),
+			      sub = ml_store_subtitle(store, x->arena, ml_list_at(l, i));
 		ml_buf_printf(&x->likely, "%s%.*s", x->likely.n ? " · " : _("Déjà là ? "), (int)title.n, title.p);
 		if (sub.n)
 			ml_buf_printf(&x->likely, " (%.*s)", (int)sub.n, sub.p);
@@ -206,7 +209,8 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct ml_rect likely = x->likely.n ? ml_rect_cut_rows(&body, -1) : ml_rect(0, 0, 0, 0);
 	ml_ui_form_draw(&x->form, f, body, s->app->overlay == ML_OVER_NONE);
 	if (x->likely.n)
-		ml_surface_put(f, likely.x + 1, likely.y, likely.w - 1, ml_buf_view(&x->likely), ML_ROLE_WARNING, ML_START);
+		ml_surface_put(
+			f, likely.x + 1, likely.y, likely.w - 1, ml_buf_view(&x->likely), ML_ROLE_WARNING, ML_START);
 }
 
 static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
@@ -290,8 +294,17 @@ static void destroy(struct ml_screen *s)
 	ml_free_(x);
 }
 
-static const struct ml_screen_ops ops = {.name = "form", .scope = ML_SCOPE_FORM, .title = title, .draw = draw, .key = key, .help = help,
-	.status = status, .idle = idle, .leave = leave, .current = current, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "form",
+	.scope = ML_SCOPE_FORM,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.status = status,
+	.idle = idle,
+	.leave = leave,
+	.current = current,
+	.destroy = destroy};
 
 static void load(struct form_screen *x)
 {
@@ -308,7 +321,8 @@ static void restore_draft(struct form_screen *x)
 {
 	struct ml_buf body = {0};
 	if (ml_draft_load(x->base.app->store, x->draft_key, &body) && ml_ui_form_restore(&x->form, ml_buf_view(&body)))
-		ml_app_say(x->base.app, ML_ROLE_WARNING, "%s", _("Saisie interrompue retrouvée : Ctrl-S l'enregistre, Échap l'abandonne"));
+		ml_app_say(x->base.app, ML_ROLE_WARNING, "%s",
+			_("Saisie interrompue retrouvée : Ctrl-S l'enregistre, Échap l'abandonne"));
 	ml_buf_finish(&body);
 }
 
@@ -326,7 +340,8 @@ struct ml_screen *ml_form_screen_create(struct ml_app *app, const struct ml_kind
 	if (rid && ml_store_id(app->store, rid, &uuid))
 		ml_uuid_text(&uuid, id);
 	x->draft_key = ml_arena_printf(x->arena, "form:%s:%s", kind->key, id);
-	struct ml_ui_form_host host = {.arg = x, .reader = &x->reader, .suggest = suggest, .title = title_of, .can_create = can_create};
+	struct ml_ui_form_host host = {
+		.arg = x, .reader = &x->reader, .suggest = suggest, .title = title_of, .can_create = can_create};
 	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n);
 	ml_ui_form_init(&x->form, kind, fields, n, &host);
 	load(x);

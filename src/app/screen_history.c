@@ -2,7 +2,6 @@
 #include "app/parts.h"
 #include "ui/list.h"
 
-
 enum { STEPS = 1000 };
 
 struct history {
@@ -99,22 +98,34 @@ static void destroy(struct ml_screen *s)
 	ml_free_(h);
 }
 
-static const struct ml_screen_ops ops = {.name = "history", .scope = ML_SCOPE_HISTORY, .title = title, .draw = draw, .key = key, .help = help,
-	.refresh = refresh, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "history",
+	.scope = ML_SCOPE_HISTORY,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.refresh = refresh,
+	.destroy = destroy};
 
 struct ml_screen *ml_history_create(struct ml_app *app)
 {
 	static const struct {
 		const char *label;
 		int width, grow;
-	} rows[] = {{N_("Quand"), 11, 0}, {N_("Qui"), 14, 1}, {N_("Étape"), 16, 0}, {N_("Objet"), 20, 3}, {N_("Fiches"), 10, 0}, {"", 10, 0}};
+	} rows[] = {{N_("Quand"), 11, 0}, {N_("Qui"), 14, 1}, {N_("Étape"), 16, 0}, {N_("Objet"), 20, 3},
+		{N_("Fiches"), 10, 0}, {"", 10, 0}};
 	struct history *h = ml_xalloc(sizeof *h);
 	struct ml_ui_column columns[ML_COUNT(rows)] = {0};
 	h->base = (struct ml_screen){&ops, app};
 	h->arena = ml_arena_create();
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
-		columns[i] = (struct ml_ui_column){.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	h->source = (struct ml_source){.arg = h, .count = source_count, .id = source_id, .fetch = source_fetch, .generation = source_generation};
+		columns[i] = (struct ml_ui_column){
+			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
+	h->source = (struct ml_source){.arg = h,
+		.count = source_count,
+		.id = source_id,
+		.fetch = source_fetch,
+		.generation = source_generation};
 	ml_ui_list_init(&h->list, &h->source, columns, ML_COUNT(rows));
 	h->list.no_filter = true;
 	h->list.no_ticks = true;

@@ -7,13 +7,13 @@
 enum { MAX_ITEMS = 64, MAX_ROWS = 5 };
 
 struct item {
-	int column;     /* 0 or 1 */
+	int column; /* 0 or 1 */
 	bool heading;
 	bool late;
 	struct ml_str text, end; /* start and end of the row */
-	double value, max;       /* a bar instead of the end text, when max > 0 */
-	int64_t rid;             /* Enter opens it */
-	const char *action;      /* or does it */
+	double value, max;	 /* a bar instead of the end text, when max > 0 */
+	int64_t rid;		 /* Enter opens it */
+	const char *action;	 /* or does it */
 };
 
 struct home {
@@ -44,7 +44,8 @@ static void heading(struct home *h, int column, const char *text)
 /* Records of a filter; the caller adds their rows. Returns the whole number. */
 static uint64_t find(struct home *h, const char *kind, const char *where, const char *sort, int64_t *rids, uint32_t *n)
 {
-	struct ml_query q = {.kind = ml_kind_by_key(ml_str(kind)), .where = ml_str(where), .sort = sort, .limit = MAX_ROWS};
+	struct ml_query q = {
+		.kind = ml_kind_by_key(ml_str(kind)), .where = ml_str(where), .sort = sort, .limit = MAX_ROWS};
 	struct ml_list *l = ml_store_list(h->base.app->store, &q, NULL);
 	uint64_t all = l ? ml_list_count(l) : 0;
 	*n = 0;
@@ -83,7 +84,8 @@ static void add_event(struct home *h, int64_t rid)
 	uint32_t n = 0;
 	if (when)
 		ml_time_local(when->i, app->ctx->zone, &day, &minutes, NULL, NULL);
-	ml_store_backrefs(app->store, h->arena, rid, attendance, ml_kind_field(attendance, ML_STR("event")), &rids, &n, NULL);
+	ml_store_backrefs(
+		app->store, h->arena, rid, attendance, ml_kind_field(attendance, ML_STR("event")), &rids, &n, NULL);
 	struct item item = {.rid = rid};
 	item.text = ml_arena_printf(h->arena, "%02d:%02d %.*s", minutes / 60, minutes % 60, (int)title.n, title.p);
 	if (n)
@@ -119,7 +121,9 @@ static void add_follow_ups(struct home *h)
 	if (!all)
 		return;
 	struct item head = {.column = 1, .late = true, .action = "interaction"};
-	head.text = ml_arena_printf(h->arena, ml_trn("%llu relance en retard", "%llu relances en retard", (unsigned long)all), (unsigned long long)all);
+	head.text = ml_arena_printf(h->arena,
+		ml_trn("%llu relance en retard", "%llu relances en retard", (unsigned long)all),
+		(unsigned long long)all);
 	add(h, head);
 	for (uint32_t i = 0; i < n && i < 3; i++) {
 		const struct ml_value *due = field_value(h, rids[i], "interaction", "follow_up_on");
@@ -138,8 +142,12 @@ static void add_count(struct home *h, const char *kind, const char *where, const
 	uint32_t n;
 	uint64_t all = find(h, kind, where, NULL, rids, &n);
 	if (all)
-		add(h, (struct item){.column = 1, .late = late, .action = kind, .rid = all == 1 ? rids[0] : 0,
-			.text = ml_arena_printf(h->arena, ml_trn(one, many, (unsigned long)all), (unsigned long long)all)});
+		add(h, (struct item){.column = 1,
+			       .late = late,
+			       .action = kind,
+			       .rid = all == 1 ? rids[0] : 0,
+			       .text = ml_arena_printf(
+				       h->arena, ml_trn(one, many, (unsigned long)all), (unsigned long long)all)});
 }
 
 static void add_to_follow(struct home *h)
@@ -151,7 +159,8 @@ static void add_to_follow(struct home *h)
 	uint32_t before = h->n;
 	add_follow_ups(h);
 	snprintf(where, sizeof where, "ends_on>=%s and ends_on<=%s and status=active", h->today, soon);
-	add_count(h, "partnership", where, "%llu convention échoit sous 40 j", "%llu conventions échoient sous 40 j", true);
+	add_count(h, "partnership", where, "%llu convention échoit sous 40 j", "%llu conventions échoient sous 40 j",
+		true);
 	snprintf(where, sizeof where, "due_on<%s and status!=done and status!=dropped", h->today);
 	add_count(h, "task", where, "%llu tâche en retard", "%llu tâches en retard", true);
 	snprintf(where, sizeof where, "due_on>=%s and due_on<=%s and status!=done and status!=dropped", h->today, week);
@@ -191,12 +200,14 @@ static void add_figures(struct home *h)
 	heading(h, 0, _("MES CHIFFRES"));
 	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00", year, year + 1);
 	uint64_t events = count_where(h, "event", where);
-	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00 and status=held", year, year + 1);
+	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00 and status=held", year,
+		year + 1);
 	add_figure(h, _("Rencontres tenues cette année"), count_where(h, "event", where), events, "event");
 	add_figure(h, _("Contributions répondues"), count_where(h, "contribution", "answered_on!="),
 		ml_store_count(store, ml_kind_by_key(ML_STR("contribution"))), "contribution");
 	add_figure(h, _("Personnes"), ml_store_count(store, ml_kind_by_key(ML_STR("person"))), 0, "person");
-	add_figure(h, _("Organismes"), ml_store_count(store, ml_kind_by_key(ML_STR("organisation"))), 0, "organisation");
+	add_figure(
+		h, _("Organismes"), ml_store_count(store, ml_kind_by_key(ML_STR("organisation"))), 0, "organisation");
 }
 
 /* ---- exchanges --------------------------------------------------------------------------------------------------- */
@@ -234,32 +245,43 @@ static void add_exchanges(struct home *h)
 			others++;
 		}
 	if (!others)
-		add(h, (struct item){.column = 1, .action = "exchange", .text = ml_str(_("aucun collègue n'a encore rejoint l'équipe"))});
+		add(h, (struct item){.column = 1,
+			       .action = "exchange",
+			       .text = ml_str(_("aucun collègue n'a encore rejoint l'équipe"))});
 }
 
 static void add_to_settle(struct home *h)
 {
 	struct ml_store *store = h->base.app->store;
-	uint64_t conflicts = ml_store_count_flag(store, ML_R_CONFLICT), revived = ml_store_count_flag(store, ML_R_REVIVED);
+	uint64_t conflicts = ml_store_count_flag(store, ML_R_CONFLICT),
+		 revived = ml_store_count_flag(store, ML_R_REVIVED);
 	struct ml_hash128 digest = ml_store_digest(store);
 	struct ml_buf words = {0};
 	heading(h, 1, _("À TRANCHER"));
-	struct item item = {.column = 1, .action = conflicts ? "conflicts" : NULL, .late = conflicts > 0, .text = ml_str(_("rien à trancher"))};
+	struct item item = {.column = 1,
+		.action = conflicts ? "conflicts" : NULL,
+		.late = conflicts > 0,
+		.text = ml_str(_("rien à trancher"))};
 	if (conflicts)
-		item.text = ml_arena_printf(
-			h->arena, ml_trn("%llu fiche en conflit", "%llu fiches en conflit", (unsigned long)conflicts), (unsigned long long)conflicts);
+		item.text = ml_arena_printf(h->arena,
+			ml_trn("%llu fiche en conflit", "%llu fiches en conflit", (unsigned long)conflicts),
+			(unsigned long long)conflicts);
 	add(h, item);
 	if (revived)
-		add(h, (struct item){.column = 1, .late = true,
-			.text = ml_arena_printf(h->arena, ml_trn("%llu modifiée après corbeille", "%llu modifiées après corbeille", (unsigned long)revived),
-				(unsigned long long)revived)});
+		add(h, (struct item){.column = 1,
+			       .late = true,
+			       .text = ml_arena_printf(h->arena,
+				       ml_trn("%llu modifiée après corbeille", "%llu modifiées après corbeille",
+					       (unsigned long)revived),
+				       (unsigned long long)revived)});
 	ml_digest_words(&digest, &words);
 	ml_buf_z(&words, "");
 	add(h, (struct item){.column = 1, .text = ml_arena_printf(h->arena, _("Mots : %s"), words.p)});
 	ml_buf_finish(&words);
 }
 
-/* ---- the screen's functions -------------------------------------------------------------------------------------------- */
+/* ---- the screen's functions
+ * -------------------------------------------------------------------------------------------- */
 
 static bool can_open(const struct item *i)
 {
@@ -312,7 +334,8 @@ static void draw_item(struct home *h, struct ml_surface *f, struct ml_rect r, ui
 	enum ml_role role = here ? ML_ROLE_FOCUS : i->late ? ML_ROLE_LATE : can_open(i) ? ML_ROLE_TEXT : ML_ROLE_MUTED;
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : i->late ? "!" : " "), role, ML_START);
 	ml_surface_put(f, r.x + 2, r.y, r.w - end - bar - 4, i->text, role, ML_START);
-	ml_surface_put(f, r.x + r.w - end - bar - 2, r.y, end + 1, i->end, here ? ML_ROLE_FOCUS : ML_ROLE_MUTED, ML_END);
+	ml_surface_put(
+		f, r.x + r.w - end - bar - 2, r.y, end + 1, i->end, here ? ML_ROLE_FOCUS : ML_ROLE_MUTED, ML_END);
 	if (bar)
 		ml_surface_bar(f, r.x + r.w - bar, r.y, bar, i->value, i->max, ML_ROLE_CHART);
 	if (here)
@@ -324,7 +347,8 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct home *h = self(s);
 	bool focus = s->app->overlay == ML_OVER_NONE;
 	struct ml_rect hint = ml_rect_cut_rows(&body, 1);
-	ml_surface_put(f, hint.x + 1, hint.y, hint.w - 1, ml_str(_("Chercher une personne, un organisme, un événement… : tapez")), ML_ROLE_GHOST, ML_START);
+	ml_surface_put(f, hint.x + 1, hint.y, hint.w - 1,
+		ml_str(_("Chercher une personne, un organisme, un événement… : tapez")), ML_ROLE_GHOST, ML_START);
 	struct ml_rect rule = ml_rect_cut_rows(&body, 1);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
 	bool two = body.w >= 76;
@@ -334,7 +358,8 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 		if (h->item[i].heading && y[column] > 0)
 			y[column]++;
 		if (y[column] < body.h)
-			draw_item(h, f, ml_rect(body.x + 1 + column * (width + 2), body.y + y[column], width, 1), i, focus);
+			draw_item(h, f, ml_rect(body.x + 1 + column * (width + 2), body.y + y[column], width, 1), i,
+				focus);
 		y[column]++;
 	}
 }
@@ -379,7 +404,8 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 	struct home *h = self(s);
 	int place = ml_key_place(k);
 	if (k->type == ML_KEY_CHAR || k->type == ML_KEY_PASTE) {
-		ml_app_push(s->app, ml_search_create(s->app, ml_str_is(k->text, "/") || ml_str_is(k->text, " ") ? ML_STR("") : k->text));
+		ml_app_push(s->app, ml_search_create(s->app,
+					    ml_str_is(k->text, "/") || ml_str_is(k->text, " ") ? ML_STR("") : k->text));
 		return ML_UI_USED;
 	}
 	if (ml_key_is(k, ML_FN_UP) || ml_key_is(k, ML_FN_BACKTAB))
@@ -406,8 +432,14 @@ static void destroy(struct ml_screen *s)
 	ml_free_(s);
 }
 
-static const struct ml_screen_ops ops = {.name = "home", .scope = ML_SCOPE_HOME, .title = title, .draw = draw, .key = key, .help = help,
-	.refresh = refresh, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "home",
+	.scope = ML_SCOPE_HOME,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.refresh = refresh,
+	.destroy = destroy};
 
 struct ml_screen *ml_home_create(struct ml_app *app)
 {

@@ -1,7 +1,7 @@
 /* The list of a kind: filter by typing, field filters and views (F4), columns and order (F6), ticks, bin. */
 #include <stdio.h>
 
-#include "app/app.h"
+#include "app/parts.h"
 #include "ui/list.h"
 
 struct list_screen {
@@ -14,9 +14,9 @@ struct list_screen {
 	struct ml_source source;
 	const struct ml_field *fields[ML_UI_COLUMNS];
 	uint32_t n_fields;
-	char *where;       /* filter expression in force, NULL: none */
+	char *where;	   /* filter expression in force, NULL: none */
 	char *where_label; /* as the chip says it */
-	char *sort;        /* as ml_query.sort; NULL: natural */
+	char *sort;	   /* as ml_query.sort; NULL: natural */
 };
 
 static struct list_screen *self(struct ml_screen *s)
@@ -100,7 +100,10 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 static void run_query(struct list_screen *l)
 {
 	struct ml_error e = {0};
-	struct ml_query q = {.kind = l->kind, .text = ml_ui_list_filter(&l->list), .where = ml_str(l->where ? l->where : ""), .sort = l->sort,
+	struct ml_query q = {.kind = l->kind,
+		.text = ml_ui_list_filter(&l->list),
+		.where = ml_str(l->where ? l->where : ""),
+		.sort = l->sort,
 		.bin = l->bin ? ML_ONLY_BIN : ML_WITHOUT_BIN};
 	struct ml_list *found = ml_store_list(l->base.app->store, &q, &e);
 	if (!found) {
@@ -119,16 +122,21 @@ static void set_columns(struct list_screen *l)
 	static const char *const bin_labels[] = {N_("Fiche"), N_("Type"), N_("Détail")};
 	if (l->bin) {
 		for (int i = 0; i < 3; i++)
-			columns[i] = (struct ml_ui_column){.key = "", .label = _(bin_labels[i]), .width = i == 1 ? 18 : 30, .grow = i != 1};
+			columns[i] = (struct ml_ui_column){
+				.key = "", .label = _(bin_labels[i]), .width = i == 1 ? 18 : 30, .grow = i != 1};
 		ml_ui_list_set_columns(&l->list, columns, 3);
 		return;
 	}
 	l->n_fields = ml_app_columns(l->base.app, l->kind, l->fields, ML_UI_COLUMNS);
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct ml_field *f = l->fields[i];
-		bool number = f->type == ML_T_INT || f->type == ML_T_DECIMAL || f->type == ML_T_PERCENT || f->type == ML_T_MONEY;
-		columns[i] = (struct ml_ui_column){.key = f->key, .label = ml_app_label(l->kind, f), .width = ml_app_column_width(f),
-			.grow = i == 0 ? 2 : f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF, .align = number ? ML_END : ML_START,
+		bool number = f->type == ML_T_INT || f->type == ML_T_DECIMAL || f->type == ML_T_PERCENT ||
+			      f->type == ML_T_MONEY;
+		columns[i] = (struct ml_ui_column){.key = f->key,
+			.label = ml_app_label(l->kind, f),
+			.width = ml_app_column_width(f),
+			.grow = i == 0 ? 2 : f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF,
+			.align = number ? ML_END : ML_START,
 			.sortable = true};
 	}
 	ml_ui_list_set_columns(&l->list, columns, l->n_fields);
@@ -165,8 +173,8 @@ struct view { /* one line of the pick list */
 static void add_view(struct view *v, struct ml_str key, struct ml_str label, const char *detail)
 {
 	if (v->n < MAX_VIEWS)
-		v->choice[v->n++] =
-			(struct ml_ui_choice){.key = ml_arena_str(v->a, key), .label = ml_arena_str(v->a, label), .detail = ml_str(detail)};
+		v->choice[v->n++] = (struct ml_ui_choice){
+			.key = ml_arena_str(v->a, key), .label = ml_arena_str(v->a, label), .detail = ml_str(detail)};
 }
 
 static void add_facets(struct list_screen *l, struct view *v)
@@ -178,8 +186,8 @@ static void add_facets(struct list_screen *l, struct view *v)
 		if (f->type != ML_T_ENUM || !(f->flags & (ML_F_FACET | ML_F_OWN)))
 			continue;
 		for (const struct ml_choice *c = f->choices; c && c->key; c++) {
-			struct ml_str label =
-				ml_arena_printf(v->a, "%s : %s", ml_app_label(l->kind, f), f->flags & ML_F_OWN ? c->label : _(c->label));
+			struct ml_str label = ml_arena_printf(v->a, "%s : %s", ml_app_label(l->kind, f),
+				f->flags & ML_F_OWN ? c->label : _(c->label));
 			add_view(v, ml_arena_printf(v->a, "%s=%s", f->key, c->key), label, "");
 		}
 	}
@@ -214,7 +222,8 @@ static struct view *views(struct list_screen *l)
 	return v;
 }
 
-static uint32_t suggest_view(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_view(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct view *v = arg;
 	struct ml_ui_fixed fixed = {v->choice, v->n};
@@ -271,10 +280,11 @@ static void view_chosen(struct ml_app *app, bool accepted, void *arg)
 	struct list_screen *l = arg;
 	const struct ml_ui_choice *c = accepted ? ml_ui_picker_current(&app->picker) : NULL;
 	if (c && ml_str_is(c->key, "?"))
-		ml_app_prompt(app, _("Filtrer par champ"), _("Par exemple : city=Agadir and topics=eau"), ml_str(l->where ? l->where : ""), false,
-			where_typed, l);
+		ml_app_prompt(app, _("Filtrer par champ"), _("Par exemple : city=Agadir and topics=eau"),
+			ml_str(l->where ? l->where : ""), false, where_typed, l);
 	else if (c && ml_str_is(c->key, "!"))
-		ml_app_prompt(app, _("Enregistrer la vue"), _("Nom de la vue"), ml_str(l->where_label), false, view_named, l);
+		ml_app_prompt(
+			app, _("Enregistrer la vue"), _("Nom de la vue"), ml_str(l->where_label), false, view_named, l);
 	else if (c)
 		use_where(l, c->key.p, c->label.p);
 	ml_arena_destroy(v->a);
@@ -332,7 +342,8 @@ void ml_list_screen_columns(struct ml_screen *s)
 		ml_ui_picker_tick(&s->app->picker, ml_str(l->fields[i]->key), true);
 }
 
-/* ---- the screen's functions ---------------------------------------------------------------------------------------- */
+/* ---- the screen's functions ----------------------------------------------------------------------------------------
+ */
 
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
 {
@@ -347,7 +358,8 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 	if (l->where)
 		ml_buf_printf(details, " · %s", l->where_label);
 	if (l->sort) {
-		const struct ml_field *f = ml_store_field(s->app->store, l->kind, ml_str(l->sort + (l->sort[0] == '-')));
+		const struct ml_field *f =
+			ml_store_field(s->app->store, l->kind, ml_str(l->sort + (l->sort[0] == '-')));
 		ml_buf_printf(details, _(" · tri : %s"), f ? ml_app_label(l->kind, f) : l->sort);
 	}
 }
@@ -416,10 +428,28 @@ static void destroy(struct ml_screen *s)
 	ml_free_(l);
 }
 
-static const struct ml_screen_ops list_ops = {.name = "list", .scope = ML_SCOPE_LIST, .title = title, .draw = draw, .key = key, .help = help,
-	.status = status, .refresh = refresh, .current = current, .targets = targets, .destroy = destroy};
-static const struct ml_screen_ops bin_ops = {.name = "bin", .scope = ML_SCOPE_BIN, .title = title, .draw = draw, .key = key, .help = help,
-	.status = status, .refresh = refresh, .current = current, .targets = targets, .destroy = destroy};
+static const struct ml_screen_ops list_ops = {.name = "list",
+	.scope = ML_SCOPE_LIST,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.status = status,
+	.refresh = refresh,
+	.current = current,
+	.targets = targets,
+	.destroy = destroy};
+static const struct ml_screen_ops bin_ops = {.name = "bin",
+	.scope = ML_SCOPE_BIN,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.status = status,
+	.refresh = refresh,
+	.current = current,
+	.targets = targets,
+	.destroy = destroy};
 
 static struct ml_screen *make(struct ml_app *app, const struct ml_kind *kind, bool bin, struct ml_str where)
 {
@@ -427,10 +457,16 @@ static struct ml_screen *make(struct ml_app *app, const struct ml_kind *kind, bo
 	l->base = (struct ml_screen){bin ? &bin_ops : &list_ops, app};
 	l->kind = kind;
 	l->bin = bin;
-	l->source = (struct ml_source){.arg = l, .count = source_count, .total = source_total, .id = source_id, .find = source_find,
-		.fetch = source_fetch, .generation = source_generation};
+	l->source = (struct ml_source){.arg = l,
+		.count = source_count,
+		.total = source_total,
+		.id = source_id,
+		.find = source_find,
+		.fetch = source_fetch,
+		.generation = source_generation};
 	ml_ui_list_init(&l->list, &l->source, NULL, 0);
-	l->list.empty = bin ? _("La corbeille est vide.") : _("Aucune fiche pour l'instant : F7 en crée une, Ctrl-P permet d'importer un fichier.");
+	l->list.empty = bin ? _("La corbeille est vide.")
+			    : _("Aucune fiche pour l'instant : F7 en crée une, Ctrl-P permet d'importer un fichier.");
 	set_columns(l);
 	if (where.n) {
 		struct ml_buf text = {0};

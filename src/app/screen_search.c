@@ -25,6 +25,12 @@ static uint64_t source_count(void *arg)
 	return ((struct search_screen *)arg)->n;
 }
 
+static uint64_t source_matches(void *arg)
+{
+	struct search_screen *x = arg;
+	return x->found ? ml_list_count(x->found) : 0;
+}
+
 static uint64_t source_total(void *arg)
 {
 	return ml_store_count(((struct search_screen *)arg)->base.app->store, NULL);
@@ -134,15 +140,28 @@ static void destroy(struct ml_screen *s)
 	ml_free_(x);
 }
 
-static const struct ml_screen_ops ops = {.name = "search", .scope = ML_SCOPE_SEARCH, .title = title, .draw = draw, .key = key, .help = help,
-	.refresh = refresh, .current = current, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "search",
+	.scope = ML_SCOPE_SEARCH,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.refresh = refresh,
+	.current = current,
+	.destroy = destroy};
 
 struct ml_screen *ml_search_create(struct ml_app *app, struct ml_str text)
 {
 	struct search_screen *x = ml_xalloc(sizeof *x);
-	struct ml_ui_column columns[] = {{.key = "title", .label = _("Fiche"), .width = 36, .grow = 2}, {.key = "sub", .label = "", .width = 36, .grow = 1}};
+	struct ml_ui_column columns[] = {{.key = "title", .label = _("Fiche"), .width = 36, .grow = 2},
+		{.key = "sub", .label = "", .width = 36, .grow = 1}};
 	x->base = (struct ml_screen){&ops, app};
-	x->source = (struct ml_source){.arg = x, .count = source_count, .total = source_total, .id = source_id, .fetch = source_fetch,
+	x->source = (struct ml_source){.arg = x,
+		.count = source_count,
+		.total = source_total,
+		.matches = source_matches,
+		.id = source_id,
+		.fetch = source_fetch,
 		.generation = source_generation};
 	ml_ui_list_init(&x->list, &x->source, columns, 2);
 	x->list.filter_label = _("Chercher");

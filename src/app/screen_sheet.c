@@ -1,5 +1,5 @@
 /* The sheet of a record: who it is, its sections, then the records tied to it in tabs, and its history. */
-#include "app/app.h"
+#include "app/parts.h"
 #include "ui/list.h"
 
 enum { MAX_LINES = 400, MAX_TABS = ML_UI_TABS };
@@ -61,10 +61,12 @@ static void add_conflict(struct sheet *x, const struct ml_field *f)
 	for (uint32_t i = slot->n - 1; i-- > 0;) {
 		const struct ml_dval *d = &slot->d[i];
 		struct ml_uuid site = ml_lineage_at(ml_store_lineage(app->store), d->dot.inc)->site;
-		struct ml_str who = ml_store_officer_of(app->store, &site), what = ml_app_values(app, x->arena, f, &d->v, 1);
+		struct ml_str who = ml_store_officer_of(app->store, &site),
+			      what = ml_app_values(app, x->arena, f, &d->v, 1);
 		struct ml_buf when = {0};
 		ml_app_when(app, &when, d->time);
-		struct ml_str text = ml_arena_printf(x->arena, "≠ %.*s (%.*s, %s)", (int)what.n, what.p, (int)who.n, who.p, when.p);
+		struct ml_str text =
+			ml_arena_printf(x->arena, "≠ %.*s (%.*s, %s)", (int)what.n, what.p, (int)who.n, who.p, when.p);
 		add_line(x, (struct line){.text = text, .role = ML_ROLE_WARNING});
 		ml_buf_finish(&when);
 	}
@@ -130,7 +132,8 @@ static void add_related(struct sheet *x, const struct ml_kind *kind, const struc
 	if (x->tabs.n >= MAX_TABS - 1 || !ml_field_accepts(f, x->record->kind) ||
 		!ml_store_backrefs(x->base.app->store, x->arena, x->rid, kind, f, &t.rids, &t.n, NULL))
 		return;
-	/* Tabs that make sense without a record yet: the links of this kind; of the others only those that hold something. */
+	/* Tabs that make sense without a record yet: the links of this kind; of the others only those that hold
+	 * something. */
 	if (!t.n && !(mine && (kind->flags & ML_K_LINK)))
 		return;
 	x->tab[x->tabs.n] = t;
@@ -222,7 +225,8 @@ static void history_columns(struct sheet *x, struct ml_ui_column *columns)
 		int width, grow;
 	} rows[] = {{N_("Quand"), 11, 0}, {N_("Qui"), 16, 1}, {N_("Champ"), 18, 1}, {N_("Valeur"), 24, 3}, {"", 10, 0}};
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
-		columns[i] = (struct ml_ui_column){.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
+		columns[i] = (struct ml_ui_column){
+			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
 	ml_ui_list_set_columns(&x->list, columns, ML_COUNT(rows));
 }
 
@@ -243,8 +247,10 @@ static void tab_columns(struct sheet *x)
 		if (all[i] != t->field) /* it is this very record */
 			x->fields[x->n_fields++] = all[i];
 	for (uint32_t i = 0; i < x->n_fields; i++)
-		columns[i] = (struct ml_ui_column){.key = x->fields[i]->key, .label = ml_app_label(t->kind, x->fields[i]),
-			.width = ml_app_column_width(x->fields[i]), .grow = i == 0 ? 2 : 1};
+		columns[i] = (struct ml_ui_column){.key = x->fields[i]->key,
+			.label = ml_app_label(t->kind, x->fields[i]),
+			.width = ml_app_column_width(x->fields[i]),
+			.grow = i == 0 ? 2 : 1};
 	ml_ui_list_set_columns(&x->list, columns, x->n_fields);
 }
 
@@ -286,7 +292,7 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 		return;
 	}
 	ml_buf_printf(place, "%s › %.*s", _(x->record->kind->plural), (int)x->title.n, x->title.p);
-	ml_buf_z(details, x->record->flags & ML_R_ERASED	     ? _("effacée")
+	ml_buf_z(details, x->record->flags & ML_R_ERASED     ? _("effacée")
 			  : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
 			  : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
 			  : x->record->flags & ML_R_CONFLICT ? _("en conflit")
@@ -308,8 +314,10 @@ static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, 
 		if (l->heading) {
 			ml_surface_put(f, r.x + 1, r.y + i, r.w - 1, l->label, ML_ROLE_HEADER, ML_START);
 		} else {
-			ml_surface_put(f, r.x + 2, r.y + i, label, l->label, here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
-			ml_surface_put(f, r.x + 3 + label, r.y + i, r.w - label - 3, l->text, here ? ML_ROLE_FOCUS : l->role, ML_START);
+			ml_surface_put(
+				f, r.x + 2, r.y + i, label, l->label, here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
+			ml_surface_put(f, r.x + 3 + label, r.y + i, r.w - label - 3, l->text,
+				here ? ML_ROLE_FOCUS : l->role, ML_START);
 		}
 		if (here) {
 			ml_surface_put(f, r.x, r.y + i, 1, ML_STR(">"), ML_ROLE_FOCUS, ML_START);
@@ -323,11 +331,14 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct sheet *x = self(s);
 	bool focus = s->app->overlay == ML_OVER_NONE;
 	if (!x->record) {
-		ml_surface_put(f, body.x + 1, body.y + 1, body.w - 2, ml_str(_("Cette fiche n'est plus là.")), ML_ROLE_WARNING, ML_START);
+		ml_surface_put(f, body.x + 1, body.y + 1, body.w - 2, ml_str(_("Cette fiche n'est plus là.")),
+			ML_ROLE_WARNING, ML_START);
 		return;
 	}
-	struct ml_rect head = ml_rect_cut_rows(&body, 2), tabs = ml_rect_cut_rows(&body, 1), rule = ml_rect_cut_rows(&body, 1);
-	ml_surface_put(f, head.x + 1, head.y, head.w - 1, x->title.n ? x->title : ml_str(_("(sans titre)")), ML_ROLE_STRONG, ML_START);
+	struct ml_rect head = ml_rect_cut_rows(&body, 2), tabs = ml_rect_cut_rows(&body, 1),
+		       rule = ml_rect_cut_rows(&body, 1);
+	ml_surface_put(f, head.x + 1, head.y, head.w - 1, x->title.n ? x->title : ml_str(_("(sans titre)")),
+		ML_ROLE_STRONG, ML_START);
 	ml_surface_put(f, head.x + 1, head.y + 1, head.w - 1, x->subtitle, ML_ROLE_MUTED, ML_START);
 	ml_ui_tabs_draw(&x->tabs, f, tabs, false);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
@@ -342,7 +353,8 @@ static enum ml_ui_result lines_key(struct sheet *x, const struct ml_key *k)
 	static const struct {
 		int code;
 		int by; /* lines; ±1000: to the end; ±2: pages */
-	} moves[] = {{ML_FN_UP, -1}, {ML_FN_DOWN, 1}, {ML_FN_PGUP, -2}, {ML_FN_PGDN, 2}, {ML_FN_HOME, -1000}, {ML_FN_END, 1000}};
+	} moves[] = {{ML_FN_UP, -1}, {ML_FN_DOWN, 1}, {ML_FN_PGUP, -2}, {ML_FN_PGDN, 2}, {ML_FN_HOME, -1000},
+		{ML_FN_END, 1000}};
 	int64_t last = x->n_lines ? (int64_t)x->n_lines - 1 : 0, page = ML_MAX(1, x->height - 1);
 	for (size_t i = 0; i < ML_COUNT(moves); i++) {
 		if (!ml_key_is(k, moves[i].code))
@@ -379,8 +391,8 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 	if (!x->record)
 		return ml_key_is(k, ML_FN_ESC) ? ML_UI_CANCELLED : ML_UI_IGNORED;
 	/* Left and Right always change tabs here: lists of a sheet show their columns without scrolling. */
-	bool places = ml_key_is(k, ML_FN_LEFT) || ml_key_is(k, ML_FN_RIGHT) || ml_key_is(k, ML_FN_TAB) || ml_key_is(k, ML_FN_BACKTAB) ||
-		      (k->type == ML_KEY_MOUSE && ml_rect_has(x->tabs.rect, k->x, k->y));
+	bool places = ml_key_is(k, ML_FN_LEFT) || ml_key_is(k, ML_FN_RIGHT) || ml_key_is(k, ML_FN_TAB) ||
+		      ml_key_is(k, ML_FN_BACKTAB) || (k->type == ML_KEY_MOUSE && ml_rect_has(x->tabs.rect, k->x, k->y));
 	if (places) {
 		uint32_t before = x->tabs.current;
 		ml_ui_tabs_key(&x->tabs, k);
@@ -394,8 +406,10 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
 	struct sheet *x = self(s);
-	ml_buf_z(out, x->tabs.current == 0 ? _("Entrée suit un lien ou modifie · ← → onglets · F2 modifier · F7 ajouter une fiche liée")
-					   : _("Entrée ouvre · ← → onglets · F7 ajouter une fiche liée · Échap revient"));
+	ml_buf_z(out,
+		x->tabs.current == 0
+			? _("Entrée suit un lien ou modifie · ← → onglets · F2 modifier · F7 ajouter une fiche liée")
+			: _("Entrée ouvre · ← → onglets · F7 ajouter une fiche liée · Échap revient"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)
@@ -429,8 +443,16 @@ static void destroy(struct ml_screen *s)
 	ml_free_(x);
 }
 
-static const struct ml_screen_ops ops = {.name = "sheet", .scope = ML_SCOPE_SHEET, .title = title, .draw = draw, .key = key, .help = help,
-	.status = status, .refresh = refresh, .current = current, .destroy = destroy};
+static const struct ml_screen_ops ops = {.name = "sheet",
+	.scope = ML_SCOPE_SHEET,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.help = help,
+	.status = status,
+	.refresh = refresh,
+	.current = current,
+	.destroy = destroy};
 
 struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 {
@@ -438,8 +460,11 @@ struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 	x->base = (struct ml_screen){&ops, app};
 	x->rid = rid;
 	x->arena = ml_arena_create();
-	x->source = (struct ml_source){
-		.arg = x, .count = source_count, .id = source_id, .fetch = source_fetch, .generation = source_generation};
+	x->source = (struct ml_source){.arg = x,
+		.count = source_count,
+		.id = source_id,
+		.fetch = source_fetch,
+		.generation = source_generation};
 	ml_ui_list_init(&x->list, &x->source, NULL, 0);
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
@@ -449,7 +474,8 @@ struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 }
 
 /* What F7 adds here: a record of the tab's kind, already tied to this one. False: nothing in particular. */
-bool ml_sheet_related(struct ml_screen *s, const struct ml_kind **kind, const struct ml_field **field, struct ml_uuid *id)
+bool ml_sheet_related(
+	struct ml_screen *s, const struct ml_kind **kind, const struct ml_field **field, struct ml_uuid *id)
 {
 	struct sheet *x = s->ops == &ops ? self(s) : NULL;
 	if (!x || !x->record || !tab_now(x)->kind)
@@ -461,7 +487,8 @@ bool ml_sheet_related(struct ml_screen *s, const struct ml_kind **kind, const st
 }
 
 /* The kinds that may be tied to this record, for F7 on the first tab. */
-uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const struct ml_field **fields, uint32_t max, struct ml_uuid *id)
+uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const struct ml_field **fields, uint32_t max,
+	struct ml_uuid *id)
 {
 	struct sheet *x = s->ops == &ops ? self(s) : NULL;
 	uint32_t n_kinds, n = 0;
@@ -472,7 +499,8 @@ uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const
 	for (uint32_t i = 0; i < n_kinds; i++)
 		for (uint32_t j = 0; j < all[i]->n_fields && n < max; j++) {
 			const struct ml_field *f = &all[i]->fields[j];
-			if (f->type != ML_T_REF || f->wire == ML_FIELD_MERGED_INTO || !ml_field_accepts(f, x->record->kind) || strcmp(f->ref, "*") == 0)
+			if (f->type != ML_T_REF || f->wire == ML_FIELD_MERGED_INTO ||
+				!ml_field_accepts(f, x->record->kind) || strcmp(f->ref, "*") == 0)
 				continue;
 			kinds[n] = all[i];
 			fields[n++] = f;

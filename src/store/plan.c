@@ -146,18 +146,21 @@ static struct ml_str own_text(struct ml_store *s, sqlite3_stmt *st, int at)
 	return ml_arena_str(s->own_arena, ml_column_str(st, at));
 }
 
-/* "rouge|vert|bleu" (or one a line) to choices; their keys are their labels. */
+/* One choice a line (or '|' between): "key=label", or the label alone, which is then the key too. */
 static const struct ml_choice *own_choices(struct ml_store *s, struct ml_str text)
 {
 	ML_VEC(struct ml_choice) found = {0};
-	char sep = memchr(text.p, '\n', text.n) ? '\n' : memchr(text.p, '|', text.n) ? '|' : ',';
+	char sep = memchr(text.p, '\n', text.n) ? '\n' : '|';
 	struct ml_str piece;
 	while (ml_str_split(&text, sep, &piece)) {
-		piece = ml_str_trim(piece);
-		if (!piece.n)
+		struct ml_str label = ml_str_trim(piece), key;
+		if (!label.n)
 			continue;
-		const char *z = ml_arena_z(s->own_arena, piece);
-		ml_vec_push(&found, ((struct ml_choice){z, z}));
+		ml_str_split(&label, '=', &key);
+		if (!label.p)
+			label = key;
+		ml_vec_push(&found, ((struct ml_choice){ml_arena_z(s->own_arena, ml_str_trim(key)),
+					    ml_arena_z(s->own_arena, ml_str_trim(label))}));
 	}
 	struct ml_choice *out = ML_NEWN(s->own_arena, struct ml_choice, found.n + 1);
 	if (found.n)

@@ -482,7 +482,8 @@ void ml_ui_list_chip(struct ml_ui_list *l, struct ml_buf *out)
 /* "12 sur 5 230" */
 void ml_ui_list_share_(struct ml_ui_list *l, struct ml_buf *out)
 {
-	ml_ui_number(out, (int64_t)ml_ui_list_count_(l));
+	bool other = l->source && l->source->matches;
+	ml_ui_number(out, (int64_t)(other ? l->source->matches(l->source->arg) : ml_ui_list_count_(l)));
 	if (l->source && l->source->total) {
 		ml_buf_z(out, _(" sur "));
 		ml_ui_number(out, (int64_t)l->source->total(l->source->arg));

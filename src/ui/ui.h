@@ -54,6 +54,8 @@ struct ml_source {
 	void *arg;
 	uint64_t (*count)(void *arg);		/* rows under the present filter */
 	uint64_t (*total)(void *arg);		/* rows without filter; NULL: as count */
+	/* What the filter found, when it is not count (headings, more than what shows); NULL: as count. */
+	uint64_t (*matches)(void *arg);
 	int64_t (*id)(void *arg, uint64_t row); /* 0: a heading, which is skipped */
 	bool (*find)(void *arg, int64_t id,
 		uint64_t *row); /* place of an id, false: not in the list; NULL: looked up by id() */

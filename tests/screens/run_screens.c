@@ -1,0 +1,154 @@
+/*
+ * Golden screens: plays a script of keys on the memory surface, with a fixed clock and seed, on the sample territory, and compares
+ * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
+ *
+ * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
+ * Script lines: "# comment" · "key F3 Up Enter" · "type some text" · "screen name" · "later MINUTES" · "mono" · "simple".
+ */
+#include <sys/stat.h>
+
+#include <maillage/sample.h>
+#include "../unit/store_kit.h"
+#include "app/app.h"
+
+static struct ml_error err;
+
+struct play {
+	struct ml_app *app;
+	struct ml_surface *surface;
+	const char *script, *lang, *size, *golden;
+	char dir[32];
+};
+
+/* The temporary folder has another name each time: a text of the same length stands for it. */
+static void hide_folder(const struct play *p, struct ml_buf *text)
+{
+	static const char name[] = "/tmp/maillage-demo12";
+	char *at = text->p;
+	while ((at = strstr(at, p->dir)))
+		memcpy(at, name, strlen(p->dir));
+}
+
+static void compare(struct play *p, const char *name)
+{
+	struct ml_buf now = {0}, path = {0}, want = {0};
+	const char *base = strrchr(p->script, '/');
+	char stem[64];
+	snprintf(stem, sizeof stem, "%s", base ? base + 1 : p->script);
+	stem[strcspn(stem, ".")] = 0;
+	ml_app_draw(p->app);
+	ml_surface_dump_text(p->surface, &now);
+	ml_buf_z(&now, "----\n");
+	ml_surface_dump_roles(p->surface, &now);
+	hide_folder(p, &now);
+	ml_buf_printf(&path, "%s/%s.%s.%s.%s.txt", p->golden, stem, name, p->lang, p->size);
+	if (getenv("UPDATE")) {
+		FILE *f = fopen(path.p, "w");
+		ok(f && fwrite(now.p, 1, now.n, f) == now.n, "wrote %s", path.p);
+		if (f)
+			fclose(f);
+	} else {
+		bool there = ml_file_read(path.p, 1 << 20, &want, &err);
+		bool same = there && ml_str_eq(ml_buf_view(&now), ml_buf_view(&want));
+		if (!ok(same, "%s %s %s %s", stem, name, p->lang, p->size)) {
+			ml_buf_clear(&now);
+			ml_surface_dump_text(p->surface, &now);
+			struct ml_str rest = ml_buf_view(&now), line;
+			while (ml_str_split(&rest, '\n', &line))
+				printf("#| %.*s\n", (int)line.n, line.p);
+		}
+	}
+	ml_buf_finish(&now);
+	ml_buf_finish(&path);
+	ml_buf_finish(&want);
+}
+
+static void press(struct play *p, struct ml_str names)
+{
+	struct ml_str name;
+	while (ml_str_split(&names, ' ', &name)) {
+		struct ml_key k = {0};
+		if (!name.n)
+			continue;
+		if (!ml_key_parse(name, &k))
+			ok(false, "unknown key %.*s", (int)name.n, name.p);
+		ml_app_key(p->app, &k);
+		ml_app_draw(p->app);
+	}
+}
+
+static void type(struct play *p, struct ml_str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		size_t from = at;
+		uint32_t rune = ml_utf8_next(text, &at);
+		struct ml_key k = {.type = ML_KEY_CHAR, .code = (int)rune, .text = ml_str_n(text.p + from, at - from)};
+		ml_app_key(p->app, &k);
+		ml_app_draw(p->app);
+	}
+}
+
+static void play_line(struct play *p, struct ml_str line)
+{
+	struct ml_str word;
+	int64_t minutes;
+	if (!line.n || line.p[0] == '#')
+		return;
+	ml_str_split(&line, ' ', &word);
+	if (ml_str_is(word, "key"))
+		press(p, line);
+	else if (ml_str_is(word, "type"))
+		type(p, line);
+	else if (ml_str_is(word, "later") && ml_str_to_int(line, &minutes))
+		p->app->ctx->fixed_ms += minutes * 60000;
+	else if (ml_str_is(word, "screen")) {
+		char name[40];
+		snprintf(name, sizeof name, "%.*s", (int)line.n, line.p);
+		compare(p, name);
+	} else
+		ok(false, "unknown line: %.*s", (int)word.n, word.p);
+}
+
+static bool play_script(struct play *p)
+{
+	struct ml_buf script = {0};
+	bool there = ml_file_read(p->script, 1 << 20, &script, &err);
+	struct ml_str rest = ml_buf_view(&script), line;
+	while (there && ml_str_split(&rest, '\n', &line))
+		play_line(p, line);
+	ml_buf_finish(&script);
+	return there;
+}
+
+int main(int argc, char **argv)
+{
+	struct ml_context ctx = kit_context(2026);
+	struct play p = {0};
+	struct ml_store *store = NULL;
+	int w = 80, h = 24;
+	if (argc != 5 || sscanf(argv[3], "%dx%d", &w, &h) != 2)
+		return 2;
+	p = (struct play){.script = argv[1], .lang = argv[2], .size = argv[3], .golden = argv[4], .dir = "/tmp/maillage-XXXXXX"};
+	memcpy(ctx.lang, p.lang, 2);
+	ctx.share_dir = getenv("MAILLAGE_SHARE");
+	ml_i18n_init(&ctx);
+	if (!mkdtemp(p.dir))
+		return 99;
+	struct ml_sample_options o = {.seed = 2026, .people = 320};
+	char path[80];
+	snprintf(path, sizeof path, "%s/maillage.db", p.dir);
+	good(ml_sample_make(&ctx, p.dir, &o, e));
+	good(ml_store_open(&ctx, path, 0, &store, e));
+	if (store) {
+		p.surface = ml_surface_create(w, h);
+		p.app = ml_app_create(&ctx, store, p.surface);
+		ok(play_script(&p), "played %s", p.script);
+		ml_app_destroy(p.app);
+		ml_surface_destroy(p.surface);
+		ml_store_close(store);
+	}
+	snprintf(path, sizeof path, "rm -rf '%s'", p.dir);
+	if (system(path) != 0)
+		printf("# could not remove %s\n", p.dir);
+	return tap_done();
+}
