@@ -20,18 +20,19 @@ static bool is_plain(struct ml_str s)
 }
 
 /*
- * For each byte of the harmless text, the byte of the given one that it stands for. Harmless text only loses code
- * points or shows them as U+FFFD or a blank, so walking both side by side finds its way again after each of them.
+ * For each byte of the harmless text, the byte of the given one that it stands for. Harmless text loses code points, shows
+ * them as U+FFFD or a blank, and puts U+25CC under a mark that stands alone; walking both side by side may fall behind after
+ * such a place, never ahead, and finds its way again at the next letter.
  */
 static uint32_t *map_back(struct ml_arena *a, struct ml_str given, struct ml_str safe)
 {
 	uint32_t *back = ML_NEWN(a, uint32_t, safe.n + 1);
 	size_t g = 0, s = 0;
 	while (s < safe.n) {
-		size_t s0 = s;
+		size_t s0 = s, g0 = g, next = g;
 		uint32_t r = ml_utf8_next(safe, &s);
-		size_t g0 = g;
-		while (g < given.n) {
+		bool added = r == 0x25cc && (g == given.n || ml_utf8_next(given, &next) != r);
+		while (!added && g < given.n) {
 			g0 = g;
 			if (ml_utf8_next(given, &g) == r || r == ML_RUNE_BAD || r == ' ')
 				break;

@@ -35,7 +35,7 @@ static size_t count_runes(struct ml_str s)
 }
 
 /* A caret never stands within a cluster: an accent typed, or a join undone, may have moved the borders. */
-static size_t snap(struct ml_str s, size_t at)
+size_t ml_ui_edit_snap(struct ml_str s, size_t at)
 {
 	if (at == 0 || at >= s.n)
 		return ML_MIN(at, s.n);
@@ -52,7 +52,7 @@ void ml_ui_edit_apply(struct ml_ui_edit *e, size_t at, size_t drop, struct ml_st
 		memcpy(e->text.p + at, put.p, put.n);
 	e->text.n = at + put.n + tail;
 	e->text.p[e->text.n] = 0;
-	e->at = snap(ml_ui_edit_text(e), at + put.n);
+	e->at = ml_ui_edit_snap(ml_ui_edit_text(e), at + put.n);
 	e->goal = -1;
 	e->undo->lines_known = false;
 	ml_buf_clear(&e->ghost);
@@ -76,40 +76,50 @@ static bool splice(struct ml_ui_edit *e, size_t at, size_t drop, struct ml_str p
 	return true;
 }
 
-/* Marks that only mean something behind a letter or a sign. */
-static bool is_joiner(struct ml_str s)
+/* Joiners and variant selectors mean something only behind a letter or a sign. */
+static bool is_joiner(uint32_t r)
 {
-	size_t pos = 0;
-	uint32_t rune = ml_utf8_next(s, &pos);
-	return pos == s.n && (rune == 0x200c || rune == 0x200d || rune == 0xfe0e || rune == 0xfe0f);
+	return r == 0x200c || r == 0x200d || (r >= 0xfe00 && r <= 0xfe0f);
 }
 
-/* What may enter the text: harmless, and without line breaks in one line (those at the end are only how a line was
- * copied). */
+/* What no text of ours holds: controls, bidi overrides and isolates, byte order marks, tags, bad bytes, non-characters.
+ */
+static bool is_refused(uint32_t r)
+{
+	static const uint32_t ranges[][2] = {{0, 0x1f}, {0x7f, 0x9f}, {0x200b, 0x200b}, {0x200e, 0x200f},
+		{0x2028, 0x202e}, {0x2060, 0x206f}, {0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb},
+		{0xfffd, 0xffff}, {0xe0000, 0xe0fff}};
+	for (size_t i = 0; i < ML_COUNT(ranges); i++)
+		if (r >= ranges[i][0] && r <= ranges[i][1])
+			return true;
+	return (r & 0xfffe) == 0xfffe;
+}
+
+/* What may enter the text. It is kept as it was typed, not as it will show: an emoji's joiners, a Persian one's stay.
+ */
 static void clean(const struct ml_ui_edit *e, struct ml_str s, struct ml_buf *out)
 {
-	struct ml_buf flat = {0};
 	struct ml_str text = ml_ui_edit_text(e);
-	if (is_joiner(s)) {
-		if (e->at > 0 && text.p[e->at - 1] != ' ' && text.p[e->at - 1] != '\n')
-			ml_buf_str(out, s);
-		return;
-	}
+	char last = e->at ? text.p[e->at - 1] : '\n', utf8[4];
 	while (!e->many && s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
-		s.n--;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\r')
+		s.n--; /* only how a line was copied */
+	for (size_t i = 0; i < s.n;) {
+		uint32_t r = ml_utf8_next(s, &i);
+		if (r == '\n' || r == '\t' || r == 0x2028 || r == 0x2029)
+			r = r != '\t' && e->many ? '\n' : ' ';
+		else if (is_refused(r) || (is_joiner(r) && (last == ' ' || last == '\n')))
 			continue;
-		ml_buf_char(&flat, s.p[i] == '\t' ? ' ' : s.p[i]);
+		ml_buf_add(out, utf8, ml_utf8_put(utf8, r));
+		last = out->p[out->n - 1];
 	}
-	ml_text_harmless(out, ml_buf_view(&flat), e->many);
-	ml_buf_finish(&flat);
 }
 
 void ml_ui_edit_insert(struct ml_ui_edit *e, struct ml_str s)
 {
 	struct ml_buf safe = {0};
 	clean(e, s, &safe);
+	if (count_runes(ml_buf_view(&safe)) > 1)
+		e->undo->open = false; /* a paste is a step of its own */
 	splice(e, e->at, 0, ml_buf_view(&safe));
 	ml_buf_finish(&safe);
 }
@@ -159,10 +169,15 @@ static bool move_cell(struct ml_ui_edit *e, bool right)
 	uint32_t row = ml_ui_edit_row(e);
 	struct ml_ui_line l = e->undo->line.v[row];
 	struct ml_line line = ml_ui_edit_layout(e, row);
-	size_t to = l.from + ml_line_move(&line, e->at - l.from, right);
-	if (to != e->at)
-		return moved(e, to);
 	struct ml_str text = ml_ui_edit_text(e);
+	size_t to = l.from + ml_line_move(&line, e->at - l.from, right), from = e->at;
+	while (to != from &&
+		ml_ui_edit_snap(text, to) != to) { /* cells of one cluster: an emoji of several shown side by side */
+		from = to;
+		to = l.from + ml_line_move(&line, from - l.from, right);
+	}
+	if (to != e->at && ml_ui_edit_snap(text, to) == to)
+		return moved(e, to);
 	if (right != line.rtl)
 		return moved(e, e->at < text.n ? ml_grapheme_next(text, e->at) : e->at);
 	return moved(e, e->at > 0 ? ml_grapheme_prev(text, e->at) : 0);
@@ -189,7 +204,7 @@ static bool move_rows(struct ml_ui_edit *e, int delta)
 	}
 	struct ml_line line = ml_ui_edit_layout(e, (uint32_t)to);
 	int column = line.rtl ? line.width - 1 - e->goal : e->goal;
-	e->at = e->undo->line.v[to].from + ml_line_offset(&line, column);
+	e->at = ml_ui_edit_snap(ml_ui_edit_text(e), e->undo->line.v[to].from + ml_line_offset(&line, column));
 	return true;
 }
 
@@ -199,6 +214,7 @@ static bool take_ghost(struct ml_ui_edit *e)
 		return false;
 	struct ml_buf ghost = e->ghost;
 	e->ghost = (struct ml_buf){0};
+	e->undo->open = false; /* a step of its own */
 	splice(e, e->at, 0, ml_buf_view(&ghost));
 	ml_buf_finish(&ghost);
 	return true;

@@ -17,7 +17,7 @@
 
 struct ml_ui_undo;
 struct ml_ui_edit {
-	struct ml_buf text;	 /* harmless UTF-8, exactly what was typed otherwise (not normalised) */
+	struct ml_buf text;	 /* UTF-8 as typed (not normalised), without controls and bidi overrides */
 	size_t at;		 /* caret, a cluster's border */
 	bool many;		 /* many lines */
 	bool secret;		 /* shows • for each cluster */

@@ -216,6 +216,7 @@ void ml_ui_edit_click(struct ml_ui_edit *e, int x, int y, bool mirrored)
 	uint32_t row = e->many ? e->top + (uint32_t)ML_MAX(y, 0) : 0;
 	row = ML_MIN(row, (uint32_t)e->undo->line.n - 1);
 	struct ml_line l = ml_ui_edit_layout(e, row);
-	e->at = e->undo->line.v[row].from + ml_line_offset(&l, x - shift_of(&l, e->width, e->many ? 0 : e->left));
+	size_t at = e->undo->line.v[row].from + ml_line_offset(&l, x - shift_of(&l, e->width, e->many ? 0 : e->left));
+	e->at = ml_ui_edit_snap(ml_ui_edit_text(e), at);
 	e->goal = -1;
 }

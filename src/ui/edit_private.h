@@ -29,6 +29,8 @@ void ml_ui_undo_clear(struct ml_ui_undo *);
 void ml_ui_undo_note(struct ml_ui_edit *, size_t at, struct ml_str removed, struct ml_str put);
 /* Changes the bytes and sets the caret behind them; no undo. */
 void ml_ui_edit_apply(struct ml_ui_edit *, size_t at, size_t drop, struct ml_str put);
+/* The next border of a cluster at or behind `at`. */
+size_t ml_ui_edit_snap(struct ml_str, size_t at);
 /* Makes the wrapped lines known for this width; one line is one line. */
 void ml_ui_edit_wrap(struct ml_ui_edit *, int width);
 uint32_t ml_ui_edit_row(const struct ml_ui_edit *); /* line the caret is on; lines must be known */
