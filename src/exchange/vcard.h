@@ -53,7 +53,9 @@ bool ml_vvalue_cut(struct ml_str *rest, char sep, struct ml_str *piece);
 /* Takes the escapes out. version 2: only those of separators. */
 struct ml_str ml_vvalue_text(struct ml_arena *, struct ml_str raw, int version);
 void ml_vvalue_escape(struct ml_buf *, struct ml_str text);
-/* The property as one unfolded 3.0 line, without its end: how it is kept and compared. */
+/* Media type of a property's TYPE: "image/jpeg" of PHOTO, "jpeg". */
+void ml_vmedia(struct ml_buf *, struct ml_str property, struct ml_str type);
+/* The property as one unfolded line, without its end, in one writing for all versions: how it is kept and compared. */
 void ml_vprop_plain(struct ml_buf *, const struct ml_vprop *, int version);
 /* Takes one such line apart again; false: not one. Borrowed from the line. */
 bool ml_vprop_parse(struct ml_str line, struct ml_vprop *);

@@ -224,7 +224,7 @@ static void decode_qp(struct ml_vprop *p)
 	struct ml_str in = p->value;
 	size_t n = 0;
 	for (size_t i = 0; i < in.n; i++) {
-		int high = i + 2 < in.n + 0 && in.p[i] == '=' ? hex(in.p[i + 1]) : -1;
+		int high = i + 2 < in.n && in.p[i] == '=' ? hex(in.p[i + 1]) : -1;
 		int low = high >= 0 ? hex(in.p[i + 2]) : -1;
 		if (low >= 0) {
 			out[n++] = (char)(high << 4 | low);
@@ -261,6 +261,21 @@ static bool transcode(struct ml_arena *a, struct ml_str *s, const char *charset)
 	return good;
 }
 
+/* Bytes that are no character go. */
+static void drop_faults(struct ml_vprop *p)
+{
+	char *out = (char *)p->value.p;
+	struct ml_str in = p->value;
+	size_t n = 0;
+	while (in.n > 0) {
+		size_t good = ml_utf8_fault(in), skip = good < in.n;
+		memmove(out + n, in.p, good);
+		n += good;
+		in = ml_str_n(in.p + good + skip, in.n - good - skip);
+	}
+	p->value.n = n;
+}
+
 /* 3.0 and 4.0 are UTF-8 and nothing else; 2.1 says a charset, or is from a Windows that did not. */
 static bool to_utf8(struct ml_arena *a, struct ml_vcard *c, struct ml_vprop *p, struct ml_error *e)
 {
@@ -272,6 +287,10 @@ static bool to_utf8(struct ml_arena *a, struct ml_vcard *c, struct ml_vprop *p, 
 	}
 	if (ml_utf8_valid(p->value))
 		return true;
+	if ((c->version == 2 || p->qp) && ml_vcard_is(p->charset, "UTF-8")) {
+		drop_faults(p); /* a phone that cut a letter in two */
+		return true;
+	}
 	if (c->version == 2 || p->qp) {
 		if (transcode(a, &p->value, "CP1252"))
 			return true;

@@ -2,6 +2,8 @@
  * vCards into records: a person with positions, or an organisation. Field by field from the model's tables
  * (vcard_map.h); by hand only what a table cannot say: ORG with TITLE, addresses, what is kept for the way back.
  */
+#include <stdlib.h>
+
 #include "vcard_in.h"
 
 /* ---- the other fields, from the tables ---------------------------------------------------------- */
@@ -84,7 +86,7 @@ static bool take_value(struct ml_filling *f, const struct ml_ventry *en, struct 
 		refused += !good;
 	}
 	p->used = refused == 0;
-	if (taken == 1 && p->used)
+	if (taken == 1 && p->used && !list && p->what != ML_V_TITLE && p->what != ML_V_ROLE)
 		value_shadow(f, p, en->field, &v);
 	return taken > 0;
 }
@@ -252,35 +254,66 @@ static bool is_kept(const struct ml_filling *f, const struct ml_vprop *p)
 {
 	if (p->used || (p->what >= ML_V_DROPPED && p->what < ML_V_MORE) || p->what == ML_V_KIND)
 		return false;
+	if (p->what == ML_V_SHOWAS && strcmp(f->map->kind->key, "organisation") == 0)
+		return false; /* said by the kind */
 	if (p->what == ML_V_UID)
 		return f->keep_uid;
 	return ml_str_trim(p->value).n > 0;
 }
 
-static bool keep_rest(struct ml_filling *f, struct ml_error *e)
+static int by_text(const void *a, const void *b)
 {
+	return ml_str_cmp(*(const struct ml_str *)a, *(const struct ml_str *)b);
+}
+
+/* The lines to keep, in an order that does not depend on the file. binary false: without photos and the like. */
+static struct ml_str gather_rest(struct ml_filling *f, bool binary)
+{
+	struct ml_str *lines = ML_NEWN(f->im->arena, struct ml_str, f->card->n + 1);
 	struct ml_buf rest = {0};
-	struct ml_value v;
-	bool good = true;
-	for (uint32_t i = 0; i < f->card->n && f->map->rest >= 0; i++) {
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < f->card->n; i++) {
 		struct ml_vprop *p = &f->card->props[i];
-		bool kept = is_kept(f, p);
+		bool kept = is_kept(f, p) && (binary || p->value.n < 4096);
 		if (!kept && p->shadow.n == 0)
 			continue;
-		ml_buf_z(&rest, rest.n ? "\n" : "");
-		if (kept)
-			ml_vprop_plain(&rest, p, f->card->version);
-		else
-			ml_buf_str(&rest, p->shadow);
+		lines[n++] = p->shadow;
+		if (!kept)
+			continue;
+		ml_buf_clear(&rest);
+		ml_vprop_plain(&rest, p, f->card->version);
+		lines[n - 1] = ml_arena_str(f->im->arena, ml_buf_view(&rest));
 	}
-	if (rest.n) {
-		good = ml_import_value(
-			f->im, f->sheet.fields[f->map->rest], ml_arena_str(f->im->arena, ml_buf_view(&rest)), &v, e);
-		if (good)
-			ml_sheet_add(f->im, &f->sheet, (uint32_t)f->map->rest, v);
+	qsort(lines, n, sizeof(*lines), by_text);
+	ml_buf_clear(&rest);
+	for (uint32_t i = 0; i < n; i++) {
+		ml_buf_z(&rest, i ? "\n" : "");
+		ml_buf_str(&rest, lines[i]);
 	}
+	struct ml_str all = ml_arena_str(f->im->arena, ml_buf_view(&rest));
 	ml_buf_finish(&rest);
-	return good;
+	return all;
+}
+
+static bool keep_rest(struct ml_filling *f, struct ml_error *e)
+{
+	struct ml_error why = {0};
+	struct ml_value v;
+	if (f->map->rest < 0)
+		return true;
+	const struct ml_field *field = f->sheet.fields[f->map->rest];
+	struct ml_str rest = gather_rest(f, true);
+	if (rest.n == 0)
+		return true;
+	/* A photo beyond what a field may hold is left behind rather than the whole card. */
+	if (!ml_import_value(f->im, field, rest, &v, &why) &&
+		(why.code != ML_E_VALUE_RANGE || !ml_import_value(f->im, field, gather_rest(f, false), &v, e))) {
+		if (e && why.code != ML_E_VALUE_RANGE)
+			*e = why;
+		return false;
+	}
+	ml_sheet_add(f->im, &f->sheet, (uint32_t)f->map->rest, v);
+	return true;
 }
 
 /* ---- one card ------------------------------------------------------------------------------------------- */

@@ -42,32 +42,25 @@ static void put_text(struct card_out *c, const char *name, struct ml_str text)
 	put_line(c);
 }
 
-/* Parameters in the words of the version written: TYPE=pref or PREF=1; no ENCODING in 4.0. */
+/* Parameters, kept in one writing, in the words of the version: TYPE=cell,pref or TYPE=cell;PREF=1. */
 static void put_params(struct card_out *c, const struct ml_vprop *p, bool inlined)
 {
 	struct ml_str rest = p->params, name, value;
-	bool v4 = c->all->version == 4;
+	bool v4 = c->all->version == 4, pref = !v4 && ml_vparam_pref(p) == 1;
 	while (ml_vparam_next(&rest, &name, &value)) {
-		bool type = ml_vcard_is(name, "TYPE"), pref = type && ml_vcard_is(value, "PREF");
-		if (ml_vcard_is(name, "ENCODING") ||
-			(inlined && (type || ml_vcard_is(name, "MEDIATYPE") || ml_vcard_is(name, "VALUE"))))
+		bool type = ml_vcard_is(name, "TYPE");
+		if (ml_vcard_is(name, "ENCODING") || (inlined && type) || (pref && ml_vcard_is(name, "PREF")))
 			continue;
-		if (type && ml_vcard_is(value, "INTERNET") && v4)
-			continue;
-		if (pref && v4) {
-			ml_buf_z(&c->line, ";PREF=1");
-			continue;
-		}
-		if (ml_vcard_is(name, "PREF") && !v4) {
-			ml_buf_z(&c->line, ml_str_is(value, "1") ? ";TYPE=pref" : "");
-			continue;
-		}
-		bool quotes =
-			memchr(value.p, ';', value.n) || memchr(value.p, ':', value.n) || memchr(value.p, ',', value.n);
+		bool quotes = memchr(value.p, ';', value.n) || memchr(value.p, ':', value.n) ||
+			      (memchr(value.p, ',', value.n) && (v4 || !type));
 		ml_buf_printf(&c->line, ";%.*s=%s", (int)name.n, name.p, quotes ? "\"" : "");
 		ml_buf_str(&c->line, value);
+		ml_buf_z(&c->line, type && pref ? ",pref" : "");
 		ml_buf_z(&c->line, quotes ? "\"" : "");
+		pref = pref && !type;
 	}
+	if (pref)
+		ml_buf_z(&c->line, ";TYPE=pref");
 }
 
 static void put_head(struct card_out *c, const char *name, const struct ml_vprop *shadow)
@@ -113,33 +106,39 @@ static const struct ml_vprop *kept(const struct card_out *c, uint8_t what, bool 
 	return NULL;
 }
 
-/* The shadow of this very value, and what stands behind its mark. */
-static const struct ml_vprop *shadow_of(struct card_out *c, uint8_t what, struct ml_str value, struct ml_str *extra)
+/* The next shadow of this very value from *at on, and what stands behind its mark. */
+static const struct ml_vprop *next_shadow(
+	struct card_out *c, uint8_t what, struct ml_str value, uint32_t *at, struct ml_str *extra)
 {
 	struct ml_buf mark = {0};
 	const struct ml_vprop *found = NULL;
-	if (extra)
-		*extra = ml_str_n("", 0);
+	*extra = ml_str_n("", 0);
 	if (!kept(c, what, true))
 		return NULL;
 	ml_vshadow_mark(&mark, value);
-	for (uint32_t i = 0; i < c->n_kept && !found; i++) {
-		const struct ml_vprop *p = &c->kept[i];
+	while (*at < c->n_kept && !found) {
+		const struct ml_vprop *p = &c->kept[(*at)++];
 		if (p->what != what || !p->used || !ml_str_starts(p->value, ml_buf_view(&mark)))
 			continue;
 		found = p;
-		if (extra && p->value.n > mark.n + 1)
+		if (p->value.n > mark.n + 1)
 			*extra = ml_str_n(p->value.p + mark.n + 1, p->value.n - mark.n - 1);
 	}
 	ml_buf_finish(&mark);
 	return found;
 }
 
+static const struct ml_vprop *shadow_of(struct card_out *c, uint8_t what, struct ml_str value, struct ml_str *extra)
+{
+	uint32_t at = 0;
+	struct ml_str none;
+	return next_shadow(c, what, value, &at, extra ? extra : &none);
+}
+
 /* ---- names and addresses -------------------------------------------------------------------- */
 
-/* Component of the record for a structured property: the field's text, else what the shadow kept. */
-static struct ml_str component(
-	struct card_out *c, uint8_t what, int component, const struct ml_str left[ML_V_COMPONENTS])
+/* Component of the record for a structured property; empty: no field has it. */
+static struct ml_str component(struct card_out *c, uint8_t what, int component)
 {
 	for (uint32_t i = 0; i < c->all->map.n; i++) {
 		const struct ml_ventry *en = &c->all->map.entries[i];
@@ -155,22 +154,24 @@ static struct ml_str component(
 				return ml_str(k->label);
 		return v->s;
 	}
-	return left[component - 1];
+	return ml_str_n("", 0);
 }
 
+/* What the fields do not have stays as the shadow kept it, escapes and lists included. */
 static void structured(struct card_out *c, const char *name, uint8_t what, int n)
 {
 	const struct ml_vprop *shadow = kept(c, what, true);
-	struct ml_str left[ML_V_COMPONENTS] = {{0}};
-	if (shadow)
-		ml_vcomponents(c->x->arena, shadow, 3, left);
+	struct ml_str rest = shadow ? shadow->value : (struct ml_str){NULL, 0};
 	put_head(c, name, shadow);
 	/* Others of the same name were kept beside: this one was preferred to them. */
 	if (kept(c, what, false) && (!shadow || ml_vparam_pref(shadow) > 1))
 		ml_buf_z(&c->line, c->all->version == 4 ? ";PREF=1" : ";TYPE=pref");
 	for (int i = 1; i <= n; i++) {
+		struct ml_str left = {0}, own = component(c, what, i);
 		ml_buf_char(&c->line, i == 1 ? ':' : ';');
-		ml_vvalue_escape(&c->line, component(c, what, i, left));
+		if (ml_vvalue_cut(&rest, ';', &left) && own.n == 0)
+			ml_buf_str(&c->line, left);
+		ml_vvalue_escape(&c->line, own);
 	}
 	put_line(c);
 }
@@ -205,7 +206,7 @@ static void person_names(struct card_out *c)
 	if (shadow)
 		ml_vcomponents(c->x->arena, shadow, 3, left);
 	for (size_t i = 0; i < ML_COUNT(order); i++)
-		add_word(&fn, component(c, ML_V_N, order[i], left));
+		add_word(&fn, component(c, ML_V_N, order[i]).n ? component(c, ML_V_N, order[i]) : left[order[i] - 1]);
 	for (uint32_t i = 0; i < c->all->map.n; i++) {
 		const struct ml_ventry *en = &c->all->map.entries[i];
 		uint32_t n = 0;
@@ -253,33 +254,42 @@ static void organisation_names(struct card_out *c)
 
 /* ---- the other fields --------------------------------------------------------------------------- */
 
+static void put_one(struct card_out *c, const struct ml_ventry *en, struct ml_str plain, const struct ml_vprop *shadow,
+	struct ml_str extra, bool preferred)
+{
+	bool v4 = c->all->version == 4, geo = en->field->type == ML_T_GEO, uri = v4 && extra.n;
+	put_head(c, c->all->map.names[en->what], shadow);
+	if (preferred && (!shadow || ml_vparam_pref(shadow) > 1))
+		ml_buf_z(&c->line, v4 ? ";PREF=1" : ";TYPE=pref");
+	ml_buf_z(&c->line, uri ? ";VALUE=uri:tel:" : ":");
+	ml_buf_z(&c->line, geo && v4 ? "geo:" : "");
+	if (geo && !v4) {
+		const char *comma = memchr(plain.p, ',', plain.n);
+		size_t n = comma ? (size_t)(comma - plain.p) : plain.n;
+		ml_buf_add(&c->line, plain.p, n);
+		ml_buf_z(&c->line, ";");
+		plain = ml_str_n(plain.p + n + (comma != NULL), plain.n - n - (comma != NULL));
+	}
+	if (geo || uri || en->field->type == ML_T_URL)
+		ml_buf_str(&c->line, plain);
+	else
+		ml_vvalue_escape(&c->line, plain);
+	if (extra.n)
+		ml_buf_printf(&c->line, uri ? ";ext=%.*s" : " ext. %.*s", (int)extra.n, extra.p);
+	put_line(c);
+}
+
+/* Once, or once for each writing it had: a number that was given for home and for work. */
 static void put_value(struct card_out *c, const struct ml_ventry *en, const struct ml_value *v, bool preferred)
 {
 	struct ml_buf plain = {0};
 	struct ml_str extra;
-	const char *name = c->all->map.names[en->what];
-	bool v4 = c->all->version == 4;
+	uint32_t at = 0;
 	ml_value_plain(&plain, en->field, v);
-	const struct ml_vprop *shadow = shadow_of(c, en->what, ml_buf_view(&plain), &extra);
-	put_head(c, name, shadow);
-	if (preferred && (!shadow || ml_vparam_pref(shadow) > 1))
-		ml_buf_z(&c->line, v4 ? ";PREF=1" : ";TYPE=pref");
-	if (extra.n && v4 && ml_vparam_get(shadow, "VALUE").n == 0)
-		ml_buf_z(&c->line, ";VALUE=uri");
-	bool uri = shadow && en->field->type == ML_T_PHONE && v4 &&
-		   (extra.n || ml_vcard_is(ml_vparam_get(shadow, "VALUE"), "URI"));
-	ml_buf_z(&c->line, uri ? ":tel:" : ":");
-	if (en->field->type == ML_T_GEO && v4)
-		ml_buf_z(&c->line, "geo:");
-	for (size_t i = 0; en->field->type == ML_T_GEO && !v4 && i < plain.n; i++)
-		plain.p[i] = plain.p[i] == ',' ? ';' : plain.p[i];
-	if (en->field->type == ML_T_GEO || en->field->type == ML_T_URL || uri)
-		ml_buf_str(&c->line, ml_buf_view(&plain));
-	else
-		ml_vvalue_escape(&c->line, ml_buf_view(&plain));
-	if (extra.n)
-		ml_buf_printf(&c->line, uri ? ";ext=%.*s" : " ext. %.*s", (int)extra.n, extra.p);
-	put_line(c);
+	const struct ml_vprop *shadow = next_shadow(c, en->what, ml_buf_view(&plain), &at, &extra);
+	do
+		put_one(c, en, ml_buf_view(&plain), shadow, extra, preferred);
+	while (shadow && (shadow = next_shadow(c, en->what, ml_buf_view(&plain), &at, &extra)));
 	ml_buf_finish(&plain);
 }
 
@@ -393,55 +403,22 @@ static void put_jobs(struct card_out *c)
 
 /* ---- the rest -------------------------------------------------------------------------------------------- */
 
-static bool data_uri(struct ml_str value, struct ml_str *media, struct ml_str *bytes)
-{
-	if (value.n < 5 || !ml_vcard_is(ml_str_n(value.p, 5), "DATA:"))
-		return false;
-	const char *comma = memchr(value.p, ',', value.n), *semi = memchr(value.p, ';', value.n);
-	if (!comma || !semi || semi > comma)
-		return false;
-	*media = ml_str_n(value.p + 5, (size_t)(semi - value.p - 5));
-	*bytes = ml_str_n(comma + 1, value.n - (size_t)(comma + 1 - value.p));
-	return true;
-}
-
-static const char *media_of(const struct ml_vprop *p)
-{
-	static const char *const known[][2] = {
-		{"JPEG", "image/jpeg"},
-		{"JPG", "image/jpeg"},
-		{"PNG", "image/png"},
-		{"GIF", "image/gif"},
-		{"WAVE", "audio/wav"},
-		{"X509", "application/pkix-cert"},
-		{"PGP", "application/pgp-keys"},
-	};
-	for (size_t i = 0; i < ML_COUNT(known); i++)
-		if (ml_vparam_type(p, known[i][0]))
-			return known[i][1];
-	return "application/octet-stream";
-}
-
 /* As it came, but binary content as the version has it: ENCODING=b in 3.0, a data: URI in 4.0. */
 static void put_kept(struct card_out *c, const struct ml_vprop *p)
 {
-	struct ml_str media = {0}, bytes = {0};
-	bool uri = data_uri(p->value, &media, &bytes), v4 = c->all->version == 4,
-	     inlined = (v4 && p->base64) || (!v4 && uri);
+	bool uri = c->all->version == 4 && p->base64;
 	if (p->group.n)
 		ml_buf_printf(&c->line, "%.*s.", (int)p->group.n, p->group.p);
 	ml_buf_str(&c->line, p->name);
-	put_params(c, p, inlined);
-	if (inlined && v4) {
-		ml_buf_printf(&c->line, ":data:%s;base64,", media_of(p));
-	} else if (inlined) {
-		const char *slash = memchr(media.p, '/', media.n);
-		struct ml_str type = slash ? ml_str_n(slash + 1, media.n - (size_t)(slash + 1 - media.p)) : media;
-		ml_buf_printf(&c->line, ";ENCODING=b;TYPE=%.*s:", (int)type.n, type.p);
+	put_params(c, p, uri);
+	if (uri) {
+		ml_buf_z(&c->line, ":data:");
+		ml_vmedia(&c->line, p->name, ml_vparam_get(p, "TYPE"));
+		ml_buf_z(&c->line, ";base64,");
 	} else {
 		ml_buf_z(&c->line, p->base64 ? ";ENCODING=b:" : ":");
 	}
-	ml_buf_str(&c->line, inlined && !v4 ? bytes : p->value);
+	ml_buf_str(&c->line, p->value);
 	put_line(c);
 }
 

@@ -126,26 +126,107 @@ void ml_vvalue_escape(struct ml_buf *out, struct ml_str text)
 	}
 }
 
-/* Parameters as 3.0 writes them: bare ones become TYPE=, those of the transport go. */
-static void plain_params(struct ml_buf *out, const struct ml_vprop *p)
+struct plain {
+	struct ml_buf types, others;
+	int pref; /* 0: nothing said */
+};
+
+/* One type in lower case; those that say nothing are dropped, "pref" is a preference. */
+static void add_type(struct plain *x, struct ml_str type)
 {
-	struct ml_str rest = p->params, name, value;
-	while (ml_vparam_next(&rest, &name, &value)) {
-		if (ml_vcard_is(name, "CHARSET") || ml_vcard_is(name, "ENCODING"))
-			continue;
-		if (name.n == 0 &&
-			(ml_vcard_is(value, "QUOTED-PRINTABLE") || ml_vcard_is(value, "BASE64") || value.n == 0))
-			continue;
-		bool quotes = outside_quotes(value, ',') < value.n && !ml_vcard_is(name, "TYPE");
-		quotes = quotes || memchr(value.p, ';', value.n) || memchr(value.p, ':', value.n);
-		ml_buf_char(out, ';');
-		ml_buf_str(out, name.n ? name : ML_STR("TYPE"));
-		ml_buf_z(out, quotes ? "=\"" : "=");
-		ml_buf_str(out, value);
-		ml_buf_z(out, quotes ? "\"" : "");
+	static const char *const nothing[] = {"INTERNET", "QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT", ""};
+	for (size_t i = 0; i < ML_COUNT(nothing); i++)
+		if (ml_vcard_is(type, nothing[i]))
+			return;
+	if (ml_vcard_is(type, "PREF")) {
+		x->pref = x->pref ? x->pref : 1;
+		return;
 	}
-	if (p->base64)
-		ml_buf_z(out, ";ENCODING=b");
+	ml_buf_z(&x->types, x->types.n ? "," : "");
+	for (size_t i = 0; i < type.n; i++)
+		ml_buf_char(&x->types, type.p[i] >= 'A' && type.p[i] <= 'Z' ? (char)(type.p[i] + 32) : type.p[i]);
+}
+
+static void add_other(struct plain *x, struct ml_str name, struct ml_str value)
+{
+	bool quotes = memchr(value.p, ',', value.n) || memchr(value.p, ';', value.n) || memchr(value.p, ':', value.n);
+	ml_buf_char(&x->others, ';');
+	ml_buf_str(&x->others, name);
+	ml_buf_z(&x->others, quotes ? "=\"" : "=");
+	ml_buf_str(&x->others, value);
+	ml_buf_z(&x->others, quotes ? "\"" : "");
+}
+
+/* Parameters in one writing, whatever the version: TYPE=a,b, then the others, then PREF. Those of the transport go. */
+static void plain_params(struct ml_buf *out, const struct ml_vprop *p, bool inlined)
+{
+	struct plain x = {.pref = 0};
+	struct ml_str rest = p->params, name, value, type;
+	int64_t pref;
+	while (ml_vparam_next(&rest, &name, &value)) {
+		if (name.n == 0 || ml_vcard_is(name, "TYPE")) {
+			while (ml_str_split(&value, ',', &type))
+				add_type(&x, type);
+		} else if (ml_vcard_is(name, "PREF") && ml_str_to_int(value, &pref) && pref >= 1 && pref <= 100) {
+			x.pref = (int)pref;
+		} else if (!ml_vcard_is(name, "CHARSET") && !ml_vcard_is(name, "ENCODING") &&
+			   !(inlined && (ml_vcard_is(name, "VALUE") || ml_vcard_is(name, "MEDIATYPE")))) {
+			add_other(&x, name, value);
+		}
+	}
+	if (x.types.n) {
+		ml_buf_z(out, ";TYPE=");
+		ml_buf_str(out, ml_buf_view(&x.types));
+	}
+	if (x.others.n)
+		ml_buf_str(out, ml_buf_view(&x.others));
+	if (x.pref)
+		ml_buf_printf(out, ";PREF=%d", x.pref);
+	ml_buf_finish(&x.types);
+	ml_buf_finish(&x.others);
+}
+
+/* Types of 2.1 and 3.0 whose media type is not "image/TYPE" and the like. */
+static const char *const media[][2] = {
+	{"x509", "application/pkix-cert"},
+	{"pgp", "application/pgp-keys"},
+	{"wave", "audio/wav"},
+	{"jpg", "image/jpeg"},
+};
+
+void ml_vmedia(struct ml_buf *out, struct ml_str property, struct ml_str type)
+{
+	bool image = ml_vcard_is(property, "PHOTO") || ml_vcard_is(property, "LOGO");
+	for (size_t i = 0; i < ML_COUNT(media); i++) {
+		if (type.n == strlen(media[i][0]) && strncasecmp(type.p, media[i][0], type.n) == 0) {
+			ml_buf_z(out, media[i][1]);
+			return;
+		}
+	}
+	ml_buf_z(out, image ? "image/" : ml_vcard_is(property, "SOUND") ? "audio/" : "application/");
+	ml_buf_str(out, type.n ? type : image ? ML_STR("jpeg") : ML_STR("octet-stream"));
+}
+
+/* A data: URI of 4.0 is kept as 3.0 has it: TYPE=jpeg;ENCODING=b. */
+static bool data_uri(struct ml_str value, struct ml_str *type, struct ml_str *bytes)
+{
+	if (value.n < 5 || strncasecmp(value.p, "data:", 5) != 0)
+		return false;
+	const char *comma = memchr(value.p, ',', value.n), *semi = memchr(value.p, ';', value.n);
+	if (!comma || !semi || semi > comma || comma - semi != 7 || strncasecmp(semi, ";base64", 7) != 0)
+		return false;
+	*type = ml_str_n(value.p + 5, (size_t)(semi - value.p - 5));
+	*bytes = ml_str_n(comma + 1, value.n - (size_t)(comma + 1 - value.p));
+	for (size_t i = 0; i < ML_COUNT(media) && type->p[0] != 'i'; i++) {
+		if (ml_vcard_is(*type, media[i][1])) {
+			*type = ml_str(media[i][0]);
+			return true;
+		}
+	}
+	const char *slash = memchr(type->p, '/', type->n);
+	if (slash)
+		*type = ml_str_n(slash + 1, (size_t)(type->p + type->n - slash - 1));
+	return true;
 }
 
 void ml_vprop_plain(struct ml_buf *out, const struct ml_vprop *p, int version)
@@ -154,11 +235,18 @@ void ml_vprop_plain(struct ml_buf *out, const struct ml_vprop *p, int version)
 		ml_buf_str(out, p->group);
 		ml_buf_char(out, '.');
 	}
-	for (size_t i = 0; i < p->name.n; i++)
-		ml_buf_char(out, p->name.p[i] >= 'a' && p->name.p[i] <= 'z' ? (char)(p->name.p[i] - 32) : p->name.p[i]);
-	if (p->params.n || p->base64)
-		plain_params(out, p);
-	ml_buf_char(out, ':');
+	ml_buf_str(out, p->name);
+	struct ml_str type, bytes;
+	bool inlined = !p->base64 && data_uri(p->value, &type, &bytes);
+	if (p->params.n)
+		plain_params(out, p, inlined || (p->value.n && p->value.p[0] == '#')); /* '#': a shadow's mark */
+	if (inlined && ml_vparam_get(p, "TYPE").n == 0)
+		ml_buf_printf(out, ";TYPE=%.*s", (int)type.n, type.p);
+	ml_buf_z(out, p->base64 || inlined ? ";ENCODING=b:" : ":");
+	if (inlined) {
+		ml_buf_str(out, bytes);
+		return;
+	}
 	for (size_t i = 0; i < p->value.n; i++) {
 		char c = p->value.p[i], next = i + 1 < p->value.n ? p->value.p[i + 1] : '\0';
 		if (c == '\n')

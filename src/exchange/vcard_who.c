@@ -192,17 +192,20 @@ bool ml_filling_component(struct ml_filling *f, uint8_t what, int component, str
 void ml_filling_leftover(struct ml_filling *f, struct ml_vprop *p, const struct ml_str part[ML_V_COMPONENTS], int n)
 {
 	struct ml_buf value = {0}, line = {0};
+	struct ml_str rest = p->value, raw;
 	bool left = false;
 	for (int i = 0; i < n; i++) {
 		ml_buf_z(&value, i ? ";" : "");
-		ml_vvalue_escape(&value, part[i]);
-		left = left || part[i].n > 0;
+		if (ml_vvalue_cut(&rest, ';', &raw) && part[i].n) {
+			ml_buf_str(&value, ml_str_trim(raw));
+			left = true;
+		}
 	}
 	if (left || !ml_vprop_is_bare(p)) {
 		struct ml_vprop shadow = *p;
 		shadow.value = ml_buf_view(&value);
 		ml_buf_char(&line, '~');
-		ml_vprop_plain(&line, &shadow, 3);
+		ml_vprop_plain(&line, &shadow, f->card->version);
 		p->shadow = ml_arena_str(f->im->arena, ml_buf_view(&line));
 	}
 	ml_buf_finish(&value);
