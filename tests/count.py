@@ -30,6 +30,17 @@ def count(test):
     return passed, failed + (0 if good or failed else 1), skipped
 
 
+def why(test, most=60):
+    """The failed points with the remarks that follow them, and the end of standard error."""
+    lines, failed = [], False
+    for line in test.get("stdout", "").splitlines():
+        if POINT.match(line):
+            failed = line.startswith("not ") and not EXCUSED.search(line)
+        if failed:
+            lines.append(line[:200])
+    return lines[:most] + [line[:200] for line in test.get("stderr", "").splitlines()[-20:]]
+
+
 def main(logs):
     total = [0, 0, 0]
     for log in logs:
@@ -44,6 +55,7 @@ def main(logs):
             numbers = count(test)
             if numbers[1]:
                 print("# %s: %d failed (%s)" % (test["name"], numbers[1], log))
+                print("".join("#   %s\n" % line for line in why(test)), end="")
             total = [a + b for a, b in zip(total, numbers)]
     if total[2]:
         print("# %d skipped" % total[2])

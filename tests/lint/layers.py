@@ -96,7 +96,7 @@ def symbol_faults(build):
     owner = {}
     for module, path in libraries.items():
         for symbol in symbols(path, "--defined-only"):
-            owner[symbol] = module
+            owner.setdefault(symbol, module)
     faults, edges = {}, 0
     for module, path in libraries.items():
         faults[module] = []
