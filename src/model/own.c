@@ -17,7 +17,7 @@ static const struct ml_field custom_field_fields[] = {
 	{.wire = 19, .key = "type", .type = ML_T_ENUM, .label = N_("Nature"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .width = 16,
 		.choices = model_type_choices},
 	{.wire = 20, .key = "choices", .type = ML_T_LONG, .label = N_("Choix"), .only_if = "type=enum|tags",
-		.help = N_("Un choix par ligne : « clé=libellé », ou le libellé seul")},
+		.help = N_("Un choix par ligne")},
 	{.wire = 21, .key = "help", .type = ML_T_TEXT, .label = N_("Aide"), .csv = "explication"},
 	MODEL_COMMON_FIELDS,
 };

@@ -230,7 +230,7 @@ void make_person(struct make *m, uint64_t i)
 		make_text(m, "note", dice_pick(&m->dice, notes));
 	put_personal_data(m, i);
 	if (dice_percent(&m->dice, 10))
-		make_text(m, "disponibilite", dice_percent(&m->dice, 50) ? "soir" : "weekend");
+		make_text(m, "disponibilite", dice_percent(&m->dice, 50) ? "soir" : "week-end");
 	make_save(m);
 }
 

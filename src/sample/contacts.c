@@ -249,7 +249,7 @@ void make_own_fields(struct make *m)
 			"Agrément de la collectivité ou du ministère"},
 		{"event", "garde_enfants", "Garde d'enfants", "bool", NULL, "Une garde d'enfants est-elle proposée ?"},
 		{"person", "disponibilite", "Disponibilité", "enum",
-			"matin=Le matin\nsoir=Le soir\nweekend=Le week-end", NULL},
+			"matin\nsoir\nweek-end", NULL},
 	};
 
 	for (uint64_t i = 0; i < ML_COUNT(own) && !m->failed; i++) {

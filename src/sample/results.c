@@ -197,7 +197,7 @@ static void make_project(struct make *m, uint64_t i)
 	bool moroccan = editions[edition].moroccan, old = editions[edition].year == 2025;
 
 	make_begin(m, "project", i);
-	uint32_t stage = dice_roll(&m->dice, old ? ML_COUNT(followed) : ML_COUNT(young));
+	uint32_t stage = (uint32_t)(i / ML_COUNT(editions)) % (old ? ML_COUNT(followed) : ML_COUNT(young));
 	const char *status = old ? followed[stage] : young[stage];
 	const struct place *p = some_place(&m->dice, moroccan);
 	make_link(m, "edition", "edition", edition);
