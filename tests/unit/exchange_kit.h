@@ -44,6 +44,11 @@ static inline const char *kit_file(const char *name, const void *bytes, size_t n
 	return path;
 }
 
+static inline const char *kit_text(const char *name, const char *text)
+{
+	return kit_file(name, text, strlen(text));
+}
+
 static inline bool kit_import_path(struct ml_store *s, const char *path, const char *kind)
 {
 	struct ml_import_options o = {.kind = kind ? ml_kind_by_key(ml_str(kind)) : NULL, .reject = kit_refuse};
