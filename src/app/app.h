@@ -157,10 +157,13 @@ void ml_app_progress(void *app, const char *what, uint64_t done, uint64_t total)
 /* Values of a field as text: references by title ("fiche non reçue" when absent), several joined by ", ". */
 struct ml_str ml_app_values(
 	struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_value *, uint32_t n);
+/* The same for a list row: several phones, addresses or references show the first and how many more there are. */
+struct ml_str ml_app_cell(struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_cell *);
 const char *ml_app_label(const struct ml_kind *, const struct ml_field *); /* translated */
 /* Fields shown in the lists of a kind: the user's choice, else those flagged. Returns their number, at most max. */
 uint32_t ml_app_columns(struct ml_app *, const struct ml_kind *, const struct ml_field **out, uint32_t max);
 int ml_app_column_width(const struct ml_field *);
+int ml_app_column_min(const struct ml_field *); /* a number or a date is shown whole or not at all */
 /* "12 nov.", "hier"… of a time, for lists of events. */
 void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
 /* One step around f: begin, f, commit; a failure is told to the user. */

@@ -28,6 +28,15 @@ struct ml_str ml_app_values(
 	return text;
 }
 
+struct ml_str ml_app_cell(struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_cell *c)
+{
+	bool lone = f->type == ML_T_PHONE || f->type == ML_T_EMAIL || f->type == ML_T_REF;
+	if (!lone || c->n < 2)
+		return ml_app_values(app, a, f, c->v, c->n);
+	struct ml_str first = ml_app_values(app, a, f, c->v, 1);
+	return ml_arena_printf(a, "%.*s +%u", (int)first.n, first.p, c->n - 1);
+}
+
 static bool in_text(struct ml_str keys, const char *key)
 {
 	struct ml_str piece;
@@ -75,6 +84,12 @@ int ml_app_column_width(const struct ml_field *f)
 		[ML_T_BYTES] = 8,
 	};
 	return f->width ? f->width : widths[f->type];
+}
+
+int ml_app_column_min(const struct ml_field *f)
+{
+	bool whole = f->type == ML_T_PHONE || f->type == ML_T_DATE || f->type == ML_T_DATETIME;
+	return whole ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
 }
 
 void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)

@@ -3,7 +3,7 @@
 
 #include "app/parts.h"
 
-enum { MAX_FIELDS = 24, MAX_SITE_NAME = 24 };
+enum { MAX_FIELDS = 24, MAX_SITE_NAME = 24, LABEL = 20 /* cells */ };
 
 enum rule { RULE_NEWEST, RULE_HERE, RULE_THERE };
 
@@ -129,7 +129,7 @@ static int draw_value(struct conflicts *x, struct ml_surface *f, struct ml_rect 
 	struct ml_str text, struct ml_str who, bool chosen, bool here)
 {
 	enum ml_role role = chosen ? (here ? ML_ROLE_FOCUS : ML_ROLE_STRONG) : ML_ROLE_MUTED;
-	int label = 18, end = ML_MIN(30, row.w / 3);
+	int label = LABEL + 2, end = ML_MIN(30, row.w / 3);
 	ml_surface_put(f, row.x + label, row.y, 2, ml_str(chosen ? "•" : " "), role, ML_START);
 	ml_surface_put(f, row.x + label + 2, row.y, row.w - label - end - 3, text, role, ML_START);
 	ml_surface_put(f, row.x + row.w - end, row.y, end, who, ML_ROLE_MUTED, ML_START);
@@ -144,7 +144,7 @@ static int draw_choice(struct conflicts *x, struct ml_surface *f, struct ml_rect
 	bool here = focus && at == x->at;
 	int y = 0;
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : " "), ML_ROLE_FOCUS, ML_START);
-	ml_surface_put(f, r.x + 2, r.y, 15, ml_str(ml_app_label(kind, c->conflict.field)),
+	ml_surface_put(f, r.x + 2, r.y, LABEL - 1, ml_str(ml_app_label(kind, c->conflict.field)),
 		here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
 	if (here)
 		ml_surface_cursor(f, r.x, r.y, false);

@@ -488,7 +488,7 @@ struct ml_screen *ml_exchange_create(struct ml_app *app)
 {
 	struct exchange *x = ml_xalloc(sizeof *x);
 	struct ml_ui_column columns[] = {{.key = "", .label = _("De"), .width = 18, .grow = 1},
-		{.key = "", .label = _("Le"), .width = 11}, {.key = "", .label = _("Contenu"), .width = 22, .grow = 2},
+		{.key = "", .label = _("Le"), .width = 12}, {.key = "", .label = _("Contenu"), .width = 22, .grow = 2},
 		{.key = "", .label = _("Fichier"), .width = 24, .grow = 1}};
 	x->base = (struct ml_screen){&ops, app};
 	x->arena = ml_arena_create();

@@ -197,13 +197,13 @@ static void add_figures(struct home *h)
 	struct ml_store *store = h->base.app->store;
 	char where[96];
 	int year = ml_date_of_days(h->day).year;
-	heading(h, 0, _("MES CHIFFRES"));
+	heading(h, 0, _("MES CHIFFRES (année)"));
 	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00", year, year + 1);
 	uint64_t events = count_where(h, "event", where);
 	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00 and status=held", year,
 		year + 1);
-	add_figure(h, _("Rencontres tenues cette année"), count_where(h, "event", where), events, "event");
-	add_figure(h, _("Contributions répondues"), count_where(h, "contribution", "answered_on!="),
+	add_figure(h, _("Rencontres tenues"), count_where(h, "event", where), events, "event");
+	add_figure(h, _("Réponses données"), count_where(h, "contribution", "answered_on!="),
 		ml_store_count(store, ml_kind_by_key(ML_STR("contribution"))), "contribution");
 	add_figure(h, _("Personnes"), ml_store_count(store, ml_kind_by_key(ML_STR("person"))), 0, "person");
 	add_figure(
@@ -245,9 +245,26 @@ static void add_exchanges(struct home *h)
 			others++;
 		}
 	if (!others)
-		add(h, (struct item){.column = 1,
-			       .action = "exchange",
-			       .text = ml_str(_("aucun collègue n'a encore rejoint l'équipe"))});
+		add(h, (struct item){
+			       .column = 1, .action = "exchange", .text = ml_str(_("aucun collègue pour l'instant"))});
+}
+
+/* The eight words of the digest, four a row: what two colleagues read to each other. */
+static void add_words(struct home *h)
+{
+	struct ml_hash128 digest = ml_store_digest(h->base.app->store);
+	struct ml_buf words = {0};
+	ml_digest_words(&digest, &words);
+	struct ml_str rest = ml_buf_view(&words), word;
+	for (int row = 0; row < 2; row++) {
+		struct ml_buf line = {0};
+		ml_buf_z(&line, row ? "       " : _("Mots : "));
+		for (int i = 0; i < 4 && ml_str_split(&rest, ' ', &word); i++)
+			ml_buf_printf(&line, "%.*s ", (int)word.n, word.p);
+		add(h, (struct item){.column = 1, .text = ml_arena_str(h->arena, ml_buf_view(&line))});
+		ml_buf_finish(&line);
+	}
+	ml_buf_finish(&words);
 }
 
 static void add_to_settle(struct home *h)
@@ -255,8 +272,6 @@ static void add_to_settle(struct home *h)
 	struct ml_store *store = h->base.app->store;
 	uint64_t conflicts = ml_store_count_flag(store, ML_R_CONFLICT),
 		 revived = ml_store_count_flag(store, ML_R_REVIVED);
-	struct ml_hash128 digest = ml_store_digest(store);
-	struct ml_buf words = {0};
 	heading(h, 1, _("À TRANCHER"));
 	struct item item = {.column = 1,
 		.action = conflicts ? "conflicts" : NULL,
@@ -274,10 +289,7 @@ static void add_to_settle(struct home *h)
 				       ml_trn("%llu modifiée après corbeille", "%llu modifiées après corbeille",
 					       (unsigned long)revived),
 				       (unsigned long long)revived)});
-	ml_digest_words(&digest, &words);
-	ml_buf_z(&words, "");
-	add(h, (struct item){.column = 1, .text = ml_arena_printf(h->arena, _("Mots : %s"), words.p)});
-	ml_buf_finish(&words);
+	add_words(h);
 }
 
 /* ---- the screen's functions

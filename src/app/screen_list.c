@@ -90,7 +90,7 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 		if (!ml_store_row(app->store, a, rid, l->fields, l->n_fields, cells, &flags, NULL))
 			continue;
 		for (uint32_t c = 0; c < l->n_fields; c++)
-			rows[i].cells[c] = ml_app_values(app, a, l->fields[c], cells[c].v, cells[c].n);
+			rows[i].cells[c] = ml_app_cell(app, a, l->fields[c], &cells[c]);
 		rows[i].marks = marks_of(flags, ml_list_is_corrected(l->found, from + i));
 	}
 }
@@ -135,6 +135,7 @@ static void set_columns(struct list_screen *l)
 		columns[i] = (struct ml_ui_column){.key = f->key,
 			.label = ml_app_label(l->kind, f),
 			.width = ml_app_column_width(f),
+			.min = ml_app_column_min(f),
 			.grow = i == 0 ? 2 : f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF,
 			.align = number ? ML_END : ML_START,
 			.sortable = true};

@@ -214,7 +214,7 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 		if (!ml_store_row(app->store, a, rows[i].id, x->fields, x->n_fields, cells, NULL, NULL))
 			continue;
 		for (uint32_t c = 0; c < x->n_fields; c++)
-			rows[i].cells[c] = ml_app_values(app, a, x->fields[c], cells[c].v, cells[c].n);
+			rows[i].cells[c] = ml_app_cell(app, a, x->fields[c], &cells[c]);
 	}
 }
 
@@ -250,6 +250,7 @@ static void tab_columns(struct sheet *x)
 		columns[i] = (struct ml_ui_column){.key = x->fields[i]->key,
 			.label = ml_app_label(t->kind, x->fields[i]),
 			.width = ml_app_column_width(x->fields[i]),
+			.min = ml_app_column_min(x->fields[i]),
 			.grow = i == 0 ? 2 : 1};
 	ml_ui_list_set_columns(&x->list, columns, x->n_fields);
 }
@@ -259,6 +260,16 @@ static void show_tab(struct sheet *x)
 	tab_columns(x);
 	x->generation++;
 	ml_ui_list_reload(&x->list);
+}
+
+/* Section names are read, not chosen. */
+static void skip_headings(struct sheet *x, int by)
+{
+	while (x->line_at < x->n_lines && x->line[x->line_at].heading) {
+		if (by < 0 && x->line_at == 0)
+			by = 1;
+		x->line_at += (uint32_t)by;
+	}
 }
 
 /* ---- the screen's functions ------------------------------------------------------------------------------ */
@@ -281,6 +292,7 @@ static void refresh(struct ml_screen *s)
 	add_fields(x);
 	add_tabs(x);
 	x->line_at = ML_MIN(x->line_at, x->n_lines ? x->n_lines - 1 : 0);
+	skip_headings(x, 1);
 	show_tab(x);
 }
 
@@ -302,8 +314,10 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, bool focus)
 {
 	x->height = r.h;
-	if (x->line_at < x->line_top)
-		x->line_top = x->line_at;
+	/* The section's name above the first line stays in view. */
+	uint32_t want = x->line_at && x->line[x->line_at - 1].heading ? x->line_at - 1 : x->line_at;
+	if (want < x->line_top)
+		x->line_top = want;
 	if (r.h > 0 && x->line_at >= x->line_top + (uint32_t)r.h)
 		x->line_top = x->line_at - (uint32_t)r.h + 1;
 	int label = ML_MIN(24, r.w / 3);
@@ -361,6 +375,7 @@ static enum ml_ui_result lines_key(struct sheet *x, const struct ml_key *k)
 			continue;
 		int64_t by = moves[i].by == 2 ? page : moves[i].by == -2 ? -page : moves[i].by;
 		x->line_at = (uint32_t)ML_MAX(0, ML_MIN(last, (int64_t)x->line_at + by));
+		skip_headings(x, by > 0 ? 1 : -1);
 		return ML_UI_MOVED;
 	}
 	if (ml_key_is(k, ML_FN_ENTER)) {
