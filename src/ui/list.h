@@ -18,7 +18,7 @@ struct ml_ui_column {
 	const char *key;   /* for sort: handed back */
 	const char *label; /* translated */
 	int width;	   /* wished, in cells; 0: 12 */
-	int min;	   /* never narrower while shown; 0: 4 */
+	int min;	   /* never narrower while shown; 0: two thirds of the wish */
 	int grow;	   /* share of the room left; 0: none */
 	uint8_t align;	   /* enum ml_align */
 	bool sortable;

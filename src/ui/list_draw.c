@@ -5,7 +5,7 @@
 #include "ui/list.h"
 #include "ui/list_private.h"
 
-enum { GAP = 2, WIDTH = 12, MIN_WIDTH = 4 };
+enum { GAP = 2, WIDTH = 12, MIN_WIDTH = 6 };
 
 /* ---- plan of columns ----------------------------------------------------------------------- */
 
@@ -22,7 +22,7 @@ static int wished(const struct ml_ui_column *c)
 
 static int least(const struct ml_ui_column *c)
 {
-	return ML_MIN(c->min ? c->min : MIN_WIDTH, wished(c));
+	return ML_MIN(c->min ? c->min : ML_MAX(wished(c) * 2 / 3, MIN_WIDTH), wished(c));
 }
 
 /* Which columns show: the first one always, then those from first_column on, as long as their least widths fit. */
