@@ -120,14 +120,15 @@ static enum ml_letter kind_of(uint32_t r)
 	case UTF8PROC_CATEGORY_ND:
 	case UTF8PROC_CATEGORY_NL:
 	case UTF8PROC_CATEGORY_NO:
-	case UTF8PROC_CATEGORY_MC:
+		if (r == 0x02bc)
+			return ML_LETTER_SEPARATOR; /* an apostrophe */
 		/* Letters of transliteration for ayn and hamza, typed by few. */
-		return (r >= 0x02b9 && r <= 0x02bf && r != 0x02bc) || r == 0x02c8 ? ML_LETTER_MARK
-		       : r == 0x02bc						  ? ML_LETTER_SEPARATOR
-										  : ML_LETTER_WORD;
+		return (r >= 0x02b9 && r <= 0x02bf) || r == 0x02c8 ? ML_LETTER_MARK : ML_LETTER_WORD;
+	case UTF8PROC_CATEGORY_MC:
 	case UTF8PROC_CATEGORY_MN: /* vowel signs of other scripts have class 0 and are no accents */
-		return p->combining_class || (r >= 0xfe00 && r <= 0xfe0f) || r == 0x34f ? ML_LETTER_MARK
-											: ML_LETTER_WORD;
+		if (p->combining_class || (r >= 0xfe00 && r <= 0xfe0f) || r == 0x34f)
+			return ML_LETTER_MARK;
+		return ML_LETTER_WORD;
 	case UTF8PROC_CATEGORY_ME:
 	case UTF8PROC_CATEGORY_CF:
 		return ML_LETTER_MARK;
@@ -136,20 +137,43 @@ static enum ml_letter kind_of(uint32_t r)
 	}
 }
 
-/* One character of a decomposition. */
-static void add_part(struct ml_letters *out, uint32_t r)
+static bool add_known(struct ml_letters *out, uint32_t r)
 {
 	if (r < 0x80) {
 		bool letter = ml_rune_is_word(r) && r != '_';
 		add(out, r >= 'A' && r <= 'Z' ? r + 32 : r, letter ? ML_LETTER_WORD : ML_LETTER_SEPARATOR);
-	} else if (r >= LATIN_FIRST && r <= LATIN_LAST) {
-		if (*ml_letters_latin(r))
-			add_base(out, ml_letters_latin(r));
-		else
-			add(out, r, kind_of(r) == ML_LETTER_MARK ? ML_LETTER_MARK : ML_LETTER_SEPARATOR);
-	} else if (!add_listed(out, r)) {
-		add(out, r, kind_of(r));
+		return true;
 	}
+	if (r < LATIN_FIRST || r > LATIN_LAST)
+		return add_listed(out, r);
+	if (*ml_letters_latin(r))
+		add_base(out, ml_letters_latin(r));
+	else
+		add(out, r, kind_of(r) == ML_LETTER_MARK ? ML_LETTER_MARK : ML_LETTER_SEPARATOR);
+	return true;
+}
+
+/* One character of a decomposition: its case is folded after its marks are gone, for a Greek mark folds to a letter. */
+static void add_part(struct ml_letters *out, uint32_t r)
+{
+	utf8proc_int32_t lower[4];
+	int last = 0;
+
+	if (add_known(out, r))
+		return;
+	if (kind_of(r) != ML_LETTER_WORD) {
+		add(out, r, kind_of(r));
+		return;
+	}
+	utf8proc_ssize_t n =
+		utf8proc_decompose_char((utf8proc_int32_t)r, lower, ML_COUNT(lower), UTF8PROC_CASEFOLD, &last);
+	if (n <= 0 || (size_t)n > ML_COUNT(lower)) {
+		add(out, r, ML_LETTER_WORD);
+		return;
+	}
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		if (!add_known(out, (uint32_t)lower[i]))
+			add(out, (uint32_t)lower[i], kind_of((uint32_t)lower[i]));
 }
 
 void ml_letters_of(uint32_t rune, struct ml_letters *out)
@@ -158,16 +182,14 @@ void ml_letters_of(uint32_t rune, struct ml_letters *out)
 	int last = 0;
 
 	out->n = 0;
-	if (rune < 0x80 || (rune >= LATIN_FIRST && rune <= LATIN_LAST) || (rune >= 0x0600 && rune <= 0x06ff)) {
-		add_part(out, rune);
+	if (add_known(out, rune))
 		return;
-	}
 	if (kind_of(rune) != ML_LETTER_WORD) {
 		add(out, rune, kind_of(rune));
 		return;
 	}
 	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)rune, parts, ML_COUNT(parts),
-		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD, &last);
+		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &last);
 	if (n <= 0 || (size_t)n > ML_COUNT(parts)) {
 		add(out, rune, ML_LETTER_WORD);
 		return;

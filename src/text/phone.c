@@ -203,7 +203,9 @@ static bool gather(struct ml_str s, struct digits *out, bool strict)
 
 static bool fits(const struct plan *p, const char *d, size_t n)
 {
-	return n >= p->least && n <= p->most && (!*p->first || strchr(p->first, d[0]));
+	if (n < p->least || n > p->most || (p->trunk == '0' && d[0] == '0'))
+		return false;
+	return !*p->first || strchr(p->first, d[0]);
 }
 
 static bool emit(struct ml_buf *out, const char *code, const char *d, size_t n)
@@ -245,7 +247,7 @@ static bool international(struct ml_buf *out, const char *d, size_t n)
 	if (p && p->trunk == '0' && d[0] == '0' && n > p->least)
 		d++, n--;
 	if (p && !fits(p, d, n))
-		return false;
+		return false; /* too short or long, or a second zero */
 	if (strcmp(code, "33") == 0)
 		return emit_french(out, d, n);
 	return emit(out, code, d, n);
@@ -348,7 +350,9 @@ static void show_national(struct ml_buf *out, const struct plan *p, const char *
 /* The national form can be read back for sure: one length, known first digits. */
 static bool reads_back(const struct plan *p, const char *d, size_t n)
 {
-	return p->least == p->most && fits(p, d, n) && d[0] != '0' && p->trunk != '1';
+	bool abroad = d[0] == '0' && d[1] == '0'; /* would read as the international prefix */
+
+	return p->least == p->most && fits(p, d, n) && !abroad && p->trunk != '1';
 }
 
 void ml_phone_show(struct ml_buf *out, struct ml_str e164, const char *country)

@@ -235,14 +235,12 @@ static bool read_tzif(const uint8_t *p, size_t n, struct zone *z)
 	p += size;
 	n -= size;
 	const uint8_t *end = n > 1 && p[0] == '\n' ? memchr(p + 1, '\n', n - 1) : NULL;
-	if (end && (size_t)(end - p) <= sizeof(footer)) {
-		size_t length = (size_t)(end - p) - 1;
-		memcpy(footer, p + 1, length);
-		footer[length] = 0;
-		if (*footer && !rule_parse(footer, &z->rule))
-			return false;
-	}
-	return true;
+	if (!end || (size_t)(end - p) > sizeof(footer))
+		return false;
+	size_t length = (size_t)(end - p) - 1;
+	memcpy(footer, p + 1, length);
+	footer[length] = 0;
+	return !*footer || rule_parse(footer, &z->rule);
 }
 
 /* ---- the zones in use ------------------------------------------------------------------------------- */
