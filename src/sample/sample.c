@@ -144,6 +144,19 @@ static bool write_bundle(struct demo *d, struct ml_store *store)
 	return good;
 }
 
+/* A demonstration made anew: the colleague's database of the former one, with what stands beside it, goes. */
+static void forget(const char *path)
+{
+	static const char *const beside[] = {"", "-wal", "-shm", "-journal", "-index"};
+
+	for (size_t i = 0; i < ML_COUNT(beside); i++) {
+		struct ml_buf name = {0};
+		ml_buf_printf(&name, "%s%s", path, beside[i]);
+		unlink(name.p);
+		ml_buf_finish(&name);
+	}
+}
+
 static bool make_colleague(struct demo *d, int which)
 {
 	static const char *const files[SAMPLE_COLLEAGUES] = {"f-amrani.db", "y-ouali.db"};
@@ -153,6 +166,7 @@ static bool make_colleague(struct demo *d, int which)
 	char *path = path_in(d, "collegues", files[which]);
 	bool good;
 
+	forget(path);
 	days_ago(d, joined[which]);
 	good = ml_store_create(d->ctx, path, ml_str(sample_colleague_name(which)), &store, d->error);
 	ml_free_(path);

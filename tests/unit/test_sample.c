@@ -244,6 +244,8 @@ static void test_demo(void)
 	ok(ctx.now_ms == kit_now && ctx.fixed_ms == KIT_NOW, "the clock is given back");
 	ok(!ml_sample_make(&ctx, kit_path("demo"), &options, &err) && err.code == ML_E_EXISTS,
 		"an existing database is not touched");
+	unlink(kit_path("demo/maillage.db"));
+	good(ml_sample_make(&ctx, kit_path("demo"), &options, &err));
 	good(ml_store_open(&ctx, kit_path("demo/maillage.db"), 0, &s, &err));
 	is_int(merge_all(s, &reported), 2, "two bundles wait");
 	good(ml_store_conflicts(s, arena, 0, &conflicts, &n, &err));
