@@ -515,7 +515,7 @@ static const struct ml_field commitment_fields[] = {
 	{.wire = 19, .key = "due_on", .type = ML_T_DATE, .label = N_("Échéance"), .flags = ML_F_COLUMN, .csv = "pour le|date d'échéance|due date"},
 	{.wire = 20, .key = "status", .type = ML_T_ENUM, .label = N_("État"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 14,
 		.choices = commitment_statuses, .csv = "statut|status"},
-	{.wire = 21, .key = "done_on", .type = ML_T_DATE, .label = N_("Tenu le"), .csv = "fait le|réalisé le"},
+	{.wire = 21, .key = "done_on", .type = ML_T_DATE, .label = N_("Constaté le"), .csv = "fait le|réalisé le"},
 	{.wire = 22, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED},
 	MODEL_COMMON_FIELDS,
 };

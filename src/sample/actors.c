@@ -188,11 +188,15 @@ static void put_personal_data(struct make *m, uint64_t i)
 
 void make_person(struct make *m, uint64_t i)
 {
-	static const char *const functions[] = {"Animatrice de quartier", "Chargé de projet", "Enseignante",
-		"Agriculteur", "Étudiante", "Infirmier", "Trésorière d'association", "Artisan", "Commerçante",
-		"Élu municipal", "Journaliste locale", "Chercheuse", "Retraité", "Présidente d'association",
-		"Médiateur social", "Éducatrice sportive", "Technicien de l'eau"};
-	static const char *const notes[] = {"Préfère être appelée en fin de journée.",
+	static const char *const functions[][2] = {{"Animateur de quartier", "Animatrice de quartier"},
+		{"Chargé de projet", "Chargée de projet"}, {"Enseignant", "Enseignante"},
+		{"Agriculteur", "Agricultrice"}, {"Étudiant", "Étudiante"}, {"Infirmier", "Infirmière"},
+		{"Trésorier d'association", "Trésorière d'association"}, {"Artisan", "Artisane"},
+		{"Commerçant", "Commerçante"}, {"Conseiller municipal", "Conseillère municipale"},
+		{"Journaliste local", "Journaliste locale"}, {"Chercheur", "Chercheuse"}, {"Retraité", "Retraitée"},
+		{"Président d'association", "Présidente d'association"}, {"Médiateur social", "Médiatrice sociale"},
+		{"Éducateur sportif", "Éducatrice sportive"}, {"Technicien de l'eau", "Technicienne de l'eau"}};
+	static const char *const notes[] = {"Appeler plutôt en fin de journée.",
 		"Connaît bien les douars du haut Souss.", "Peut prêter une salle de trente places.",
 		"Parle tachelhit, utile pour les ateliers en montagne.",
 		"A demandé le compte rendu du dernier atelier.", "Relais efficace auprès des jeunes.",
@@ -206,10 +210,10 @@ void make_person(struct make *m, uint64_t i)
 	make_text(m, "given_name", s.given);
 	if (s.moroccan)
 		make_format(m, "name_ar", "%s %s", s.given_ma->ar, s.family_ma->ar);
-	make_text(m, "function",
-		i == 0			     ? "Présidente, association Tifawin"
-		: dice_percent(&m->dice, 60) ? dice_pick(&m->dice, functions)
-					     : NULL);
+	if (i == 0)
+		make_text(m, "function", "Présidente, association Tifawin");
+	else if (dice_percent(&m->dice, 60))
+		make_text(m, "function", dice_pick(&m->dice, functions)[s.female]);
 	if (i == 0)
 		make_text(m, "phones", "+212661234567");
 	else if (dice_percent(&m->dice, 88))
@@ -438,9 +442,12 @@ void make_organisations(struct make *m)
 
 void make_position(struct make *m, uint64_t i)
 {
-	static const char *const roles[] = {"Présidente", "Président", "Secrétaire général", "Trésorière",
-		"Chargée de projet", "Directeur", "Animatrice", "Adhérent", "Conseillère municipale", "Vice-président",
-		"Chef de service", "Bénévole", "Professeur", "Coordinatrice"};
+	static const char *const roles[][2] = {{"Président", "Présidente"},
+		{"Secrétaire général", "Secrétaire générale"}, {"Trésorier", "Trésorière"},
+		{"Chargé de projet", "Chargée de projet"}, {"Directeur", "Directrice"}, {"Animateur", "Animatrice"},
+		{"Adhérent", "Adhérente"}, {"Conseiller municipal", "Conseillère municipale"},
+		{"Vice-président", "Vice-présidente"}, {"Chef de service", "Cheffe de service"},
+		{"Bénévole", "Bénévole"}, {"Professeur", "Professeure"}, {"Coordinateur", "Coordinatrice"}};
 	static const char *const colleges[] = {"elected", "associations", "residents", "experts"};
 	uint64_t person = i < m->n.people ? i : (i * 13) % m->n.people;
 
@@ -452,7 +459,10 @@ void make_position(struct make *m, uint64_t i)
 
 	make_link(m, "person", "person", person);
 	make_link(m, "organisation", "organisation", org);
-	make_text(m, "title", body ? "Membre" : i == 0 ? "Présidente" : dice_pick(&m->dice, roles));
+	make_text(m, "title",
+		body	 ? "Membre"
+		: i == 0 ? "Présidente"
+			 : dice_pick(&m->dice, roles)[sketch_person(m, person).female]);
 	if (body)
 		make_text(m, "college", dice_pick(&m->dice, colleges));
 	make_day(m, "start", start);

@@ -73,7 +73,7 @@ static void make_usual(struct make *m)
 	make_text(m, "summary", usual[k].summary);
 	if (strcmp(usual[k].type, "awareness") == 0)
 		make_text(m, "message", "Chacun peut proposer un projet, avec ou sans association.");
-	if (dice_percent(&m->dice, 30)) {
+	if (days < -14 && dice_percent(&m->dice, 30)) {
 		make_day(m, "follow_up_on", days + 14);
 		make_bool(m, "followed_up", true);
 		make_text(m, "outcome", "Relance faite ; suite notée dans la démarche.");
@@ -185,7 +185,7 @@ static void make_commitments(struct make *m, uint64_t partnership)
 			strcmp(status, "open") == 0 ? 10 + (int)dice_roll(&m->dice, 200)
 						    : -(int)dice_roll(&m->dice, 200) - 3);
 		make_text(m, "status", status);
-		if (strcmp(status, "kept") == 0)
+		if (strcmp(status, "open") != 0)
 			make_day(m, "done_on", -(int)dice_roll(&m->dice, 100) - 1);
 		make_save(m);
 	}
@@ -248,8 +248,7 @@ void make_own_fields(struct make *m)
 		{"organisation", "agrement", "N° d'agrément", "text", NULL,
 			"Agrément de la collectivité ou du ministère"},
 		{"event", "garde_enfants", "Garde d'enfants", "bool", NULL, "Une garde d'enfants est-elle proposée ?"},
-		{"person", "disponibilite", "Disponibilité", "enum",
-			"matin\nsoir\nweek-end", NULL},
+		{"person", "disponibilite", "Disponibilité", "enum", "matin\nsoir\nweek-end", NULL},
 	};
 
 	for (uint64_t i = 0; i < ML_COUNT(own) && !m->failed; i++) {
