@@ -78,7 +78,13 @@ static bool make(struct ml_cli *cli, const char *dir, const char *db, struct ml_
 	o.seed = (uint64_t)seed;
 	if (there && !ml_cli_has(cli, "new"))
 		return !asked || ml_fail(e, ML_E_EXISTS, "%s (%s)", db, _("--new la refait"));
-	return (!there || clear_demo(dir, e)) && ml_dir_make(dir, 0700, e) && ml_sample_make(cli->ctx, dir, &o, e);
+	if ((there && !clear_demo(dir, e)) || !ml_dir_make(dir, 0700, e))
+		return false;
+	if (ml_sample_make(cli->ctx, dir, &o, e))
+		return true;
+	/* Half an example would be taken for a whole one the next time. */
+	clear_demo(dir, NULL);
+	return false;
 }
 
 /* Opens the interface on it when there is a terminal, else says where it is. */
