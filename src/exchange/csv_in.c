@@ -113,12 +113,38 @@ static bool cut_loosely(const struct ml_field *f, struct ml_str *rest, struct ml
 	return true;
 }
 
+/* A title that stands for several records, or for none here, is the reference that the record has already. */
+static bool same_reference(struct row *r, const struct ml_field *f, struct ml_str text, struct ml_value *v)
+{
+	struct ml_import *im = r->all->im;
+	struct ml_uuid id;
+	struct ml_cell now;
+	int64_t rid = f->type == ML_T_REF && ml_uuid_parse(r->id, &id) ? ml_store_rid(im->store, &id) : 0;
+	if (!rid || !ml_store_row(im->store, im->arena, rid, &f, 1, &now, NULL, NULL))
+		return false;
+	for (uint32_t i = 0; i < now.n; i++) {
+		if (ml_fold_equal(ml_store_title_of(im->store, im->arena, &now.v[i].id), text)) {
+			*v = now.v[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_value(struct row *r, struct ml_sheet *s, const struct ml_field *f, struct ml_str text,
+	struct ml_value *v, struct ml_error *e)
+{
+	if (r->exact)
+		return ml_import_exact(r->all->im, s->kind, f, text, v, e);
+	return ml_import_value(r->all->im, f, text, v, e) || same_reference(r, f, text, v);
+}
+
 static bool take_one(struct row *r, struct ml_sheet *s, uint32_t at, struct ml_str text, struct ml_error *e)
 {
 	struct ml_value v;
 	if (ml_str_trim(text).n == 0)
 		return true;
-	if (!ml_import_value(r->all->im, s->fields[at], text, &v, e)) {
+	if (!read_value(r, s, s->fields[at], text, &v, e)) {
 		ml_error_about(e, s->kind->key, s->fields[at]->key);
 		return false;
 	}
@@ -184,6 +210,9 @@ static bool take_cell(struct row *r, uint32_t i, struct ml_sheet *s, struct ml_e
 static bool take_cells(struct row *r, struct ml_error *e)
 {
 	struct ml_csv_map *m = &r->all->map;
+	for (uint32_t i = 0; i < m->n && r->id.n == 0; i++)
+		if (m->columns[i].role == ML_CSV_ID)
+			r->id = cell(r, i);
 	for (uint32_t i = 0; i < m->n; i++) {
 		struct ml_str text = cell(r, i);
 		bool good = true;
@@ -202,8 +231,6 @@ static bool take_cells(struct row *r, struct ml_error *e)
 			r->full_name = r->full_name.n ? r->full_name : text;
 			break;
 		case ML_CSV_ID:
-			r->id = r->id.n ? r->id : text;
-			break;
 		case ML_CSV_IGNORED:
 		case ML_CSV_SECOND:
 			break;
@@ -373,7 +400,7 @@ static bool take_row(struct row *r, struct ml_error *e)
 	if (!choose_id(r, &id, &content, e))
 		return false;
 	int64_t rid = ml_store_rid(im->store, &id);
-	if (rid == 0 && !is_named(r, e))
+	if (rid == 0 && !r->exact && !is_named(r, e))
 		return false;
 	if (content && rid) {
 		ml_import_count(im, ML_UNCHANGED, false);

@@ -37,7 +37,7 @@ struct target {
 
 /* ---- all names of all fields, folded once ---------------------------------------------------- */
 
-enum { SYNONYM = 1, LABEL, KEY };			  /* how close a header is to a field */
+enum { SYNONYM = 1, KEY_WORDS, LABEL, KEY };		  /* how close a header is to a field */
 enum { SPACE_ID = 251, SPACE_FULL_NAME, SPACE_EMPLOYER }; /* beside the kinds' wire numbers, 1..250 */
 
 struct names {
@@ -73,7 +73,7 @@ static void names_add_list(struct names *x, int space, const char *list, uint32_
 static void names_add_field(struct names *x, int space, const struct ml_field *f, uint32_t place)
 {
 	bool start = strstr(f->key, "start") || strcmp(f->key, "date") == 0;
-	names_add(x, space, ml_str(f->key), place, false, LABEL);
+	names_add(x, space, ml_str(f->key), place, false, KEY_WORDS);
 	names_add(x, space, ml_str(f->label), place, false, LABEL);
 	names_add(x, space, ml_str(ml_tr(f->label)), place, false, LABEL);
 	names_add_list(x, space, f->csv, place, false);
@@ -177,7 +177,7 @@ static bool find_target(struct names *x, const struct ml_kind *kind, struct ml_s
 		*t = (struct target){&ml_import_id, ML_CSV_ID, ml_str_is(header, "id")};
 		return true;
 	}
-	if (is_person(kind) && own < LABEL && names_has(x, SPACE_FULL_NAME, header)) {
+	if (is_person(kind) && own < KEY_WORDS && names_has(x, SPACE_FULL_NAME, header)) {
 		*t = (struct target){&full_name, ML_CSV_FULL_NAME, false};
 		return true;
 	}

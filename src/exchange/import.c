@@ -213,6 +213,21 @@ bool ml_import_value(
 	return f->type == ML_T_ENUM && choice_by_word(f, text, v);
 }
 
+bool ml_import_exact(struct ml_import *im, const struct ml_kind *kind, const struct ml_field *f, struct ml_str text,
+	struct ml_value *v, struct ml_error *e)
+{
+	/* These have one writing each, which reading does not change: 0661234567 by hand becomes +212661234567. */
+	bool normal = f->type == ML_T_PHONE || f->type == ML_T_EMAIL || f->type == ML_T_URL || f->type == ML_T_DATE;
+	if (normal && ml_import_value(im, f, text, v, NULL))
+		return true;
+	if (ml_type_info(f->type)->tag == ML_TEXT) {
+		*v = ml_text(ml_text_nfc(im->arena, text));
+		if (ml_value_check(kind, f, v, NULL))
+			return true;
+	}
+	return ml_import_value(im, f, text, v, e);
+}
+
 void ml_import_derive(const char *space, struct ml_str name, struct ml_uuid *out)
 {
 	struct ml_buf b = {0};

@@ -59,6 +59,9 @@ bool ml_import_is_local(const struct ml_error *);
 bool ml_import_go_on(struct ml_import *, struct ml_error *);
 void ml_import_count(struct ml_import *, enum ml_outcome, bool linked);
 
+/* Text as our own exact files have it: taken as it is when the field allows it, else as people write. */
+bool ml_import_exact(struct ml_import *, const struct ml_kind *, const struct ml_field *, struct ml_str text,
+	struct ml_value *, struct ml_error *);
 /* One value of a file: ml_value_parse, and what files write besides (Monsieur, 20210723114506…). */
 bool ml_import_value(
 	struct ml_import *, const struct ml_field *, struct ml_str text, struct ml_value *, struct ml_error *);

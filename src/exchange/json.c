@@ -1,7 +1,8 @@
 /*
- * JSON lines, exact both ways: one object a record, "id" and "kind" first, then fields by key; references as UUID text,
- * dates ISO 8601, several values as an array, an empty field absent. Read back, an object creates its record or edits
- * it: a set is given whole, null empties a field, an absent field is left alone.
+ * JSON lines, exact both ways: one object a record, "id" and "kind" first, then fields by key (one that is itself
+ * called "kind" by its full name, "segment.kind"); references as UUID text, dates ISO 8601, several values as an array,
+ * an empty field absent. Read back, an object creates its record or edits it: a set is given whole, null empties a
+ * field, an absent field is left alone.
  */
 #include <jansson.h>
 #include <math.h>
@@ -16,11 +17,26 @@ static bool is_written(const struct ml_field *f)
 	return f->wire != ML_FIELD_BIN && f->wire != ML_FIELD_MERGED_INTO;
 }
 
-static void write_values(struct ml_buf *out, const struct ml_field *f, const struct ml_value *v, uint32_t n)
+static const char *const told[] = {"id", "kind", "created", "changed"};
+
+static bool is_told(const char *key)
+{
+	for (size_t i = 0; i < ML_COUNT(told); i++)
+		if (strcmp(told[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void write_values(
+	struct ml_buf *out, const struct ml_kind *kind, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
 	bool several = f->flags & ML_F_MULTI;
-	ml_buf_char(out, ',');
-	ml_json_string(out, ml_str(f->key));
+	if (is_told(f->key)) {
+		ml_buf_printf(out, ",\"%s.%s\"", kind->key, f->key);
+	} else {
+		ml_buf_char(out, ',');
+		ml_json_string(out, ml_str(f->key));
+	}
 	ml_buf_z(out, several ? ":[" : ":");
 	for (uint32_t i = 0; i < n; i++) {
 		ml_buf_z(out, i ? "," : "");
@@ -47,7 +63,7 @@ bool ml_export_json(struct ml_store *store, struct ml_arena *a, int64_t rid, str
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_value *v = is_written(fields[i]) ? ml_record_values(rec, a, fields[i], &count) : NULL;
 		if (v && count)
-			write_values(out, fields[i], v, count);
+			write_values(out, rec->kind, fields[i], v, count);
 	}
 	ml_buf_char(out, '}');
 	return true;
@@ -81,8 +97,6 @@ bool ml_export_json_lines(struct ml_export *x, struct ml_error *e)
 
 /* ---- in --------------------------------------------------------------------------------- */
 
-static const char *const told[] = {"id", "kind", "created", "changed"};
-
 static bool bad_value(const struct ml_sheet *s, const struct ml_field *f, const char *what, struct ml_error *e)
 {
 	ml_fail(e, ML_E_VALUE_BAD, "%s", what);
@@ -100,21 +114,6 @@ static bool from_number(const struct ml_field *f, double x, bool whole, struct m
 	return v->tag != ML_NIL;
 }
 
-/* Text as it is when the field takes it so; else as a person would have written it. */
-static bool from_text(struct ml_import *im, const struct ml_sheet *s, const struct ml_field *f, struct ml_str text,
-	struct ml_value *v, struct ml_error *e)
-{
-	if (ml_type_info(f->type)->tag == ML_TEXT) {
-		*v = ml_text(ml_text_nfc(im->arena, text));
-		if (ml_value_check(s->kind, f, v, NULL))
-			return true;
-	}
-	if (ml_import_value(im, f, text, v, e))
-		return true;
-	ml_error_about(e, s->kind->key, f->key);
-	return false;
-}
-
 static bool take_one(struct ml_import *im, struct ml_sheet *s, uint32_t i, const json_t *j, struct ml_error *e)
 {
 	const struct ml_field *f = s->fields[i];
@@ -122,8 +121,10 @@ static bool take_one(struct ml_import *im, struct ml_sheet *s, uint32_t i, const
 	if (json_is_string(j)) {
 		/* Copied: values outlive the parsed object. */
 		struct ml_str text = ml_arena_str(im->arena, ml_str_n(json_string_value(j), json_string_length(j)));
-		if (!from_text(im, s, f, text, &v, e))
+		if (!ml_import_exact(im, s->kind, f, text, &v, e)) {
+			ml_error_about(e, s->kind->key, f->key);
 			return false;
+		}
 	} else if (json_is_integer(j) && ml_type_info(f->type)->tag == ML_INT) {
 		v = ml_int(json_integer_value(j));
 	} else if (json_is_number(j)) {
@@ -142,7 +143,9 @@ static bool take_one(struct ml_import *im, struct ml_sheet *s, uint32_t i, const
 
 static bool take_field(struct ml_import *im, struct ml_sheet *s, const char *key, const json_t *j, struct ml_error *e)
 {
-	const struct ml_field *f = ml_store_field(im->store, s->kind, ml_str(key));
+	size_t prefix = strlen(s->kind->key);
+	bool full = strncmp(key, s->kind->key, prefix) == 0 && key[prefix] == '.';
+	const struct ml_field *f = ml_store_field(im->store, s->kind, ml_str(full ? key + prefix + 1 : key));
 	int i = f && is_written(f) ? ml_sheet_index(s, f) : -1;
 	size_t k;
 	json_t *one;
@@ -195,14 +198,6 @@ static void id_of(const json_t *object, const struct ml_sheet *s, struct ml_str 
 	} else if (!ml_sheet_derived(s, id)) {
 		ml_import_derive(space, line, id);
 	}
-}
-
-static bool is_told(const char *key)
-{
-	for (size_t i = 0; i < ML_COUNT(told); i++)
-		if (strcmp(told[i], key) == 0)
-			return true;
-	return false;
 }
 
 static bool take_object(struct ml_import *im, json_t *object, struct ml_str line, struct ml_error *e)

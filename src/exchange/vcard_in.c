@@ -211,6 +211,13 @@ static struct ml_vprop *title_for(struct ml_filling *f, const struct ml_vprop *o
 	return NULL;
 }
 
+/* job1, job2…: how vcard_out.c ties titles to organisations. */
+static bool is_our_group(struct ml_str group)
+{
+	return group.n > 3 && group.n < 7 && memcmp(group.p, "job", 3) == 0 &&
+	       strspn(group.p + 3, "0123456789") >= group.n - 3;
+}
+
 static void take_jobs(struct ml_filling *f)
 {
 	struct ml_vcard *c = f->card;
@@ -240,6 +247,8 @@ static void take_jobs(struct ml_filling *f)
 			job->title = ml_filling_text(f, title);
 			title->used = true;
 		}
+		if (is_our_group(org->group))
+			org->group.n = 0;
 		if (!ml_vprop_is_bare(org)) {
 			struct ml_value v = ml_text(job->organisation);
 			value_shadow(f, org, ml_kind_field(ml_kind_by_key(ML_STR("organisation")), ML_STR("name")), &v);

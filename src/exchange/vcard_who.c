@@ -212,22 +212,25 @@ void ml_filling_leftover(struct ml_filling *f, struct ml_vprop *p, const struct 
 	ml_buf_finish(&line);
 }
 
-static void blank_commas(struct ml_arena *a, struct ml_str *s)
+/* "Jean,Pierre" is a list of names; an escaped comma belongs to one. */
+static struct ml_str names_of(struct ml_filling *f, struct ml_str raw)
 {
-	if (!memchr(s->p, ',', s->n))
-		return;
-	char *copy = ml_arena_z(a, *s);
-	for (size_t i = 0; i < s->n; i++)
-		copy[i] = copy[i] == ',' ? ' ' : copy[i];
-	s->p = copy;
+	char *copy = memchr(raw.p ? raw.p : "", ',', raw.n) ? ml_arena_z(f->im->arena, raw) : NULL;
+	for (size_t i = 0; copy && i < raw.n; i++) {
+		if (copy[i] == '\\')
+			i++;
+		else if (copy[i] == ',')
+			copy[i] = ' ';
+	}
+	return ml_str_trim(ml_vvalue_text(f->im->arena, ml_str_n(copy ? copy : raw.p, raw.n), f->card->version));
 }
 
 static void take_n(struct ml_filling *f, struct ml_vprop *n)
 {
-	struct ml_str part[ML_V_COMPONENTS];
+	struct ml_str part[ML_V_COMPONENTS], rest = n->value, raw;
 	ml_vcomponents(f->im->arena, n, f->card->version, part);
-	for (int i = 0; i < 2; i++)
-		blank_commas(f->im->arena, &part[i]); /* "Jean,Pierre": a list */
+	for (int i = 0; i < 2 && ml_vvalue_cut(&rest, ';', &raw); i++)
+		part[i] = names_of(f, raw);
 	for (int i = 0; i < 5; i++)
 		if (ml_filling_component(f, ML_V_N, i + 1, part[i]))
 			part[i].n = 0;
