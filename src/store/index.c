@@ -180,15 +180,16 @@ static struct ml_index_found *search(struct search *s)
 {
 	ml_ix_eval_exact(&s->eval);
 	struct ml_index_found *r = run(s, 0);
-	if (!r || s->q->exact || r->count >= ML_INDEX_FEW || !ml_ix_eval_can_correct(&s->eval))
+	if (!r || s->q->exact || r->count >= ML_INDEX_FEW)
 		return r;
-	ml_ix_eval_near(&s->eval, ML_IX_WHOLE);
-	r = run_again(s, r, 1);
-	if (!r || r->count >= VERY_FEW)
+	unsigned words = ml_ix_eval_correct(&s->eval);
+	if (words && ml_ix_eval_near(&s->eval, ML_IX_WHOLE))
+		r = run_again(s, r, 1);
+	if (!r || !words || r->count >= VERY_FEW)
 		return r;
-	ml_ix_eval_near(&s->eval, ML_IX_BEGUN);
-	r = run_again(s, r, 1);
-	if (!r || r->count)
+	if (ml_ix_eval_near(&s->eval, ML_IX_BEGUN))
+		r = run_again(s, r, 1);
+	if (!r || r->count || words < 2)
 		return r;
 	return run_again(s, r, ML_IX_QUERY_WORDS);
 }

@@ -7,6 +7,9 @@
 
 #include "index_words.h"
 
+/* Of fewer letters, what is left without the wrong one begins too many words. */
+enum { BEGUN_MIN = 5 };
+
 struct corrector {
 	const struct ml_ix_dictionary *d;
 	void (*range)(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near);
@@ -16,20 +19,14 @@ struct corrector {
 	size_t n;		       /* characters */
 };
 
-void ml_ix_range(const struct ml_ix_dictionary *d, struct ml_str s, uint32_t *lo, uint32_t *hi)
+struct ml_str ml_ix_after(struct ml_str s, char *room)
 {
-	char next[ML_IX_WORD_MAX];
-
-	*lo = d->lower(d->arg, s, *lo, *hi);
-	if (*lo >= *hi)
-		return;
-	memcpy(next, s.p, s.n);
-	for (size_t n = s.n; n; n--)
-		if ((uint8_t)next[n - 1] != 0xff) {
-			next[n - 1]++;
-			*hi = d->lower(d->arg, ml_str_n(next, n), *lo, *hi);
-			return;
-		}
+	memcpy(room, s.p, s.n);
+	while (s.n && (uint8_t)room[s.n - 1] == 0xff)
+		s.n--;
+	if (s.n)
+		room[s.n - 1]++;
+	return ml_str_n(room, s.n);
 }
 
 /* The words that begin with p, all inside [lo, hi). last: the error is in its last letter. */
@@ -38,20 +35,14 @@ static void try(struct corrector *c, const char *p, size_t n, uint32_t lo, uint3
 	char room[ML_IX_WORD_MAX];
 	struct ml_str s = {p, n};
 
-	if (!n || lo >= hi)
-		return;
-	if (last)
-		lo = c->d->lower(c->d->arg, s, lo, hi);
-	else
-		ml_ix_range(c->d, s, &lo, &hi);
-	if (lo >= hi)
+	if (!n || lo >= hi || !c->d->narrow(c->d->arg, s, &lo, &hi))
 		return;
 	uint32_t begun = lo;
 	while (begun < hi && ml_str_eq(c->d->word(c->d->arg, begun, room), s))
 		begun++;
 	if (begun > lo)
 		c->range(c->arg, lo, begun, ML_IX_WHOLE);
-	if (!last && begun < hi)
+	if (!last && c->n >= BEGUN_MIN && begun < hi)
 		c->range(c->arg, begun, hi, ML_IX_BEGUN);
 }
 
@@ -85,7 +76,8 @@ static void try_letters(struct corrector *c, size_t i, uint32_t lo, uint32_t hi)
 		struct ml_str letter = {p + head, end - head};
 		memcpy(p + head, w.p + head, letter.n);
 		uint32_t from = lo, to = hi;
-		ml_ix_range(c->d, ml_str_n(p, end), &from, &to);
+		if (!c->d->narrow(c->d->arg, ml_str_n(p, end), &from, &to))
+			break; /* damage */
 		if (!ml_str_eq(letter, own) && *letter.p != ML_IX_PHONE) {
 			size_t n = copy(c, p, end, i + 1, c->n);
 			if (n <= ML_IX_WORD_MAX)
@@ -140,6 +132,7 @@ void ml_ix_correct(const struct ml_ix_dictionary *d, struct ml_str s,
 		if (i + 1 < c.n)
 			try_swapped(&c, i, lo, hi);
 		try_letters(&c, i, lo, hi);
-		ml_ix_range(d, ml_str_n(s.p, c.at[i + 1]), &lo, &hi);
+		if (!d->narrow(d->arg, ml_str_n(s.p, c.at[i + 1]), &lo, &hi))
+			break;
 	}
 }

@@ -34,12 +34,19 @@ struct ml_ix_posts { /* small lists of one nearness: document * 4 + tier, chunk 
 	uint32_t *start; /* per chunk, and the end */
 };
 
+struct ml_ix_range { /* words one error away */
+	uint32_t lo, hi;
+	enum ml_ix_near near;
+	bool overlay;
+};
+
 /* What an edge matches in the file and in the overlay. */
 struct ml_ix_term {
 	ML_VEC(struct ml_ix_set) sets;
 	ML_VEC(uint8_t) set_near;
 	struct ml_ix_posts posts[3];
 	uint16_t *slots[2]; /* best rank per slot: exact, corrected; NULL: none */
+	ML_VEC(struct ml_ix_range) near;
 };
 
 struct ml_ix_eval {
@@ -56,10 +63,10 @@ struct ml_ix_eval {
 };
 void ml_ix_eval_init(struct ml_ix_eval *, struct ml_ix_file *, struct ml_ix_overlay *, const struct ml_ix_lattice *);
 void ml_ix_eval_finish(struct ml_ix_eval *);
-/* Adds to the terms: the words as they are; those one error away. */
-void ml_ix_eval_exact(struct ml_ix_eval *);
-void ml_ix_eval_near(struct ml_ix_eval *, enum ml_ix_near);
-bool ml_ix_eval_can_correct(const struct ml_ix_eval *);
+void ml_ix_eval_exact(struct ml_ix_eval *); /* adds the words as they are to the terms */
+/* Finds the words one error away; returns how many words of the text have such. */
+unsigned ml_ix_eval_correct(struct ml_ix_eval *);
+bool ml_ix_eval_near(struct ml_ix_eval *, enum ml_ix_near); /* adds those that are that near; false: there are none */
 
 struct ml_ix_matches {
 	struct ml_arena *arena;		   /* of what the pieces point to */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "index_file.h"
+#include "index_words.h"
 
 enum { BLOCK_MAX = ML_IX_BLOCK * (ML_IX_WORD_MAX + 32) };
 
@@ -349,10 +350,11 @@ static bool block_before(struct ml_ix_file *f, uint32_t block, uint64_t head, st
 	return ml_ix_cursor_seek(&c, f, block * ML_IX_BLOCK) && ml_str_cmp(ml_str_n(c.bytes, c.n), s) < 0;
 }
 
-uint32_t ml_ix_lower(struct ml_ix_file *f, struct ml_str s, uint32_t lo, uint32_t hi)
+/* Moves to the first word of [lo, hi) that is not before s, and returns its number; hi if there is none, then the
+ * cursor is nowhere. */
+static uint32_t cursor_lower(struct ml_ix_cursor *c, struct ml_ix_file *f, struct ml_str s, uint32_t lo, uint32_t hi)
 {
 	uint64_t head = ml_ix_head(s.p, s.n);
-	struct ml_ix_cursor c;
 
 	hi = ML_MIN(hi, f->h.words);
 	if (lo >= hi)
@@ -365,13 +367,35 @@ uint32_t ml_ix_lower(struct ml_ix_file *f, struct ml_str s, uint32_t lo, uint32_
 		else
 			last = mid - 1;
 	}
-	uint32_t at = ML_MAX(lo, first * ML_IX_BLOCK), end = ML_MIN(hi, (first + 1) * ML_IX_BLOCK);
-	if (!ml_ix_cursor_seek(&c, f, at))
+	uint32_t at = ML_MAX(lo, first * ML_IX_BLOCK);
+	if (!ml_ix_cursor_seek(c, f, at))
 		return hi;
-	while (ml_str_cmp(ml_str_n(c.bytes, c.n), s) < 0)
-		if (++at >= end || !ml_ix_cursor_next(&c))
-			return at;
+	while (ml_str_cmp(ml_str_n(c->bytes, c->n), s) < 0) /* at most to the first word of the next block */
+		if (++at >= hi || !ml_ix_cursor_next(c))
+			return hi;
 	return at;
+}
+
+bool ml_ix_narrow(void *file, struct ml_str s, uint32_t *lo, uint32_t *hi)
+{
+	struct ml_ix_file *f = file;
+	struct ml_ix_cursor c;
+	char room[ML_IX_WORD_MAX];
+
+	*lo = cursor_lower(&c, f, s, *lo, *hi);
+	uint32_t at = *lo, end = ML_MIN(*hi, at - at % ML_IX_BLOCK + ML_IX_BLOCK);
+	if (at >= *hi)
+		return false;
+	while (ml_str_starts(ml_str_n(c.bytes, c.n), s)) {
+		if (++at < end && ml_ix_cursor_next(&c))
+			continue;
+		struct ml_str after = ml_ix_after(s, room); /* beyond the block: searched, not walked */
+		if (at < *hi && after.n)
+			*hi = cursor_lower(&c, f, after, at, *hi);
+		return !f->damaged;
+	}
+	*hi = at;
+	return *lo < at && !f->damaged;
 }
 
 const struct ml_ix_node *ml_ix_node(struct ml_ix_file *f, uint32_t lo, uint32_t hi)

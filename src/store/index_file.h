@@ -63,8 +63,8 @@ struct ml_ix_cursor {
 bool ml_ix_cursor_seek(struct ml_ix_cursor *, struct ml_ix_file *, uint32_t word);
 bool ml_ix_cursor_next(struct ml_ix_cursor *);
 
-/* First word in [lo, hi) not before s; hi if none. */
-uint32_t ml_ix_lower(struct ml_ix_file *, struct ml_str s, uint32_t lo, uint32_t hi);
+/* Narrows [*lo, *hi) to the words that begin with s; false if there is none. */
+bool ml_ix_narrow(void *file, struct ml_str s, uint32_t *lo, uint32_t *hi);
 /* The union of these words, if it is kept; else NULL. */
 const struct ml_ix_node *ml_ix_node(struct ml_ix_file *, uint32_t lo, uint32_t hi);
 

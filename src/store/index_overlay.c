@@ -267,9 +267,8 @@ void ml_ix_overlay_ready(struct ml_ix_overlay *o)
 	o->sorted = n;
 }
 
-static uint32_t words_lower(void *arg, struct ml_str s, uint32_t lo, uint32_t hi)
+static uint32_t words_lower(const struct ml_ix_overlay *o, struct ml_str s, uint32_t lo, uint32_t hi)
 {
-	const struct ml_ix_overlay *o = arg;
 	struct ml_ix_entry key = {.head = ml_ix_head(s.p, s.n), .p = s.p, .n = (uint8_t)s.n, .slot = 0};
 
 	while (lo < hi) {
@@ -282,6 +281,17 @@ static uint32_t words_lower(void *arg, struct ml_str s, uint32_t lo, uint32_t hi
 	return lo;
 }
 
+static bool words_narrow(void *arg, struct ml_str s, uint32_t *lo, uint32_t *hi)
+{
+	char room[ML_IX_WORD_MAX];
+	struct ml_str after = ml_ix_after(s, room);
+
+	*lo = words_lower(arg, s, *lo, *hi);
+	if (after.n)
+		*hi = words_lower(arg, after, *lo, *hi);
+	return *lo < *hi;
+}
+
 static struct ml_str words_word(void *arg, uint32_t i, char room[ML_IX_WORD_MAX])
 {
 	const struct ml_ix_overlay *o = arg;
@@ -291,5 +301,5 @@ static struct ml_str words_word(void *arg, uint32_t i, char room[ML_IX_WORD_MAX]
 
 struct ml_ix_dictionary ml_ix_overlay_words(struct ml_ix_overlay *o)
 {
-	return (struct ml_ix_dictionary){o, (uint32_t)o->sorted, words_lower, words_word};
+	return (struct ml_ix_dictionary){o, (uint32_t)o->sorted, words_narrow, words_word};
 }

@@ -5,7 +5,7 @@ struct finder {
 	struct ml_ix_eval *e;
 	struct ml_ix_term *t;
 	enum ml_ix_near near;
-	enum ml_ix_near wanted; /* of corrections */
+	bool overlay;
 };
 
 /* ---- in the file ---------------------------------------------------------------------- */
@@ -57,14 +57,10 @@ static void add_small(struct finder *x, enum ml_ix_part_id part, uint64_t off, u
 	posts->v.n += (size_t)count;
 }
 
-static void add_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
+static void add_range(struct finder *x, uint32_t lo, uint32_t hi)
 {
-	struct finder *x = arg;
 	struct ml_ix_cursor c;
 
-	if (lo >= hi || near != x->wanted)
-		return;
-	x->near = near;
 	const struct ml_ix_node *node = hi - lo > 1 ? ml_ix_node(x->e->f, lo, hi) : NULL;
 	if (node && node->count) {
 		add_small(x, ML_IX_UNIONS, node->small, node->small_n, node->count);
@@ -82,11 +78,6 @@ static void add_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
 			add_small(x, ML_IX_SMALL, c.small, c.small_n, c.count);
 		good = c.word + 1 < hi && ml_ix_cursor_next(&c);
 	}
-}
-
-static uint32_t file_lower(void *arg, struct ml_str s, uint32_t lo, uint32_t hi)
-{
-	return ml_ix_lower(arg, s, lo, hi);
 }
 
 static struct ml_str file_word(void *arg, uint32_t i, char room[ML_IX_WORD_MAX])
@@ -121,65 +112,95 @@ static void arrange(struct ml_ix_posts *p, uint32_t chunks)
 
 /* ---- in the overlay ----------------------------------------------------------------------- */
 
-static void add_entries(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
+static void add_entries(struct finder *x, uint32_t lo, uint32_t hi)
 {
-	struct finder *x = arg;
 	struct ml_ix_overlay *o = x->e->o;
-	uint16_t **slots = &x->t->slots[near != ML_IX_EXACT];
+	uint16_t **slots = &x->t->slots[x->near != ML_IX_EXACT];
 
-	if (lo >= hi || near != x->wanted)
-		return;
 	if (!*slots) {
 		*slots = ml_xalloc(o->slots.n * sizeof(**slots));
 		memset(*slots, 0xff, o->slots.n * sizeof(**slots));
 	}
 	for (uint32_t i = lo; i < hi; i++) {
 		const struct ml_ix_entry *e = &o->entries.v[i];
-		uint16_t w = (uint16_t)ml_ix_weight(near, e->tier);
+		uint16_t w = (uint16_t)ml_ix_weight(x->near, e->tier);
 		(*slots)[e->slot] = ML_MIN((*slots)[e->slot], w);
 	}
 }
 
 /* ---- terms ------------------------------------------------------------------------------------ */
 
+static void dictionaries(struct ml_ix_eval *e, struct ml_ix_dictionary d[2])
+{
+	d[0] = (struct ml_ix_dictionary){e->f, e->f->h.words, ml_ix_narrow, file_word};
+	d[1] = ml_ix_overlay_words(e->o);
+}
+
 void ml_ix_eval_exact(struct ml_ix_eval *e)
 {
-	struct ml_ix_dictionary dicts[2] = {{e->f, e->f->h.words, file_lower, file_word}, ml_ix_overlay_words(e->o)};
+	struct ml_ix_dictionary d[2];
 
+	dictionaries(e, d);
 	for (size_t i = 0; i < e->l->edges.n; i++) {
 		const struct ml_ix_edge *edge = &e->l->edges.v[i];
-		struct finder x = {.e = e, .t = &e->terms[i]};
-		for (size_t j = 0; j < edge->prefixes.n; j++)
-			for (int d = 0; d < 2; d++) {
-				uint32_t lo = 0, hi = dicts[d].n;
-				ml_ix_range(&dicts[d], edge->prefixes.v[j], &lo, &hi);
-				(d ? add_entries : add_range)(&x, lo, hi, ML_IX_EXACT);
-			}
+		struct finder x = {.e = e, .t = &e->terms[i], .near = ML_IX_EXACT};
+		for (size_t j = 0; j < edge->prefixes.n; j++) {
+			uint32_t lo = 0, hi = d[0].n;
+			if (d[0].narrow(d[0].arg, edge->prefixes.v[j], &lo, &hi))
+				add_range(&x, lo, hi);
+			lo = 0;
+			hi = d[1].n;
+			if (d[1].narrow(d[1].arg, edge->prefixes.v[j], &lo, &hi))
+				add_entries(&x, lo, hi);
+		}
 		arrange(&x.t->posts[ML_IX_EXACT], e->f->chunks);
 	}
 }
 
-bool ml_ix_eval_can_correct(const struct ml_ix_eval *e)
+static void note_range(void *arg, uint32_t lo, uint32_t hi, enum ml_ix_near near)
 {
-	for (size_t i = 0; i < e->l->edges.n; i++)
-		if (e->l->edges.v[i].correctable)
-			return true;
-	return false;
+	const struct finder *x = arg;
+	struct ml_ix_range r = {lo, hi, near, x->overlay};
+
+	ml_vec_push(&x->t->near, r);
 }
 
-void ml_ix_eval_near(struct ml_ix_eval *e, enum ml_ix_near near)
+unsigned ml_ix_eval_correct(struct ml_ix_eval *e)
 {
-	struct ml_ix_dictionary dicts[2] = {{e->f, e->f->h.words, file_lower, file_word}, ml_ix_overlay_words(e->o)};
+	struct ml_ix_dictionary d[2];
+	unsigned words = 0;
 
+	dictionaries(e, d);
 	for (size_t i = 0; i < e->l->edges.n; i++) {
 		const struct ml_ix_edge *edge = &e->l->edges.v[i];
-		struct finder x = {.e = e, .t = &e->terms[i], .wanted = near};
+		struct finder x = {.e = e, .t = &e->terms[i]};
 		if (!edge->correctable)
 			continue;
-		for (int d = 0; d < 2; d++)
-			ml_ix_correct(&dicts[d], edge->prefixes.v[0], d ? add_entries : add_range, &x);
+		for (int j = 0; j < 2; j++) {
+			x.overlay = j;
+			ml_ix_correct(&d[j], edge->prefixes.v[0], note_range, &x);
+		}
+		words += x.t->near.n > 0;
+	}
+	return words;
+}
+
+bool ml_ix_eval_near(struct ml_ix_eval *e, enum ml_ix_near near)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < e->l->edges.n; i++) {
+		struct finder x = {.e = e, .t = &e->terms[i], .near = near};
+		for (size_t j = 0; j < x.t->near.n; j++) {
+			const struct ml_ix_range *r = &x.t->near.v[j];
+			if (r->near != near)
+				continue;
+			some = true;
+			(r->overlay ? add_entries : add_range)(&x, r->lo, r->hi);
+		}
 		arrange(&x.t->posts[near], e->f->chunks);
 	}
+	return some;
 }
 
 void ml_ix_eval_init(struct ml_ix_eval *e, struct ml_ix_file *f, struct ml_ix_overlay *o, const struct ml_ix_lattice *l)
@@ -196,6 +217,7 @@ void ml_ix_eval_finish(struct ml_ix_eval *e)
 		struct ml_ix_term *t = &e->terms[i];
 		ml_vec_finish(&t->sets);
 		ml_vec_finish(&t->set_near);
+		ml_vec_finish(&t->near);
 		for (int near = 0; near < 3; near++) {
 			ml_vec_finish(&t->posts[near].v);
 			ml_free_(t->posts[near].start);

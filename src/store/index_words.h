@@ -28,12 +28,12 @@ void ml_ix_lattice_finish(struct ml_ix_lattice *);
 struct ml_ix_dictionary {
 	void *arg;
 	uint32_t n;
-	uint32_t (*lower)(
-		void *arg, struct ml_str s, uint32_t lo, uint32_t hi); /* first in [lo, hi) not before s, else hi */
+	/* Narrows [*lo, *hi) to the words that begin with s; false (and the range is empty) if there is none. */
+	bool (*narrow)(void *arg, struct ml_str s, uint32_t *lo, uint32_t *hi);
 	struct ml_str (*word)(void *arg, uint32_t i, char room[ML_IX_WORD_MAX]);
 };
-/* Words that begin with s: [*lo, *hi), inside what *lo and *hi were. */
-void ml_ix_range(const struct ml_ix_dictionary *, struct ml_str s, uint32_t *lo, uint32_t *hi);
+/* The least string after all that begin with s, in room as long as s; empty: there is none. */
+struct ml_str ml_ix_after(struct ml_str s, char *room);
 
 enum ml_ix_near {
 	ML_IX_EXACT,

@@ -21,12 +21,23 @@
 
 enum { WANTED = 100, ROWS = 50, ACCENTS = 38, ERRORS = 60, HAMZAS = 40 };
 
-static double now(void)
+static double clock_of(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double now(void)
+{
+	return clock_of(CLOCK_MONOTONIC);
+}
+
+/* Processor time: what a key costs, whoever else uses the machine meanwhile. Nothing here waits for a disk. */
+static double busy(void)
+{
+	return clock_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static long private_kib(void)
@@ -73,13 +84,13 @@ static void build(const char *path, uint64_t people)
 {
 	struct ml_index_builder *b;
 	struct document d = {0};
-	double start = now(), made;
+	double start = busy(), made;
 	long most = 0;
 
 	for (uint64_t i = 0; i < people; i++)
 		document_make(&d, i);
-	made = now() - start;
-	start = now();
+	made = busy() - start;
+	start = busy();
 	if (!ml_index_builder_create(path, ML_STR("bench"), &b, NULL))
 		_exit(1);
 	for (uint64_t i = 0; i < people; i++) {
@@ -89,10 +100,10 @@ static void build(const char *path, uint64_t people)
 		if (i % 4096 == 0)
 			most = ML_MAX(most, private_kib());
 	}
-	double added = now();
+	double added = busy();
 	if (!ml_index_builder_finish(b, NULL))
 		_exit(1);
-	double end = now();
+	double end = busy();
 	ml_index_builder_destroy(b);
 	struct rusage u;
 	struct stat st;
@@ -300,7 +311,7 @@ static struct ml_index_found *ask(struct ml_index *x, struct ml_str text)
 /* One key: the question, the exact count, the rows of a screen. */
 static double key_index(struct ml_index *x, struct ml_str text, uint64_t *count)
 {
-	double start = now();
+	double start = busy();
 	struct ml_index_found *r = ask(x, text);
 	volatile int64_t rid = 0;
 
@@ -308,7 +319,7 @@ static double key_index(struct ml_index *x, struct ml_str text, uint64_t *count)
 	for (uint64_t i = 0; i < ROWS && i < *count; i++)
 		rid = ml_index_found_at(r, i);
 	(void)rid;
-	double t = now() - start;
+	double t = busy() - start;
 	ml_index_found_destroy(r);
 	return t;
 }
@@ -344,9 +355,9 @@ static void typing(struct ml_index *x, struct floor *f, uint64_t people, const c
 						(unsigned long long)count);
 				}
 				if (f) {
-					double start = now();
+					double start = busy();
 					floor_find(f, ml_str_n(text, end), rows, &n_rows);
-					ml_vec_push(&bare.v, now() - start);
+					ml_vec_push(&bare.v, busy() - start);
 				}
 				if (end >= whole.n)
 					break;

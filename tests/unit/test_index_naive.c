@@ -123,7 +123,7 @@ static int word_rank(const struct plain *p, const char *s, int depth, bool corre
 				rank = tier;
 			else if (corrected && n >= 4 && depth > 0 && near(s, n, word, m))
 				rank = CORRECTED + (tier < 2 ? 1 : 3);
-			else if (corrected && n >= 4 && depth > 1 && begun(s, n, word, m))
+			else if (corrected && n >= 5 && depth > 1 && begun(s, n, word, m))
 				rank = 2 * CORRECTED + (tier < 2 ? 1 : 3);
 			best = ML_MIN(best, rank);
 		}
