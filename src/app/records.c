@@ -83,7 +83,9 @@ int ml_app_column_width(const struct ml_field *f)
 		[ML_T_REF] = 22,
 		[ML_T_BYTES] = 8,
 	};
-	return f->width ? f->width : widths[f->type];
+	int width = f->width ? f->width : widths[f->type];
+	/* Room for " +1" behind a whole number. */
+	return f->type == ML_T_PHONE ? ML_MAX(width, 17) : width;
 }
 
 int ml_app_column_min(const struct ml_field *f)

@@ -143,7 +143,7 @@ static int draw_choice(struct conflicts *x, struct ml_surface *f, struct ml_rect
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)(c->conflict.rid & 0xff));
 	bool here = focus && at == x->at;
 	int y = 0;
-	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : " "), ML_ROLE_FOCUS, ML_START);
+	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : " "), here ? ML_ROLE_FOCUS : ML_ROLE_TEXT, ML_START);
 	ml_surface_put(f, r.x + 2, r.y, LABEL - 1, ml_str(ml_app_label(kind, c->conflict.field)),
 		here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
 	if (here)

@@ -159,7 +159,7 @@ void ml_surface_dump_svg(
 	int w = 2 * MARGIN + ml_surface_width(s) * CELL_W, h = 2 * MARGIN + ml_surface_height(s) * CELL_H;
 	ml_buf_printf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
-		"role=\"img\">\n<title>",
+		"role=\"img\" xml:space=\"preserve\">\n<title>",
 		w, h, w, h);
 	xml(out, title.p, title.n);
 	/* Cells are already in visual order and shaped: the viewer must not reorder them again. */

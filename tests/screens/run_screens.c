@@ -3,13 +3,15 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
- * Script lines: "# comment" · "key F3 Up Enter" · "type some text" · "screen name" · "later MINUTES" · "mono" · "simple".
+ * Script lines: "# comment" · "key F3 Up Enter" · "type some text" · "screen name" · "later MINUTES" · "picture FILE.svg" (only
+ * where PICTURES names a folder: the manual's pictures are made so).
  */
 #include <sys/stat.h>
 
 #include <maillage/sample.h>
 #include "../unit/store_kit.h"
 #include "app/app.h"
+#include "term/theme.h"
 
 static struct ml_error err;
 
@@ -63,6 +65,21 @@ static void compare(struct play *p, const char *name)
 	ml_buf_finish(&want);
 }
 
+static void picture(struct play *p, struct ml_str name)
+{
+	struct ml_buf path = {0}, svg = {0};
+	struct ml_theme theme;
+	if (!getenv("PICTURES"))
+		return;
+	ml_buf_printf(&path, "%s/%.*s", getenv("PICTURES"), (int)name.n, name.p);
+	ml_theme_default(&theme);
+	ml_app_draw(p->app);
+	ml_surface_dump_svg(p->surface, &theme, ML_STR("maillage"), &svg);
+	ok(ml_file_replace(path.p, ml_buf_view(&svg), 0644, &err), "picture %s", path.p);
+	ml_buf_finish(&path);
+	ml_buf_finish(&svg);
+}
+
 static void press(struct play *p, struct ml_str names)
 {
 	struct ml_str name;
@@ -99,6 +116,8 @@ static void play_line(struct play *p, struct ml_str line)
 		press(p, line);
 	else if (ml_str_is(word, "type"))
 		type(p, line);
+	else if (ml_str_is(word, "picture"))
+		picture(p, line);
 	else if (ml_str_is(word, "later") && ml_str_to_int(line, &minutes))
 		p->app->ctx->fixed_ms += minutes * 60000;
 	else if (ml_str_is(word, "screen")) {
