@@ -125,16 +125,25 @@ static const struct {
 
 bool ml_date_word_is(const struct ml_date_token *t, enum ml_date_word class, int *value)
 {
-	if (t->symbol != 'w')
-		return false;
-	for (size_t i = 0; i < ML_COUNT(words); i++) {
-		if (words[i].class != (uint8_t) class || strcmp(words[i].word, t->word) != 0)
+	for (unsigned i = 0; i < t->senses; i++) {
+		if (t->sense[i].class != (uint8_t) class)
 			continue;
 		if (value)
-			*value = words[i].value;
+			*value = t->sense[i].value;
 		return true;
 	}
 	return false;
+}
+
+static void look_up(struct ml_date_token *t)
+{
+	for (size_t i = 0; i < ML_COUNT(words); i++) {
+		if (words[i].word[0] != t->word[0] || strcmp(words[i].word, t->word) != 0)
+			continue;
+		ML_ASSERT(t->senses < ML_DATE_SENSES);
+		t->sense[t->senses].class = words[i].class;
+		t->sense[t->senses++].value = words[i].value;
+	}
 }
 
 /* ---- cutting ---------------------------------------------------------------------------- */
@@ -225,5 +234,10 @@ unsigned ml_date_tokens(struct ml_str s, struct ml_date_token out[ML_DATE_TOKENS
 
 	for (size_t i = 0; i < s.n && !c.full;)
 		add_rune(&c, ml_rune_next(s, &i));
-	return c.full ? 0 : c.n;
+	if (c.full)
+		return 0;
+	for (unsigned k = 0; k < c.n; k++)
+		if (out[k].symbol == 'w')
+			look_up(&out[k]);
+	return c.n;
 }

@@ -33,12 +33,18 @@ enum ml_date_word {
 	ML_DW_WEEKEND,
 };
 
+#define ML_DATE_SENSES 4
 struct ml_date_token {
 	char symbol;	/* '/', ':', '+', '-', '.'; 'n' for a number, 'w' for a word */
 	bool apart;	/* blank before it */
 	int number;	/* value */
 	uint8_t digits; /* how many were typed */
 	char word[30];	/* folded */
+	struct {
+		uint8_t class; /* enum ml_date_word */
+		int16_t value;
+	} sense[ML_DATE_SENSES]; /* what the word may mean */
+	uint8_t senses;
 };
 
 #define ML_DATE_TOKENS 24

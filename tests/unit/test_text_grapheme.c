@@ -116,7 +116,7 @@ static void test_cut(void)
 
 	for (size_t i = 0; i < ML_COUNT(cases); i++) {
 		struct ml_str got = ml_text_cut(a, ml_str(cases[i].text), cases[i].cells);
-		is_str(ml_arena_z(a, got), cases[i].want, "<%s> in %d cells", cases[i].text, cases[i].cells);
+		is_str(ml_arena_z(a, got), cases[i].want, "cut %zu to %d cells", i, cases[i].cells);
 	}
 	ml_arena_destroy(a);
 }

@@ -135,7 +135,11 @@ static void put_zone(const char *name, struct ml_str data)
 	char path[96];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	ml_file_replace(path, data, 0600, NULL);
+	FILE *f = fopen(path, "w");
+	if (f) {
+		fwrite(data.p, 1, data.n, f);
+		fclose(f);
+	}
 }
 
 /* A file of our own making: no changes, one type, a footer rule. */
