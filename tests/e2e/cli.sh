@@ -371,9 +371,11 @@ is "  and two bundles" "$(find "$T/demo/paquets" -name '*.mlg' | wc -l)" 2
 demo=$(digest "$T/demo/maillage.db")
 does "demo again keeps it" m demo --dir "$T/demo" --no-open
 is "  " "$(digest "$T/demo/maillage.db")" "$demo"
+does "  exports" m --db "$T/demo/maillage.db" export all --format json -o "$T/demo1.json"
 touch "$T/demo/notes.txt"
 does "demo --new" m demo --people 300 --dir "$T/demo" --new --no-open
-is "  the same seed, the same data" "$(digest "$T/demo/maillage.db")" "$demo"
+does "  exports" m --db "$T/demo/maillage.db" export all --format json -o "$T/demo2.json"
+is "  the same seed, the same data" "$(python3 "$here/same_records.py" "$T/demo1.json" "$T/demo2.json")" same
 [[ -e $T/demo/notes.txt ]]
 ok $? "  and what is not ours stays"
 [[ ! -e $T/data ]]
