@@ -157,7 +157,7 @@ static bool parse_tag(const struct parse *p, struct ml_value *out)
 	struct ml_str s = tidy(p->arena, p->text, SQUEEZE);
 	const struct ml_choice *c;
 
-	if (s.n > 0 && s.p[0] == '#')
+	while (s.n > 0 && s.p[0] == '#')
 		s = ml_str_trim(ml_str_n(s.p + 1, s.n - 1));
 	c = find_choice(p->field, s);
 	return take_text(p, c ? ml_str(c->key) : s, 200, out);

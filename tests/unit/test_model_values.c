@@ -476,6 +476,44 @@ static void test_round_trips(struct ml_arena *a)
 	}
 }
 
+/* Whatever is typed: refused, or a valid value whose plain form reads back the same. */
+static void test_anything(struct ml_arena *a)
+{
+	static const char *const bits[] = {"1", "23", "0", ",", ".", " ", "-", "+", "/", ":", "T", "Z", "E", "€", "EUR",
+		"DH", "%", "é", "\xC2\xA0", "\xE2\x80\xAF", "٣", "٫", "a", "@", "b.fr", "[", "]", "Europe/Paris", "\n",
+		"\r", "\t", "\x01", "\xC2\x85", "\xFF", "\xF0\x9F", "\xE2\x80\xAE", "(e)", "#", "oui", "demain", "2026",
+		"-03-", "17", "http://", "www.", "geo:", ";", "e\xCC\x81", "W", "\""};
+
+	for (int type = 0; type < ML_T_COUNT; type++) {
+		const struct ml_field *f = &fields[type];
+		int wrong = 0, read = 0;
+		for (int i = 0; i < 4000; i++) {
+			struct ml_buf text = {0}, plain = {0};
+			struct ml_value v, back;
+			struct ml_error e = {0};
+			for (uint64_t n = 1 + draw(9); n > 0; n--)
+				ml_buf_z(&text, bits[draw(ML_COUNT(bits))]);
+			if (ml_value_parse(a, f, ml_buf_view(&text), &reader, &v, &e)) {
+				read++;
+				ml_value_plain(&plain, f, &v);
+				if (!ml_value_check(NULL, f, &v, &e) ||
+					!ml_value_parse(a, f, ml_buf_view(&plain), &reader, &back, &e) ||
+					ml_value_cmp(&v, &back) != 0)
+					if (wrong++ < 3)
+						printf("# %s: <%s> gave <%s>\n", f->key, text.p, plain.p);
+			} else if (e.code == ML_E_NONE || strcmp(e.field, f->key) != 0) {
+				wrong++;
+			}
+			ml_buf_finish(&text);
+			ml_buf_finish(&plain);
+			if (i % 100 == 0)
+				ml_arena_reset(a);
+		}
+		is_int(wrong, 0, "anything typed into %s is refused or whole (%s)", f->key,
+			read > 0 ? "some read" : "none read");
+	}
+}
+
 int main(void)
 {
 	struct ml_arena *arena = ml_arena_create();
@@ -488,6 +526,7 @@ int main(void)
 	test_show(arena);
 	test_json();
 	test_round_trips(arena);
+	test_anything(arena);
 	ml_arena_destroy(arena);
 	return tap_done();
 }
