@@ -46,6 +46,12 @@ static struct ml_str tidy(struct ml_arena *arena, struct ml_str s, enum blanks m
 	return ml_str_trim(ml_str_n(out, n));
 }
 
+/* Where `piece` begins in s; NULL: nowhere. */
+static const char *find(struct ml_str s, const char *piece)
+{
+	return s.p && s.n > 0 ? memmem(s.p, s.n, piece, strlen(piece)) : NULL;
+}
+
 static bool take_text(const struct parse *p, struct ml_str s, size_t max, struct ml_value *out)
 {
 	if (s.n == 0)
@@ -55,7 +61,7 @@ static bool take_text(const struct parse *p, struct ml_str s, size_t max, struct
 	if (p->field->normal) {
 		struct ml_str mended;
 		if (!p->field->normal(p->arena, s, &mended)) {
-			bool exponent = memchr(s.p, 'E', s.n) && memchr(s.p, '+', s.n);
+			bool exponent = find(s, "E") && find(s, "+");
 			return model_bad(p, exponent ? ML_E_VALUE_DAMAGED : ML_E_VALUE_BAD);
 		}
 		s = mended;
@@ -81,7 +87,7 @@ static bool folded_is(struct ml_buf *folded, struct ml_str s)
 /* "Présent(e)" is also "présent" and "présente". */
 static bool matches_gendered(struct ml_buf *folded, struct ml_str label)
 {
-	const char *at = label.n > 3 ? memmem(label.p, label.n, "(e)", 3) : NULL;
+	const char *at = find(label, "(e)");
 	char text[160];
 	int head, tail;
 
@@ -104,7 +110,7 @@ static bool matches_label(struct ml_buf *folded, struct ml_str label)
 	if (folded_is(folded, label) || matches_gendered(folded, label))
 		return true;
 	while (label.n > 0) {
-		at = memmem(label.p, label.n, " / ", 3);
+		at = find(label, " / ");
 		struct ml_str part = at ? ml_str_n(label.p, (size_t)(at - label.p)) : label;
 		if (folded_is(folded, part))
 			return true;
@@ -195,14 +201,14 @@ static bool parse_phone(const struct parse *p, struct ml_value *out)
 	ml_buf_finish(&b);
 	if (digits < 2)
 		return model_bad(p, ML_E_VALUE_BAD);
-	if (s.n > 4 && (memmem(s.p, s.n, "E+", 2) || memmem(s.p, s.n, "e+", 2)))
+	if (find(s, "E+") || find(s, "e+"))
 		return model_bad(p, ML_E_VALUE_DAMAGED);
 	return take_text(p, s, 200, out);
 }
 
 bool model_email_ok(struct ml_str s)
 {
-	const char *at = memrchr(s.p, '@', s.n);
+	const char *at = s.n > 0 ? memrchr(s.p, '@', s.n) : NULL;
 	size_t local = at ? (size_t)(at - s.p) : 0;
 	bool dot = false;
 
@@ -263,7 +269,7 @@ static bool parse_url(const struct parse *p, struct ml_value *out)
 {
 	struct ml_str s = tidy(p->arena, p->text, SQUEEZE);
 
-	if (s.n > 0 && !memmem(s.p, s.n, "://", 3) && memchr(s.p, '.', s.n) && !memchr(s.p, '@', s.n))
+	if (find(s, ".") && !find(s, "://") && !find(s, "@"))
 		s = ml_arena_printf(p->arena, "https://%.*s", (int)s.n, s.p);
 	if (!model_url_ok(s))
 		return model_bad(p, ML_E_VALUE_BAD);
