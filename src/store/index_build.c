@@ -16,7 +16,10 @@ enum {
 	RUN_KEYS = 6 * 1024 * 1024,
 	RUN_DOCS = 160 * 1024,
 	DOC_HEAD = 13, /* of a document waiting in memory: rid, arrival, key length */
-	IN_CAP = 128 * 1024
+	IN_CAP = 128 * 1024,
+	MEMOS = 8192,
+	MEMO_TEXT = 56,
+	MEMO_WORDS = 10
 };
 
 struct word {
@@ -24,6 +27,16 @@ struct word {
 	uint32_t hash;
 	uint32_t count; /* postings; while a run is written: where its next one goes */
 	uint32_t last;	/* its last posting */
+	uint32_t docs;	/* documents there were when it got that one, plus one */
+};
+
+/* The words of a text met before: names, towns and titles come again and again. */
+struct memo {
+	uint32_t run; /* of which the word numbers are */
+	uint8_t n_text, n_words, tier;
+	uint8_t hits;
+	char text[MEMO_TEXT];
+	uint32_t words[MEMO_WORDS]; /* number * 4 + tier */
 };
 
 struct posting {
@@ -48,6 +61,8 @@ struct ml_index_builder {
 	struct ml_buf bytes;
 	ML_VEC(struct word) words;
 	ML_VEC(struct posting) postings;
+	struct memo *memos;
+	struct memo *noting; /* gets the words of the text at hand; NULL: none does */
 	struct ml_ix_out word_out;
 	ML_VEC(struct ml_ix_extent) word_runs;
 };
@@ -61,6 +76,7 @@ bool ml_index_builder_create(const char *path, struct ml_str stamp, struct ml_in
 	b->path = ml_xstrdup(path);
 	memcpy(b->stamp, stamp.p ? stamp.p : "", stamp.n);
 	b->stamp_n = stamp.n;
+	b->memos = ml_xalloc(MEMOS * sizeof(*b->memos));
 	ml_ix_out_init(&b->doc_out, -1, b->path, 0, false);
 	ml_ix_out_init(&b->word_out, -1, b->path, 0, false);
 	*out = b;
@@ -76,7 +92,9 @@ static void drop_run_memory(struct ml_index_builder *b)
 	ml_vec_finish(&b->words);
 	ml_vec_finish(&b->postings);
 	ml_free_(b->slots);
+	ml_free_(b->memos);
 	b->slots = NULL;
+	b->memos = NULL;
 	b->mask = 0;
 }
 
@@ -132,27 +150,65 @@ static uint32_t word_number(struct ml_index_builder *b, struct ml_str w)
 		if (x->hash == hash && x->n == w.n && memcmp(b->bytes.p + x->off, w.p, w.n) == 0)
 			return b->slots[at] - 1;
 	}
-	struct word x = {(uint32_t)b->bytes.n, (uint32_t)w.n, hash, 0, 0};
+	struct word x = {(uint32_t)b->bytes.n, (uint32_t)w.n, hash, 0, 0, 0};
 	ml_buf_str(&b->bytes, w);
 	ml_vec_push(&b->words, x);
 	b->slots[at] = (uint32_t)b->words.n;
 	return (uint32_t)b->words.n - 1;
 }
 
-static void add_word(void *arg, struct ml_str w, unsigned tier)
+static void add_posting(struct ml_index_builder *b, uint32_t number, unsigned tier)
 {
-	struct ml_index_builder *b = arg;
-	uint32_t number = word_number(b, w), value = b->docs << 2 | tier;
 	struct word *x = &b->words.v[number];
+	struct posting p = {number, b->docs << 2 | tier};
 
-	if (x->count && b->postings.v[x->last].value >> 2 == b->docs) {
-		b->postings.v[x->last].value = ML_MIN(b->postings.v[x->last].value, value);
+	if (x->docs == b->docs + 1) {
+		b->postings.v[x->last].value = ML_MIN(b->postings.v[x->last].value, p.value);
 		return;
 	}
 	x->count++;
+	x->docs = b->docs + 1;
 	x->last = (uint32_t)b->postings.n;
-	struct posting p = {number, value};
 	ml_vec_push(&b->postings, p);
+}
+
+static void add_word(void *arg, struct ml_str w, unsigned tier)
+{
+	struct ml_index_builder *b = arg;
+	uint32_t number = word_number(b, w);
+
+	add_posting(b, number, tier);
+	if (b->noting && b->noting->n_words < MEMO_WORDS)
+		b->noting->words[b->noting->n_words++] = number << 2 | tier;
+	else if (b->noting) { /* too many */
+		b->noting->run = 0;
+		b->noting = NULL;
+	}
+}
+
+static void add_text(struct ml_index_builder *b, const struct ml_index_text *t)
+{
+	uint32_t run = (uint32_t)b->word_runs.n + 1;
+
+	b->noting = NULL;
+	if (t->text.n && t->text.n <= MEMO_TEXT && !t->phone) {
+		struct memo *m = &b->memos[word_hash(t->text.p, t->text.n) % MEMOS];
+		if (m->run == run && m->n_text == t->text.n && m->tier == (uint8_t)t->tier &&
+			memcmp(m->text, t->text.p, t->text.n) == 0) {
+			m->hits += m->hits < UINT8_MAX;
+			for (uint8_t i = 0; i < m->n_words; i++)
+				add_posting(b, m->words[i] >> 2, m->words[i] & 3);
+			return;
+		}
+		if (m->run == run && m->hits) { /* one that is used stays a while */
+			m->hits--;
+		} else {
+			*m = (struct memo){.run = run, .n_text = (uint8_t)t->text.n, .tier = (uint8_t)t->tier};
+			memcpy(m->text, t->text.p, t->text.n);
+			b->noting = m;
+		}
+	}
+	ml_ix_words(t, &b->fold, add_word, b);
 }
 
 /* ---- runs ------------------------------------------------------------------------ */
@@ -275,7 +331,7 @@ bool ml_index_builder_add(struct ml_index_builder *b, const struct ml_index_doc 
 	ml_buf_add(&b->keys, doc->key.p, key_n);
 	ml_vec_push(&b->items, item);
 	for (uint32_t i = 0; i < doc->n_texts; i++)
-		ml_ix_words(&doc->texts[i], &b->fold, add_word, b);
+		add_text(b, &doc->texts[i]);
 	b->docs++;
 	if (b->items.n >= RUN_DOCS || b->keys.n >= RUN_KEYS)
 		flush_docs(b);

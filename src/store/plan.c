@@ -90,6 +90,7 @@ void ml_plan_destroy(struct ml_plan *p)
 {
 	if (!p)
 		return;
+	ml_ties_free(p);
 	ml_free_((void *)(uintptr_t)p->table);
 	ml_free_(p->columns);
 	ml_free_(p->by_wire);
@@ -180,7 +181,8 @@ static const struct ml_field *own_field(struct ml_store *s, const struct ml_kind
 	f->type = type;
 	f->label = own_text(s, st, 1).p;
 	f->section = N_("Champs propres");
-	f->flags = ML_F_OWN | ML_F_SEARCHED | (type == ML_T_TAGS ? ML_F_MULTI : 0);
+	f->flags = ML_F_OWN | (type == ML_T_TAGS ? ML_F_MULTI : 0) |
+		   (ml_type_info(type)->tag == ML_TEXT && type != ML_T_ENUM ? ML_F_SEARCHED : 0);
 	f->choices = choices.n ? own_choices(s, choices) : NULL;
 	if (type == ML_T_ENUM && !f->choices)
 		f->type = ML_T_TEXT;

@@ -205,6 +205,12 @@ static bool backrefs_by_column(struct ml_store *s, const struct ml_plan *p, cons
 	return got == 0;
 }
 
+static bool is_visible(struct ml_store *s, int64_t rid)
+{
+	unsigned flags = 0;
+	return ml_store_row(s, s->scratch, rid, NULL, 0, NULL, &flags, NULL) && !(flags & (ML_R_BINNED | ML_R_ERASED));
+}
+
 static bool backrefs_by_link(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *f,
 	const struct ml_uuid *id, struct rids *out, struct ml_error *e)
 {
@@ -216,15 +222,10 @@ static bool backrefs_by_link(struct ml_store *s, const struct ml_kind *kind, con
 		int64_t rid = sqlite3_column_int64(st, 1);
 		if ((!kind || ml_rid_kind(rid) == kind->wire) &&
 			(!f || (uint64_t)sqlite3_column_int64(st, 0) == f->wire))
-			ml_vec_push(out, rid);
+			if (is_visible(s, rid))
+				ml_vec_push(out, rid);
 	}
 	return got == 0;
-}
-
-static bool is_visible(struct ml_store *s, int64_t rid)
-{
-	unsigned flags = 0;
-	return ml_store_row(s, s->scratch, rid, NULL, 0, NULL, &flags, NULL) && !(flags & (ML_R_BINNED | ML_R_ERASED));
 }
 
 static int by_rid(const void *a, const void *b)
@@ -259,7 +260,7 @@ bool ml_store_backrefs(struct ml_store *s, struct ml_arena *a, int64_t rid, cons
 		qsort(all.v, all.n, sizeof *all.v, by_rid);
 	int64_t *out = ML_NEWN(a, int64_t, all.n + 1);
 	for (size_t i = 0; i < all.n; i++)
-		if ((i == 0 || all.v[i] != all.v[i - 1]) && is_visible(s, all.v[i]))
+		if (i == 0 || all.v[i] != all.v[i - 1])
 			out[(*n)++] = all.v[i];
 	*rids = out;
 	ml_vec_finish(&all);

@@ -37,7 +37,7 @@ struct doc_spec {
 	uint32_t sort[SORT_FIELDS]; /* places in fields */
 	bool descending[SORT_FIELDS];
 	uint32_t n_sort;
-	struct ml_tie ties[TIES_MAX];
+	const struct ml_tie *ties;
 	uint32_t n_ties;
 };
 
@@ -79,9 +79,16 @@ static void spec_of(struct ml_store *s, const struct ml_kind *k, struct doc_spec
 		d->tier[d->n] = title ? ML_INDEX_TITLE : ML_INDEX_OTHER;
 		d->fields[d->n++] = fields[i];
 	}
+	d->ties = ml_ties_of(s, k, &d->n_ties);
+	/* The record's own references: their titles are read with its row. */
+	for (uint32_t i = 0; i < d->n_ties; i++)
+		for (uint32_t j = 0; !d->ties[i].via && j < d->ties[i].n_names && d->n < DOC_FIELDS - SORT_FIELDS;
+			j++) {
+			d->tier[d->n] = ML_INDEX_TIED;
+			d->fields[d->n++] = d->ties[i].names[j];
+		}
 	d->n_searched = d->n;
 	spec_sort(k, d);
-	d->n_ties = ml_ties_parse(k, d->ties);
 }
 
 static void sort_part(
@@ -146,6 +153,8 @@ static void add_cell_texts(struct feeder *f, uint32_t at, const struct ml_cell *
 		struct ml_buf plain = {0};
 		if (c->v[j].tag == ML_TEXT) {
 			text.text = c->v[j].s;
+		} else if (c->v[j].tag == ML_ID) {
+			text.text = ml_ties_title(f->s, f->a, &c->v[j].id, f->titles);
 		} else {
 			ml_value_plain(&plain, field, &c->v[j]);
 			text.text = ml_arena_str(f->a, ml_buf_view(&plain));
@@ -155,14 +164,15 @@ static void add_cell_texts(struct feeder *f, uint32_t at, const struct ml_cell *
 	}
 }
 
-static void make_doc(struct feeder *f, int64_t rid, const struct ml_cell *cells, struct ml_index_doc *doc)
+static void make_doc(
+	struct feeder *f, int64_t rid, const struct ml_uuid *id, const struct ml_cell *cells, struct ml_index_doc *doc)
 {
 	ml_buf_clear(&f->key);
 	f->texts.n = 0;
 	for (uint32_t i = 0; i < f->spec.n_searched; i++)
 		add_cell_texts(f, i, &cells[i]);
 	if (f->spec.n_ties)
-		ml_ties_texts(f->s, f->a, rid, f->spec.ties, f->spec.n_ties, f->titles, &f->texts);
+		ml_ties_texts(f->s, f->a, id, f->spec.ties, f->spec.n_ties, f->titles, &f->texts);
 	sort_key(f->s, f->a, &f->key, &f->spec, cells);
 	*doc = (struct ml_index_doc){
 		.rid = rid, .key = ml_buf_view(&f->key), .texts = f->texts.v, .n_texts = (uint32_t)f->texts.n};
@@ -181,7 +191,7 @@ static sqlite3_stmt *kind_rows(
 	struct ml_store *s, const struct ml_plan *p, const struct doc_spec *d, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
-	ml_buf_z(&sql, "SELECT id");
+	ml_buf_z(&sql, "SELECT id, _uuid");
 	for (uint32_t i = 0; i < d->n; i++) {
 		const struct ml_column *c = ml_plan_column(p, d->fields[i]->wire);
 		for (int k = 0; c && k < c->n; k++) {
@@ -189,7 +199,7 @@ static sqlite3_stmt *kind_rows(
 			ml_plan_column_name(&sql, c->field, k);
 		}
 	}
-	ml_buf_printf(&sql, " FROM %s WHERE _flags & %d = 0 ORDER BY id", p->table, ML_R_BINNED | ML_R_ERASED);
+	ml_buf_printf(&sql, ", _own FROM %s WHERE _flags & %d = 0 ORDER BY id", p->table, ML_R_BINNED | ML_R_ERASED);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
 	return st;
@@ -197,7 +207,7 @@ static sqlite3_stmt *kind_rows(
 
 static void read_cells(struct feeder *f, const struct ml_plan *p, sqlite3_stmt *st, struct ml_cell *cells)
 {
-	int at = 1;
+	int at = 2;
 	bool own = false;
 	for (uint32_t i = 0; i < f->spec.n; i++) {
 		const struct ml_column *c = ml_plan_column(p, f->spec.fields[i]->wire);
@@ -208,7 +218,7 @@ static void read_cells(struct feeder *f, const struct ml_plan *p, sqlite3_stmt *
 		cells[i].v = ml_column_read(f->a, c, st, at, &cells[i].n);
 		at += c->n;
 	}
-	if (own)
+	if (own && sqlite3_column_type(st, at) != SQLITE_NULL)
 		ml_store_row(f->s, f->a, sqlite3_column_int64(st, 0), f->spec.fields, f->spec.n, cells, NULL, NULL);
 }
 
@@ -219,13 +229,15 @@ static bool feed_kind(struct ml_store *s, struct ml_index_builder *b, const stru
 	const struct ml_plan *p = ml_store_plan(s, kind);
 	struct ml_cell cells[DOC_FIELDS];
 	struct ml_index_doc doc;
+	struct ml_uuid id = {0};
 	spec_of(s, kind, &f.spec);
 	sqlite3_stmt *st = kind_rows(s, p, &f.spec, e);
 	int got = st ? 0 : -1;
 	bool good = st != NULL;
 	while (good && (got = ml_db_step(s->db, st, e)) == 1) {
 		read_cells(&f, p, st, cells);
-		make_doc(&f, sqlite3_column_int64(st, 0), cells, &doc);
+		ml_column_uuid(st, 1, &id);
+		make_doc(&f, sqlite3_column_int64(st, 0), &id, cells, &doc);
 		good = ml_index_builder_add(b, &doc, e) && ((*done & 1023) || !ml_cancelled(s->ctx, e));
 		if ((++*done & 8191) == 0)
 			ml_progress(s->ctx, N_("index de recherche"), *done, total);
@@ -287,11 +299,12 @@ static bool put_record(struct ml_store *s, int64_t rid)
 	struct feeder f = {.s = s, .a = ml_arena_create()};
 	spec_of(s, p->kind, &f.spec);
 	bool good;
-	if (!ml_store_row(s, f.a, rid, f.spec.fields, f.spec.n, cells, &flags, NULL) ||
+	struct ml_uuid id;
+	if (!ml_store_id(s, rid, &id) || !ml_store_row(s, f.a, rid, f.spec.fields, f.spec.n, cells, &flags, NULL) ||
 		(flags & (ML_R_BINNED | ML_R_ERASED))) {
 		good = ml_index_remove(s->search->index, rid, NULL);
 	} else {
-		make_doc(&f, rid, cells, &doc);
+		make_doc(&f, rid, &id, cells, &doc);
 		good = ml_index_put(s->search->index, &doc, NULL);
 	}
 	feeder_finish(&f);

@@ -14,8 +14,10 @@ struct ml_tie {
 	const struct ml_field *via_field;	  /* the reference of `via` to the owner */
 	const struct ml_field *names[TIE_FIELDS]; /* of `via`, or of the owner: references (their titles) and texts */
 	uint32_t n_names;
+	char *sql; /* via: the names of all rows that refer to ?1 */
 };
-uint32_t ml_ties_parse(const struct ml_kind *, struct ml_tie out[TIES_MAX]);
+/* The ties of a kind, parsed once and kept with its plan. */
+const struct ml_tie *ml_ties_of(struct ml_store *, const struct ml_kind *, uint32_t *n);
 
 struct ml_rids {
 	int64_t *v;
@@ -28,12 +30,15 @@ struct ml_texts {
 	struct ml_index_text *v;
 	size_t n, cap;
 };
-/* Names that the ties of a record find it by. titles: uuid -> struct ml_str *, a cache for long runs, may be NULL. */
+/* uuid -> struct ml_str *: titles met in a long run. */
 struct ml_titles {
 	struct ml_map *map;
 	struct ml_arena *a;
 };
-void ml_ties_texts(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_tie *, uint32_t n,
+/* titles may be NULL. */
+struct ml_str ml_ties_title(struct ml_store *, struct ml_arena *, const struct ml_uuid *, struct ml_titles *);
+/* Names held by other records that refer to this one. */
+void ml_ties_texts(struct ml_store *, struct ml_arena *, const struct ml_uuid *, const struct ml_tie *, uint32_t n,
 	struct ml_titles *, struct ml_texts *out);
 
 #endif

@@ -40,6 +40,8 @@ struct ml_plan {
 	const struct ml_field **fields; /* built-in then own */
 	uint32_t n_fields, n_built_in;
 	bool has_links; /* some reference field has several values */
+	struct ml_tie *ties; /* ties.c; NULL: not parsed yet */
+	uint32_t n_ties;
 };
 const struct ml_column *ml_plan_column(const struct ml_plan *, uint64_t wire); /* NULL: no column */
 /* Name of the field's k-th column, quoted, added to out. */
@@ -49,6 +51,7 @@ struct ml_plan *ml_store_plan(struct ml_store *, const struct ml_kind *); /* NUL
 struct ml_plan *ml_store_plan_of(struct ml_store *, int64_t rid);
 void ml_store_forget_own_fields(struct ml_store *);
 void ml_plan_destroy(struct ml_plan *);
+void ml_ties_free(struct ml_plan *);
 bool ml_schema_apply(struct ml_store *, bool fresh, struct ml_error *);
 int ml_schema_newest(void);
 

@@ -25,18 +25,46 @@ static bool parse_path(const struct ml_kind *owner, struct ml_str path, struct m
 	return t->n_names > 0;
 }
 
-uint32_t ml_ties_parse(const struct ml_kind *k, struct ml_tie out[TIES_MAX])
+/* Only a reference with one value has a column to look in. */
+static void names_sql(struct ml_tie *t)
 {
+	struct ml_buf sql = {0};
+	if (!t->via || (t->via_field->flags & ML_F_MULTI))
+		return;
+	ml_buf_z(&sql, "SELECT id");
+	for (uint32_t i = 0; i < t->n_names; i++) {
+		ml_buf_z(&sql, ", ");
+		ml_plan_column_name(&sql, t->names[i], 0);
+	}
+	ml_buf_printf(&sql, " FROM \"%s\" WHERE \"%s\" = ?1 AND _flags & %d = 0", t->via->key, t->via_field->key,
+		ML_R_BINNED | ML_R_ERASED);
+	t->sql = sql.p;
+}
+
+const struct ml_tie *ml_ties_of(struct ml_store *s, const struct ml_kind *k, uint32_t *n)
+{
+	struct ml_plan *p = ml_store_plan(s, k);
 	struct ml_str rest = ml_str(k->ties ? k->ties : ""), path;
-	uint32_t n = 0;
-	while (k->ties && n < TIES_MAX && ml_str_split(&rest, ';', &path))
-		n += parse_path(k, ml_str_trim(path), &out[n]);
-	return n;
+	if (!p->ties) {
+		p->ties = ml_xalloc(sizeof *p->ties * TIES_MAX);
+		while (k->ties && p->n_ties < TIES_MAX && ml_str_split(&rest, ';', &path))
+			if (parse_path(k, ml_str_trim(path), &p->ties[p->n_ties]))
+				names_sql(&p->ties[p->n_ties++]);
+	}
+	*n = p->n_ties;
+	return p->ties;
+}
+
+void ml_ties_free(struct ml_plan *p)
+{
+	for (uint32_t i = 0; i < p->n_ties; i++)
+		ml_free_(p->ties[i].sql);
+	ml_free_(p->ties);
 }
 
 /* ---- the names a record is found by ----------------------------------------------------------------- */
 
-static struct ml_str title_of(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, struct ml_titles *cache)
+struct ml_str ml_ties_title(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, struct ml_titles *cache)
 {
 	struct ml_str key = ml_str_n((const char *)id->b, sizeof id->b);
 	uint64_t at;
@@ -54,39 +82,31 @@ static struct ml_str title_of(struct ml_store *s, struct ml_arena *a, const stru
 	return *title;
 }
 
-static void add_names(struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_tie *t,
+static void add_names(struct ml_store *s, struct ml_arena *a, sqlite3_stmt *row, const struct ml_tie *t,
 	struct ml_titles *cache, struct ml_texts *out)
 {
-	struct ml_cell cells[TIE_FIELDS];
-	if (!ml_store_row(s, a, rid, t->names, t->n_names, cells, NULL, NULL))
-		return;
-	for (uint32_t i = 0; i < t->n_names; i++)
-		for (uint32_t j = 0; j < cells[i].n; j++) {
-			const struct ml_value *v = &cells[i].v[j];
-			struct ml_index_text text = {.tier = ML_INDEX_TIED};
-			text.text = v->tag == ML_ID	? title_of(s, a, &v->id, cache)
-				    : v->tag == ML_TEXT ? v->s
-							: (struct ml_str){0};
-			if (text.text.n)
-				ml_vec_push(out, text);
-		}
+	for (uint32_t i = 0; i < t->n_names; i++) {
+		struct ml_index_text text = {.tier = ML_INDEX_TIED};
+		struct ml_uuid id;
+		if (t->names[i]->type != ML_T_REF)
+			text.text = ml_arena_str(a, ml_column_str(row, 1 + (int)i));
+		else if (ml_column_uuid(row, 1 + (int)i, &id))
+			text.text = ml_ties_title(s, a, &id, cache);
+		if (text.text.n)
+			ml_vec_push(out, text);
+	}
 }
 
-void ml_ties_texts(struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_tie *ties, uint32_t n,
-	struct ml_titles *cache, struct ml_texts *out)
+void ml_ties_texts(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, const struct ml_tie *ties,
+	uint32_t n, struct ml_titles *cache, struct ml_texts *out)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct ml_tie *t = &ties[i];
-		int64_t *rids;
-		uint32_t n_rids;
-		if (!t->via) {
-			add_names(s, a, rid, t, cache, out);
+		sqlite3_stmt *st = ties[i].sql ? ml_sql(s, ties[i].sql, NULL) : NULL;
+		if (!st)
 			continue;
-		}
-		if (!ml_store_backrefs(s, a, rid, t->via, t->via_field, &rids, &n_rids, NULL))
-			continue;
-		for (uint32_t j = 0; j < n_rids; j++)
-			add_names(s, a, rids[j], t, cache, out);
+		ml_bind_uuid(st, 1, id);
+		while (ml_db_step(s->db, st, NULL) == 1)
+			add_names(s, a, st, &ties[i], cache, out);
 	}
 }
 
@@ -138,9 +158,9 @@ bool ml_ties_dependents(struct ml_store *s, struct ml_arena *a, int64_t rid, str
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
 	uint32_t n;
 	const struct ml_kind *const *kinds = ml_kinds(&n);
-	struct ml_tie ties[TIES_MAX];
 	for (uint32_t i = 0; kind && i < n; i++) {
-		uint32_t n_ties = ml_ties_parse(kinds[i], ties);
+		uint32_t n_ties;
+		const struct ml_tie *ties = ml_ties_of(s, kinds[i], &n_ties);
 		for (uint32_t j = 0; j < n_ties; j++)
 			add_by_tie(s, a, rid, kind, &ties[j], out);
 		if (out->n > REBUILD_AFTER)
