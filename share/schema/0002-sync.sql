@@ -15,15 +15,19 @@ CREATE TABLE member(site BLOB PRIMARY KEY, key BLOB NOT NULL, joined INTEGER NOT
 -- Signed certificates, by the key they vouch for; id grows, so that an issuer comes before what it signed.
 CREATE TABLE certificate(id INTEGER PRIMARY KEY, subject BLOB NOT NULL UNIQUE, body BLOB NOT NULL);
 
--- Another site, as its last bundle merged here told: acked: our change number up to which it holds our records;
--- circle: hash of the certificates it knows; (gap_since, gap_upto]: its changes that are missing here.
+-- Another site, as its last bundle merged here told: acked: our change number up to which it holds our records; at: our clock
+-- then; heard: the bundle's time; circle: hash of the certificates it knows; (gap_since, gap_upto]: its changes that are
+-- missing here. One row per line of incarnations: copies of a database go on under one site, each with its own knowledge.
 CREATE TABLE peer(
-	site BLOB PRIMARY KEY,
+	site BLOB NOT NULL,
+	incarnation BLOB NOT NULL,
+	at INTEGER NOT NULL,
 	heard INTEGER NOT NULL,
 	acked INTEGER NOT NULL,
 	circle BLOB NOT NULL,
-	gap_since INTEGER NOT NULL,
-	gap_upto INTEGER NOT NULL
+	gap_since INTEGER NOT NULL DEFAULT 0,
+	gap_upto INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY(site, incarnation)
 ) WITHOUT ROWID;
 
 -- A mark is a random name for "everything up to this change number", drawn when a bundle is written. Own marks:

@@ -12,13 +12,10 @@ SELECT number, secret FROM epoch ORDER BY number;
 INSERT OR IGNORE INTO epoch(number, secret) VALUES(?, ?);
 
 -- name: member_all
-SELECT m.site, m.key, m.joined, m.revoked, p.heard, p.acked, p.gap_upto
-FROM member m LEFT JOIN peer p ON p.site = m.site ORDER BY m.joined, m.site;
+SELECT m.site, m.key, m.joined, m.revoked, max(p.heard), max(p.gap_upto)
+FROM member m LEFT JOIN peer p ON p.site = m.site GROUP BY m.site ORDER BY m.joined, m.site;
 -- name: member_add
 INSERT OR IGNORE INTO member(site, key, joined, revoked) VALUES(?, ?, ?, 0);
--- name: member_circles
-SELECT p.circle FROM member m LEFT JOIN peer p ON p.site = m.site WHERE m.revoked = 0 AND m.site = ?;
-
 -- name: certificate_all
 SELECT body FROM certificate ORDER BY id;
 -- name: certificate_get
@@ -26,13 +23,19 @@ SELECT body FROM certificate WHERE subject = ?;
 -- name: certificate_add
 INSERT OR IGNORE INTO certificate(subject, body) VALUES(?, ?);
 
--- name: peer_get
-SELECT acked FROM peer WHERE site = ?;
+-- The last word of each copy of the site; a copy that has been silent for the given time while another spoke is left out.
+-- name: peer_acked
+SELECT min(acked) FROM peer WHERE site = ?1 AND at >= (SELECT max(at) FROM peer WHERE site = ?1) - ?2;
+-- name: peer_circles
+SELECT circle FROM peer WHERE site = ?;
 -- name: peer_heard
-SELECT heard FROM peer WHERE site = ?;
+SELECT max(heard) FROM peer WHERE site = ?;
+-- name: peer_lines
+SELECT incarnation FROM peer WHERE site = ?;
+-- name: peer_drop
+DELETE FROM peer WHERE site = ? AND incarnation = ?;
 -- name: peer_set
-INSERT INTO peer(site, heard, acked, circle, gap_since, gap_upto) VALUES(?1, ?2, ?3, ?4, 0, 0)
-ON CONFLICT(site) DO UPDATE SET heard = max(heard, ?2), acked = ?3, circle = ?4;
+INSERT INTO peer(site, incarnation, at, heard, acked, circle) VALUES(?, ?, ?, ?, ?, ?);
 -- name: peer_gap
 UPDATE peer SET gap_since = ?2, gap_upto = ?3 WHERE site = ?1;
 
@@ -65,6 +68,9 @@ SELECT id, since, upto, marks FROM early WHERE site = ? ORDER BY since;
 DELETE FROM early WHERE id = ?;
 -- name: early_prune
 DELETE FROM early WHERE site = ?1 AND id NOT IN (SELECT id FROM early WHERE site = ?1 ORDER BY id DESC LIMIT 64);
+
+-- name: record_count
+SELECT count(*) FROM record;
 
 -- name: origin_of
 SELECT id, mark, since, upto, besides FROM origin WHERE site = ? ORDER BY since;

@@ -117,7 +117,7 @@ bool ml_team_invite(struct ml_store *s, const char *path, struct ml_str passphra
 	if (good) {
 		struct ml_uuid here = ml_store_site(s);
 		c.team = t.id;
-		c.officer = ml_store_officer_of(s, &here);
+		c.officer = sync_name(ml_store_officer_of(s, &here));
 		ctx->random(ctx, seed, sizeof seed);
 		crypto_sign_seed_keypair(c.subject, secret, seed);
 		sync_cert_make(a, &c, t.sign);
@@ -240,7 +240,7 @@ static bool join(struct ml_store *s, struct ml_arena *a, const struct sync_invit
 	struct sync_team t = {.id = v->team, .name = v->name, .epoch = v->epochs[v->n_epochs - 1].number};
 	struct sync_cert c = {.kind = SYNC_MEMBER, .team = v->team, .site = ml_store_site(s), .time = ctx->now_ms(ctx)};
 	uint8_t seed[crypto_sign_SEEDBYTES], issuer[crypto_sign_SECRETKEYBYTES], pk[crypto_sign_PUBLICKEYBYTES];
-	c.officer = ml_store_officer_of(s, &c.site);
+	c.officer = sync_name(ml_store_officer_of(s, &c.site));
 	ctx->random(ctx, seed, sizeof seed);
 	crypto_sign_seed_keypair(c.subject, t.sign, seed);
 	crypto_sign_seed_keypair(pk, issuer, (const uint8_t *)v->seed.p);

@@ -130,7 +130,9 @@ void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 static struct sync_mark *get_marks(struct ml_arena *a, struct sync_reader *r, uint32_t *n)
 {
 	*n = sync_get_array(r);
-	struct sync_mark *marks = ML_NEWN(a, struct sync_mark, *n + 1);
+	if (*n > SYNC_MARKS_MAX)
+		r->bad = true;
+	struct sync_mark *marks = ML_NEWN(a, struct sync_mark, r->bad ? 1 : *n + 1);
 	for (uint32_t i = 0; i < *n && !r->bad; i++) {
 		if (sync_get_array(r) != 2)
 			r->bad = true;
@@ -148,7 +150,9 @@ static struct sync_mark *get_marks(struct ml_arena *a, struct sync_reader *r, ui
 static void get_counts(struct ml_arena *a, struct sync_reader *r, struct sync_manifest *m)
 {
 	m->n_counts = sync_get_array(r);
-	m->counts = ML_NEWN(a, struct sync_count, m->n_counts + 1);
+	if (m->n_counts > SYNC_KINDS_MAX)
+		r->bad = true;
+	m->counts = ML_NEWN(a, struct sync_count, r->bad ? 1 : m->n_counts + 1);
 	for (uint32_t i = 0; i < m->n_counts && !r->bad; i++) {
 		if (sync_get_array(r) != 2)
 			r->bad = true;
@@ -294,7 +298,7 @@ static bool plausible(const struct sync_manifest *m)
 	for (int i = 0; i < SYNC_SECTIONS; i++) {
 		const struct sync_section *s = &m->section[i];
 		if (s->packed > SYNC_SECTION_MAX || s->plain > SYNC_SECTION_MAX ||
-			s->plain / SYNC_RATIO_MAX > s->packed + (1u << 10))
+			(s->plain > SYNC_RATIO_FREE && s->plain / SYNC_RATIO_MAX > s->packed))
 			return false;
 	}
 	return m->since <= m->upto && m->dictionary <= d->plain / 16 && m->records <= r->plain / 20 && m->n_marks > 0 &&

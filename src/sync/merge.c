@@ -67,7 +67,7 @@ bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, vo
 
 /* ---- merging ------------------------------------------------------------------------------- */
 
-enum { PENDING_MAX = 100000, BESIDES_MAX = 4096 };
+enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
 
 struct merging {
 	struct ml_store *store;
@@ -123,21 +123,20 @@ static bool note_pending(
 	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
 {
 	struct merging *g = arg;
-	if (ml_map_count(g->pending) >= PENDING_MAX)
-		return ml_fail(e, ML_E_TOO_LARGE, NULL);
 	ml_map_set(g->pending, id_key(id), 1);
 	return true;
 }
 
 /*
  * What was changed here since the point that the sender has acknowledged in this very bundle. A record that is not
- * among these is, after the merge, what the sender sent or something that it had seen: it need not go back.
+ * among these is, after the merge, what the sender sent or something that it had seen: it need not go back. Looking
+ * must not cost more than the merge itself: with much more changed here than sent, all of it goes back once more.
  */
 static void find_pending(struct merging *g, int64_t upto)
 {
-	int64_t acked = sync_acked_by(g->store, &g->b->m);
+	uint64_t most = ML_MAX(PENDING_LEAST, ML_MIN(PENDING_MAX, g->b->m.records * 2));
 	g->pending = ml_map_create();
-	if (acked >= upto || ml_store_visit(g->store, acked, upto, note_pending, g, NULL))
+	if (sync_pending(g->store, g->b->arena, &g->b->m, upto, most, note_pending, g))
 		return;
 	ml_map_destroy(g->pending);
 	g->pending = NULL;

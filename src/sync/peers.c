@@ -9,6 +9,7 @@
 #include "sql_sync.h"
 
 enum { HELD_KEPT = 256, RECEIVED_EACH = 2 };
+#define SILENCE (60 * 24 * 60 * 60 * 1000ll) /* ms: a copy that spoke before is taken for given up */
 
 static int64_t int_of(struct ml_store *s, sqlite3_stmt *st, bool *found)
 {
@@ -23,10 +24,12 @@ static int64_t int_of(struct ml_store *s, sqlite3_stmt *st, bool *found)
 
 static int64_t acked_by(struct ml_store *s, const struct ml_uuid *site)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_peer_get, NULL);
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_acked, NULL);
 	bool found;
-	if (st)
+	if (st) {
 		sync_bind_uuid(st, 1, site);
+		sqlite3_bind_int64(st, 2, SILENCE);
+	}
 	return int_of(s, st, &found);
 }
 
@@ -117,6 +120,24 @@ bool sync_plan_visit(struct ml_store *s, const struct sync_plan *p, ml_visit_fn 
 			return false;
 	}
 	return true;
+}
+
+static bool count_one(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	++*(uint64_t *)arg;
+	return true;
+}
+
+bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *records, struct ml_error *e)
+{
+	*records = 0;
+	if (p->n == 1 && p->ranges[0].since == 0 && p->ranges[0].upto == p->upto) {
+		bool found;
+		*records = (uint64_t)int_of(s, sync_sql(s, SQL_record_count, e), &found);
+		return found;
+	}
+	return sync_plan_visit(s, p, count_one, records, e);
 }
 
 /* ---- marks in a manifest ---------------------------------------------------------------------- */
@@ -307,6 +328,18 @@ bool sync_bundle_known(struct ml_store *s, const struct sync_manifest *m)
 	return !(m->flags & (SYNC_PARTIAL | SYNC_FULL)) && is_held(s, &m->site, m->marks[m->n_marks - 1].id);
 }
 
+bool sync_circle_known(struct ml_store *s, const struct ml_uuid *site, const uint8_t circle[SYNC_CIRCLE])
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_circles, NULL);
+	uint8_t theirs[SYNC_CIRCLE];
+	uint32_t n = 0, same = 0;
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	for (; st && ml_db_step(ml_store_db(s), st, NULL) == 1; n++)
+		same += sync_column_blob(st, 0, theirs, sizeof theirs) && memcmp(theirs, circle, sizeof theirs) == 0;
+	return n > 0 && same == n;
+}
+
 int64_t sync_heard_of(struct ml_store *s, const struct ml_uuid *site)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_heard, NULL);
@@ -450,6 +483,19 @@ static bool drop_origins(struct ml_store *s, const struct sync_manifest *m, int6
 	return good;
 }
 
+bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, uint64_t most,
+	ml_visit_fn visit, void *arg)
+{
+	struct sync_plan p = {.since = sync_acked_by(s, m), .upto = upto};
+	uint64_t changes = 0;
+	if (!drop_origins(s, m, p.since, NULL) || !cut_origins(s, a, &m->site, &p, NULL))
+		return false;
+	for (uint32_t i = 0; i < p.n; i++)
+		changes += p.ranges[i].origin ? p.ranges[i].besides.n / sizeof(struct ml_uuid)
+					      : (uint64_t)(p.ranges[i].upto - p.ranges[i].since);
+	return changes <= most && sync_plan_visit(s, &p, visit, arg, NULL);
+}
+
 static bool add_origin(
 	struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
 {
@@ -464,15 +510,64 @@ static bool add_origin(
 	return sync_run(s, st, e);
 }
 
+/* Is b the same incarnation as a, or one that it went on from? One that never wrote comes before all. */
+static bool comes_from(struct ml_store *s, const struct ml_uuid *a, const struct ml_uuid *b)
+{
+	const struct ml_lineage *l = ml_store_lineage(s);
+	if (ml_uuid_is_nil(b) || ml_uuid_eq(a, b))
+		return true;
+	uint32_t child = ml_lineage_find(l, a), parent = ml_lineage_find(l, b);
+	return child != ML_INC_NONE && parent != ML_INC_NONE &&
+	       ml_dot_stands(l, (struct ml_dot){child, UINT64_MAX}, (struct ml_dot){parent, 0});
+}
+
+/* What earlier incarnations of the same line said is over; *late: a later one has been heard already. */
+static bool drop_lines(struct ml_store *s, const struct sync_manifest *m, bool *late, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, e);
+	ML_VEC(struct ml_uuid) old = {0};
+	struct ml_uuid inc;
+	int got = -1;
+	if (st)
+		sync_bind_uuid(st, 1, &m->site);
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1)
+		if (!sync_column_blob(st, 0, inc.b, sizeof inc.b))
+			continue;
+	if (comes_from(s, &m->incarnation, &inc))
+		ml_vec_push(&old, inc);
+	else
+		*late |= comes_from(s, &inc, &m->incarnation);
+	bool good = got == 0;
+	for (size_t i = 0; good && i < old.n; i++) {
+		good = (st = sync_sql(s, SQL_peer_drop, e));
+		if (good) {
+			sync_bind_uuid(st, 1, &m->site);
+			sync_bind_uuid(st, 2, &old.v[i]);
+			good = sync_run(s, st, e);
+		}
+	}
+	ml_vec_finish(&old);
+	return good;
+}
+
 static bool set_peer(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_peer_set, e);
-	if (!st)
+	struct ml_context *ctx = ml_store_context(s);
+	int64_t heard = ML_MAX(m->time, sync_heard_of(s, &m->site));
+	sqlite3_stmt *st;
+	bool late = false;
+	if (!drop_lines(s, m, &late, e))
+		return false;
+	if (late)
+		return true;
+	if (!(st = sync_sql(s, SQL_peer_set, e)))
 		return false;
 	sync_bind_uuid(st, 1, &m->site);
-	sqlite3_bind_int64(st, 2, m->time);
-	sqlite3_bind_int64(st, 3, acked);
-	sync_bind_blob(st, 4, m->circle, sizeof m->circle);
+	sync_bind_uuid(st, 2, &m->incarnation);
+	sqlite3_bind_int64(st, 3, ctx->now_ms(ctx));
+	sqlite3_bind_int64(st, 4, heard);
+	sqlite3_bind_int64(st, 5, acked);
+	sync_bind_blob(st, 6, m->circle, sizeof m->circle);
 	return sync_run(s, st, e);
 }
 

@@ -19,12 +19,16 @@ enum {
 	SYNC_RECORD_MAX = 64 << 20, /* encoded record, attachments included */
 	SYNC_WINDOW_LOG_MAX = 23,   /* of zstd: 8 MiB */
 	SYNC_MEMBERS_MAX = 10000,
-	SYNC_RATIO_MAX = 1000, /* a section never inflates more than this */
+	SYNC_RATIO_MAX = 1000, /* a section beyond SYNC_RATIO_FREE never inflates more than this */
 	SYNC_INVITATION_MAX = 16 << 20,
 	SYNC_PASSPHRASE_MIN = 8, /* characters */
-	SYNC_MARKS = 32		 /* own marks that a manifest lists */
+	SYNC_MARKS = 32,	 /* own marks that a manifest lists */
+	SYNC_MARKS_MAX = 1024,	 /* that it may list */
+	SYNC_KINDS_MAX = 4096,
+	SYNC_NAME_MAX = 256 /* bytes of a name that travels */
 };
 #define SYNC_SECTION_MAX (1ull << 40)
+#define SYNC_RATIO_FREE (256ull << 20)
 
 /* ---- cbor.c: deterministic CBOR, written and read item by item ------------------------------- */
 
@@ -189,7 +193,8 @@ struct sync_ids {
 /* Members but for this site and the revoked ones. */
 bool sync_others(struct ml_store *, struct ml_arena *, struct sync_ids *, struct ml_error *);
 
-/* ---- invite.c ----------------------------------------------------------------------------------------------------- */
+/* ---- invite.c -----------------------------------------------------------------------------------------------------
+ */
 
 struct sync_epoch {
 	uint32_t number;
@@ -273,6 +278,7 @@ struct sync_plan {
 /* The change number up to which all of these sites hold our records, and the ranges to send. */
 bool sync_plan_make(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, struct sync_plan *,
 	struct ml_error *);
+bool sync_plan_count(struct ml_store *, const struct sync_plan *, uint64_t *records, struct ml_error *);
 /* Visits what a plan holds. */
 bool sync_plan_visit(struct ml_store *, const struct sync_plan *, ml_visit_fn, void *arg, struct ml_error *);
 /* Own mark for this change number (drawn and kept if the database can be written), and the latest ones with it. */
@@ -284,7 +290,12 @@ int64_t sync_acked_by(struct ml_store *, const struct sync_manifest *);
 /* Is everything before the bundle here; has the bundle itself been merged; what is missing. */
 bool sync_bundle_follows(struct ml_store *, const struct sync_manifest *, int64_t *gap_since, int64_t *gap_upto);
 bool sync_bundle_known(struct ml_store *, const struct sync_manifest *);
+bool sync_circle_known(struct ml_store *, const struct ml_uuid *site, const uint8_t circle[SYNC_CIRCLE]);
 int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of its newest bundle, 0 none */
+/* Visits what was changed here up to `upto` without the sender having seen it. False: more than `most` changes, or a
+ * failure. */
+bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,
+	ml_visit_fn, void *arg);
 /* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
 struct sync_merged {
 	int64_t since, upto; /* local changes that the merge made */
@@ -341,6 +352,7 @@ void sync_bind_uuid(sqlite3_stmt *, int at, const struct ml_uuid *);
 void sync_bind_blob(sqlite3_stmt *, int at, const void *, size_t n);
 bool sync_column_blob(sqlite3_stmt *, int at, void *out, size_t n); /* false: another size */
 struct ml_str sync_column_str(sqlite3_stmt *, int at);
+struct ml_str sync_name(struct ml_str); /* as much of a name as travels */
 
 extern const char *const sync_words_fr[2048];
 

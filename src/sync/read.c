@@ -13,7 +13,6 @@
 struct front {
 	struct ml_buf text; /* size, manifest, signature */
 	uint64_t need;	    /* bytes of text that are wanted, known in two steps */
-	ML_VEC(uint8_t) sections;
 };
 
 enum { SIZE_BYTES = 4 };
@@ -64,9 +63,8 @@ static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml
 }
 
 /*
- * The hash of the sections is taken while the manifest that tells where one ends is not trusted yet: so it is read
- * again from the file once the manifest is known, which costs a second decryption of nothing when it lies in the first
- * chunk.
+ * Where one section ends is known once the manifest is trusted, so the stream is read from its start again: that
+ * decrypts twice only the chunk or two that hold the manifest.
  */
 static bool hash_sections(struct sync_bundle *b, struct ml_error *e)
 {

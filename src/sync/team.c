@@ -38,6 +38,14 @@ struct ml_str sync_column_str(sqlite3_stmt *st, int at)
 	return ml_str_n(p ? p : "", (size_t)sqlite3_column_bytes(st, at));
 }
 
+struct ml_str sync_name(struct ml_str name)
+{
+	size_t n = ML_MIN(name.n, SYNC_NAME_MAX);
+	while (n && n < name.n && (name.p[n] & 0xc0) == 0x80)
+		n--;
+	return ml_str_n(name.p, n);
+}
+
 /* ---- the team's row -------------------------------------------------------------------- */
 
 bool sync_epoch_secret(struct ml_store *s, uint32_t number, uint8_t out[SYNC_SECRET])
@@ -109,7 +117,7 @@ bool ml_team_create(struct ml_store *s, struct ml_str name, struct ml_error *e)
 {
 	struct ml_context *ctx = ml_store_context(s);
 	struct ml_buf known = {0};
-	name = ml_str_trim(name);
+	name = sync_name(ml_str_trim(name));
 	if (name.n == 0)
 		return ml_fail(e, ML_E_VALUE_REQUIRED, "%s", "team");
 	if (ml_team_info(s, &known, NULL)) {
@@ -123,7 +131,7 @@ bool ml_team_create(struct ml_store *s, struct ml_str name, struct ml_error *e)
 	struct sync_team t = {.name = name, .epoch = 1};
 	struct sync_cert c = {.kind = SYNC_FOUNDER, .site = ml_store_site(s), .time = ctx->now_ms(ctx)};
 	uint8_t seed[crypto_sign_SEEDBYTES];
-	c.officer = ml_store_officer_of(s, &c.site);
+	c.officer = sync_name(ml_store_officer_of(s, &c.site));
 	ctx->random(ctx, t.secret, sizeof t.secret);
 	ctx->random(ctx, seed, sizeof seed);
 	ml_uuid_make(ctx, &t.id);
@@ -172,13 +180,6 @@ static bool held_top(struct ml_store *s, const struct ml_uuid *site, uint64_t *o
 	return got >= 0;
 }
 
-static bool count_one(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
-{
-	++*(uint64_t *)arg;
-	return true;
-}
-
 static bool fill_member(struct ml_store *s, struct ml_arena *a, struct ml_member *m, struct ml_error *e)
 {
 	struct sync_ids one = {&m->site, 1};
@@ -186,8 +187,11 @@ static bool fill_member(struct ml_store *s, struct ml_arena *a, struct ml_member
 	m->officer = ml_store_officer_of(s, &m->site);
 	if (m->here)
 		return true;
-	return held_top(s, &m->site, &m->received_upto, e) && sync_plan_make(s, a, &one, false, &plan, e) &&
-	       sync_plan_visit(s, &plan, count_one, &m->to_give, e);
+	if (!held_top(s, &m->site, &m->received_upto, e) || !sync_plan_make(s, a, &one, false, &plan, e) ||
+		!sync_plan_count(s, &plan, &m->to_give, e))
+		return false;
+	m->sent_upto = plan.since;
+	return true;
 }
 
 bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
@@ -200,8 +204,7 @@ bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **
 		struct ml_member m = {.joined = sqlite3_column_int64(st, 2),
 			.revoked = sqlite3_column_int64(st, 3) != 0,
 			.last_heard = sqlite3_column_int64(st, 4),
-			.sent_upto = sqlite3_column_int64(st, 5),
-			.gap = sqlite3_column_int64(st, 6) != 0};
+			.gap = sqlite3_column_int64(st, 5) != 0};
 		if (!sync_column_blob(st, 0, m.site.b, sizeof m.site.b))
 			continue;
 		m.here = ml_uuid_eq(&m.site, &here);

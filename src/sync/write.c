@@ -13,7 +13,7 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { LEVEL = 3, WINDOW_LOG = 22, BATCH = 128 * 1024 };
+enum { LEVEL = 7, WINDOW_LOG = 22, BATCH = 128 * 1024 };
 
 /* One zstd frame, hashed as it comes out. */
 struct packer {
@@ -138,7 +138,7 @@ static bool put_dictionary(struct writing *w, struct ml_error *e)
 	for (size_t i = 0; i < w->sites.n; i++) {
 		sync_put_array(b, 2);
 		sync_put_uuid(b, &w->sites.v[i]);
-		sync_put_text(b, ml_store_officer_of(w->store, &w->sites.v[i]));
+		sync_put_text(b, sync_name(ml_store_officer_of(w->store, &w->sites.v[i])));
 	}
 	ml_buf_str(b, ml_buf_view(&incs));
 	ml_buf_finish(&incs);
@@ -221,16 +221,8 @@ static bool choose_certs(
 		return false;
 	sync_circle(m->certs, m->n_certs, m->circle);
 	bool same = to->n > 0;
-	for (uint32_t i = 0; i < to->n && same; i++) {
-		sqlite3_stmt *st = sync_sql(w->store, SQL_member_circles, e);
-		uint8_t circle[SYNC_CIRCLE];
-		if (!st)
-			return false;
-		sync_bind_uuid(st, 1, &to->v[i]);
-		same = ml_db_step(ml_store_db(w->store), st, NULL) == 1 &&
-		       sync_column_blob(st, 0, circle, sizeof circle) && memcmp(circle, m->circle, sizeof circle) == 0;
-		sqlite3_reset(st);
-	}
+	for (uint32_t i = 0; i < to->n && same; i++)
+		same = sync_circle_known(w->store, &to->v[i], m->circle);
 	return !same || own_chain(w, a, t, e);
 }
 
@@ -245,7 +237,7 @@ static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sy
 	m->site = ml_store_site(w->store);
 	if (inc != ML_INC_NONE)
 		m->incarnation = ml_lineage_at(ml_store_lineage(w->store), inc)->id;
-	m->officer = ml_store_officer_of(w->store, &m->site);
+	m->officer = sync_name(ml_store_officer_of(w->store, &m->site));
 	m->time = ctx->now_ms(ctx);
 	m->since = p->since;
 	m->upto = p->upto;
@@ -373,6 +365,9 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 		return false;
 	packer_begin(&w->dictionary, ctx, &w->m.section[SYNC_DICTIONARY]);
 	packer_begin(&w->records, ctx, &w->m.section[SYNC_RECORDS]);
+	/* The receiver tells copies of this database apart by it. */
+	if (ml_store_incarnation(w->store) != ML_INC_NONE)
+		to_dictionary(w, ml_store_incarnation(w->store));
 	if (!sync_plan_visit(w->store, &plan, put_record, w, e))
 		return false;
 	if (w->total == 0)
@@ -434,7 +429,8 @@ bool ml_bundle_count(struct ml_store *s, const struct ml_bundle_options *o, uint
 	struct sync_plan plan;
 	o = o ? o : &all;
 	bool good = receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, &plan, e) &&
-		    sync_scope_make(s, a, o, &c.scope, e) && sync_plan_visit(s, &plan, count_record, &c, e);
+		    sync_scope_make(s, a, o, &c.scope, e) &&
+		    (c.scope ? sync_plan_visit(s, &plan, count_record, &c, e) : sync_plan_count(s, &plan, &c.n, e));
 	*records = c.n;
 	sync_scope_destroy(c.scope);
 	ml_arena_destroy(a);
