@@ -91,7 +91,7 @@ static int measure(struct ml_str s, int most, size_t *end)
 	*end = s.n;
 	for (size_t i = 0; i < s.n;) {
 		size_t next = ml_grapheme_next(s, i);
-		int width = ml_grapheme_width(ml_str_n(s.p + i, next - i));
+		int width = next == i + 1 && printable(s, i) ? 1 : ml_grapheme_width(ml_str_n(s.p + i, next - i));
 		if (cells > most - width) {
 			*end = i;
 			return cells + width;

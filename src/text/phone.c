@@ -141,8 +141,10 @@ static bool is_label(struct ml_str s)
 		"portable", "gsm", "cel", "cell", "fixe", "fax", "phone", "ph", "whatsapp", "wa", "tel mobile",
 		"tel mob", "tel portable", "tel fixe", "tel port", "هاتف", "الهاتف", "جوال", "محمول", "نقال"};
 	struct ml_buf folded = {0};
-	bool found = false;
+	bool found = s.n == 0;
 
+	if (found)
+		return true;
 	ml_fold(&folded, s);
 	for (size_t i = 0; i < ML_COUNT(labels) && !found; i++)
 		found = strcmp(folded.p, labels[i]) == 0;

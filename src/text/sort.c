@@ -34,6 +34,7 @@ struct level {
 struct key {
 	struct ml_buf *out;
 	size_t start, number; /* number: offset of the length byte of the number being written */
+	size_t rest;	      /* bytes of the text still to come */
 	bool in_number, gap;
 	struct level accents, cases;
 };
@@ -47,9 +48,10 @@ static void note(struct level *l, unsigned char weight)
 		l->used = l->n;
 }
 
+/* Room is made by the callers: see ml_sort_key and add_part. */
 static void put(struct key *k, unsigned char weight)
 {
-	ml_buf_char(k->out, (char)weight);
+	k->out->p[k->out->n++] = (char)weight;
 }
 
 static void add_digit(struct key *k, uint32_t digit)
@@ -111,6 +113,7 @@ static void add_part(struct key *k, uint32_t rune)
 	bool first = true;
 
 	ml_letters_of(rune, &letters);
+	ml_buf_reserve(k->out, 2 * k->rest + 6 * (size_t)letters.n + 16);
 	for (unsigned i = 0; i < letters.n; i++) {
 		uint32_t base = letters.at[i].rune;
 		switch (letters.at[i].what) {
@@ -150,32 +153,37 @@ static void add_rune(struct key *k, uint32_t rune)
 		add_part(k, (uint32_t)parts[i]);
 }
 
-static void add_ascii(struct key *k, char c)
+static void add_ascii(struct key *k, unsigned char c)
 {
-	bool capital = c >= 'A' && c <= 'Z';
+	unsigned char lower = c | 0x20;
+	bool letter = lower >= 'a' && lower <= 'z';
 
-	if (!ml_rune_is_word((unsigned char)c) || c == '_') {
+	if (!letter && (c < '0' || c > '9')) {
 		add_gap(k);
 		return;
 	}
-	add_letter(k, (unsigned char)(capital ? c + 32 : c));
+	add_letter(k, letter ? lower : c);
 	note(&k->accents, PLAIN);
-	note(&k->cases, capital ? CAPITAL : PLAIN);
+	note(&k->cases, letter && c != lower ? CAPITAL : PLAIN);
 }
 
 void ml_sort_key(struct ml_buf *out, struct ml_str s)
 {
 	struct key k = {.out = out, .start = out->n};
 
-	ml_buf_reserve(out, s.n + 16);
+	/* In ASCII the worst is a lone digit: its length and itself. */
+	ml_buf_reserve(out, 2 * s.n + 16);
 	for (size_t i = 0; i < s.n;) {
-		if ((unsigned char)s.p[i] < 0x80)
-			add_ascii(&k, s.p[i++]);
-		else
-			add_rune(&k, ml_utf8_next(s, &i));
+		if ((unsigned char)s.p[i] < 0x80) {
+			add_ascii(&k, (unsigned char)s.p[i++]);
+			continue;
+		}
+		uint32_t rune = ml_utf8_next(s, &i);
+		k.rest = s.n - i;
+		add_rune(&k, rune);
 	}
-	put(&k, END);
+	ml_buf_char(out, END);
 	ml_buf_add(out, k.accents.at, k.accents.used);
-	put(&k, END);
+	ml_buf_char(out, END);
 	ml_buf_add(out, k.cases.at, k.cases.used);
 }

@@ -297,6 +297,16 @@ void ml_text_harmless(struct ml_buf *out, struct ml_str s, bool keep_lines)
 
 	ml_buf_reserve(out, s.n);
 	for (size_t i = 0; i < s.n;) {
+		size_t plain = i;
+		while (plain < s.n && s.p[plain] >= 0x20 && s.p[plain] < 0x7f)
+			plain++;
+		if (plain > i) {
+			ml_buf_add(out, s.p + i, plain - i);
+			before = (unsigned char)s.p[plain - 1];
+			marks = 0;
+			i = plain;
+			continue;
+		}
 		uint32_t rune = ml_rune_next(s, &i);
 		enum fate fate = fate_of(rune);
 		switch (fate) {
