@@ -83,6 +83,8 @@ static void draw_day_names(struct ml_surface *s, struct ml_rect r, int week_star
 		struct ml_date d = ml_date_of_days(4 + (week_start - 1 + i) % 7); /* 5 January 1970 was a Monday */
 		ml_date_show(&b, d, ML_DATE_LONG, lang);
 		struct ml_str name = ml_buf_view(&b);
+		if (ml_str_starts(name, ML_STR("ال"))) /* the article: all Arabic days begin with it */
+			name = ml_str_n(name.p + 4, name.n - 4);
 		name.n = ml_text_fit(name, 2);
 		ml_surface_put(s, r.x + 4 * i + 1, r.y, 2, name, ML_ROLE_HEADER, ML_START);
 		ml_buf_finish(&b);
@@ -96,6 +98,7 @@ void ml_ui_month_draw(struct ml_surface *s, struct ml_rect r, struct ml_date mon
 	struct ml_buf b = {0};
 	if (r.w < ML_UI_MONTH_WIDTH || r.h < 3 || !ml_date_valid(d))
 		return;
+	ml_surface_fill(s, ml_rect(r.x, r.y, ML_UI_MONTH_WIDTH, ML_MIN(r.h, ML_UI_MONTH_HEIGHT)), ML_ROLE_TEXT);
 	ml_date_show(&b, d, ML_DATE_MEDIUM, lang);
 	const char *name = strchr(b.p, ' '); /* "1 mars 2026" without its day */
 	ml_surface_put(s, r.x, r.y, ML_UI_MONTH_WIDTH, ml_str(name ? name + 1 : b.p), ML_ROLE_STRONG, ML_CENTRE);

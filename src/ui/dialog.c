@@ -227,8 +227,8 @@ static void draw_buttons(struct ml_ui_dialog *d, struct ml_surface *s, struct ml
 		enum ml_role role = focus ? ML_ROLE_FOCUS : d->danger && i == 0 ? ML_ROLE_ERROR : ML_ROLE_BUTTON;
 		ml_surface_put(s, x, r.y, w, ml_buf_view(&b), role, ML_START);
 		if (focus) {
-			ml_surface_text(s, x, r.y, ML_STR(">"), role);
-			ml_surface_cursor(s, x, r.y, false);
+			ml_surface_put(s, x + 1, r.y, 1, ML_STR(">"), role, ML_START);
+			ml_surface_cursor(s, x + 1, r.y, false);
 		}
 		d->button_x[i] = x;
 		d->button_w[i] = w;

@@ -1,27 +1,13 @@
 /* The terminal layer without a terminal: surface, line layout, dumps, themes, keys, decoder. */
 #include <stdlib.h>
 #include <maillage/text.h>
-#include "tap.h"
 #include "term/key.h"
 #include "term/line.h"
 #include "term/surface.h"
 #include "term/theme.h"
+#include "surface_kit.h"
 
 static struct ml_buf out;
-
-static const char *text_of(const struct ml_surface *s)
-{
-	ml_buf_clear(&out);
-	ml_surface_dump_text(s, &out);
-	return out.p;
-}
-
-static const char *roles_of(const struct ml_surface *s)
-{
-	ml_buf_clear(&out);
-	ml_surface_dump_roles(s, &out);
-	return out.p;
-}
 
 /* ---- surface ------------------------------------------------------------------------------- */
 

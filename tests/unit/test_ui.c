@@ -431,7 +431,8 @@ static void test_charts(void)
 	ok(strstr(text_of(s), "March 2026") && strstr(text_of(s), " Su  Mo"), "in English, from Sunday: %s",
 		text_of(s));
 	ml_ui_month_draw(s, ml_rect(0, 0, 30, 9), march, march, 6, "ar", NULL, NULL);
-	ok(surface_is_sound(s) && strstr(text_of(s), "2026"), "in Arabic: %s", text_of(s));
+	ok(surface_is_sound(s) && strstr(text_of(s), "2026") && !strstr(text_of(s), "31  "), "in Arabic: %s",
+		text_of(s));
 	ml_surface_clear(s);
 	const struct ml_ui_dot dots[] = {{30.4, -9.6, 0}, {33.6, -7.6, 0}, {35.8, -5.8, 0}, {NAN, 1, 0}, {999, 0, 0}};
 	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots, 5);
@@ -465,6 +466,5 @@ int main(void)
 	test_tabs();
 	test_chrome();
 	test_charts();
-	ml_buf_finish(&kit_out);
 	return tap_done();
 }

@@ -493,6 +493,5 @@ int main(void)
 	test_any();
 	test_person();
 	test_mouse();
-	ml_buf_finish(&kit_out);
 	return tap_done();
 }
