@@ -530,13 +530,14 @@ static bool drop_lines(struct ml_store *s, const struct sync_manifest *m, bool *
 	int got = -1;
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
-	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1)
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
 		if (!sync_column_blob(st, 0, inc.b, sizeof inc.b))
 			continue;
-	if (comes_from(s, &m->incarnation, &inc))
-		ml_vec_push(&old, inc);
-	else
-		*late |= comes_from(s, &inc, &m->incarnation);
+		if (comes_from(s, &m->incarnation, &inc))
+			ml_vec_push(&old, inc);
+		else
+			*late |= comes_from(s, &inc, &m->incarnation);
+	}
 	bool good = got == 0;
 	for (size_t i = 0; good && i < old.n; i++) {
 		good = (st = sync_sql(s, SQL_peer_drop, e));
