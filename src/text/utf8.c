@@ -330,7 +330,7 @@ void ml_text_harmless(struct ml_buf *out, struct ml_str s, bool keep_lines)
 		case MARK:
 			if (before == 0 || before == '\n')
 				put_rune(out, 0x25cc); /* a mark alone would sit on whatever is left of it */
-			else if (++marks > MOST_MARKS)
+			if (++marks > MOST_MARKS)
 				continue;
 			break;
 		case KEEP:

@@ -142,6 +142,8 @@ static void test_harmless(void)
 		"z\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
 		"a",
 		"a few marks only");
+	harmless_is("\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", false, "\xe2\x97\x8c\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
+		"on a seat as well");
 	harmless_is("مُحَمَّد", false, "مُحَمَّد", "vocalised Arabic stays");
 	harmless_is("\xf3\xb0\x80\x80"
 		    "\xe0\xbf\xbf",
