@@ -402,7 +402,7 @@ const struct ml_kind model_kind_interaction = {
 	.wire = 5,
 	.key = "interaction",
 	.label = N_("Échange"),
-	.plural = N_("Échanges"),
+	.plural = N_("Échanges avec les acteurs"), /* "Échanges" alone is the exchange between laptops */
 	.new_label = N_("Nouvel échange"),
 	.group = N_("Annuaire"),
 	MODEL_FIELDS(interaction_fields),
