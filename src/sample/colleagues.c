@@ -98,7 +98,7 @@ static void amrani_changes(struct make *m)
 		{"person", 0, "phones", "+212661234576"},
 		{"organisation", 0, "address", "Maison des associations, avenue Mohammed V"},
 		{"event", 2, "venue", "Dar Athaqafa, Tiznit"},
-		{"partnership", 0, "status", "to_renew"},
+		{"partnership", 2, "status", "to_renew"},
 		{"person", 5, "phones", "+212662987654"},
 		{"person", 6, "city", "Dcheira El Jihadia"},
 		{"person", 7, "note", "Disponible le samedi matin."},
@@ -158,7 +158,7 @@ static void meanwhile(struct make *m)
 		{"person", 0, "phones", "+212528001122"},
 		{"organisation", 0, "address", "12, rue des Arganiers"},
 		{"event", 2, "venue", "Salle du conseil provincial, Tiznit"},
-		{"partnership", 0, "status", "suspended"},
+		{"partnership", 2, "status", "suspended"},
 	};
 
 	apply(m, changes, ML_COUNT(changes));
