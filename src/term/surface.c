@@ -1,8 +1,10 @@
 /*
  * term: the cell surface in memory: grid, clip, mirroring, and the drawing of text and simple shapes.
  */
+#include <limits.h>
 #include <math.h>
 #include <maillage/text.h>
+#include "term/cache.h"
 #include "term/line.h"
 #include "term/surface.h"
 
@@ -13,7 +15,7 @@ struct ml_surface {
 	bool mirrored, ascii;
 	bool cursor_set, cursor_visible;
 	int cursor_x, cursor_y; /* physical */
-	struct ml_arena *scratch;
+	struct ml_line_cache *lines;
 };
 
 static const struct {
@@ -100,7 +102,7 @@ struct ml_rect ml_rect_centre(struct ml_rect o, int w, int h)
 struct ml_surface *ml_surface_create(int w, int h)
 {
 	struct ml_surface *s = ml_xalloc(sizeof(*s));
-	s->scratch = ml_arena_create();
+	s->lines = ml_line_cache_create();
 	ml_surface_resize(s, w, h);
 	return s;
 }
@@ -109,7 +111,7 @@ void ml_surface_destroy(struct ml_surface *s)
 {
 	if (!s)
 		return;
-	ml_arena_destroy(s->scratch);
+	ml_line_cache_destroy(s->lines);
 	ml_free_(s->cell);
 	ml_free_(s);
 }
@@ -217,6 +219,11 @@ static void set_blank(struct ml_glyph *g, uint8_t role)
 	g->role = role;
 }
 
+static bool visible(const struct ml_surface *s, int x, int y)
+{
+	return (unsigned)(x - s->clip.x) < (unsigned)s->clip.w && (unsigned)(y - s->clip.y) < (unsigned)s->clip.h;
+}
+
 /* A wide character that is about to lose one half loses the other too. */
 static void part_wide(struct ml_surface *s, int x, int y)
 {
@@ -227,13 +234,31 @@ static void part_wide(struct ml_surface *s, int x, int y)
 		set_blank(g - 1, g[-1].role);
 }
 
+/* The cell to be written, or NULL when it does not show. */
+static struct ml_glyph *open_cell(struct ml_surface *s, int x, int y)
+{
+	if (!visible(s, x, y))
+		return NULL;
+	struct ml_glyph *g = at(s, x, y);
+	if (g->width != 1)
+		part_wide(s, x, y);
+	return g;
+}
+
 static void blank(struct ml_surface *s, int x, int y, uint8_t role)
 {
-	if (!ml_rect_has(s->clip, x, y))
+	struct ml_glyph *g = open_cell(s, x, y);
+	if (g)
+		set_blank(g, role);
+}
+
+static void set_ascii(struct ml_surface *s, int x, int y, char c, uint8_t role)
+{
+	struct ml_glyph *g = open_cell(s, x, y);
+	if (!g)
 		return;
-	if (at(s, x, y)->width != 1)
-		part_wide(s, x, y);
-	set_blank(at(s, x, y), role);
+	set_blank(g, role);
+	g->text[0] = c;
 }
 
 /* Whole code points only. */
@@ -250,16 +275,14 @@ static size_t cut_bytes(const char *p, size_t n)
 /* One cluster at a physical cell. Half visible at the clip's edge: a blank. */
 static void put(struct ml_surface *s, int x, int y, const char *p, size_t n, int width, uint8_t role)
 {
-	if (width == 2 && !(ml_rect_has(s->clip, x, y) && ml_rect_has(s->clip, x + 1, y))) {
+	if (width == 2 && !(visible(s, x, y) && visible(s, x + 1, y))) {
 		blank(s, x, y, role);
 		blank(s, x + 1, y, role);
 		return;
 	}
-	if (!ml_rect_has(s->clip, x, y))
+	struct ml_glyph *g = open_cell(s, x, y);
+	if (!g)
 		return;
-	struct ml_glyph *g = at(s, x, y);
-	if (g->width != 1)
-		part_wide(s, x, y);
 	n = cut_bytes(p, n);
 	memcpy(g->text, p, n);
 	g->n = (uint8_t)n;
@@ -414,8 +437,12 @@ static void put_simple(struct ml_surface *s, const struct text_job *j, struct ml
 	pad(s, j, j->x, x);
 	for (size_t i = 0; i < t.n; x++) {
 		size_t n = simple_cluster((const unsigned char *)t.p + i, t.n - i);
+		uint8_t role = j->n_spans ? span_role(j->span, j->n_spans, (uint32_t)i, j->role) : j->role;
 		struct ml_line_cell c = {.p = t.p + i, .n = (uint8_t)n, .width = 1};
-		put_cell(s, x, j->y, &c, j->n_spans ? span_role(j->span, j->n_spans, (uint32_t)i, j->role) : j->role);
+		if (n == 1)
+			set_ascii(s, x, j->y, t.p[i], role);
+		else
+			put_cell(s, x, j->y, &c, role);
 		i += n;
 	}
 	if (cut) {
@@ -436,21 +463,12 @@ static void put_line(struct ml_surface *s, const struct text_job *j, const struc
 	pad(s, j, x, j->x + j->w);
 }
 
-/* Text that needs its clusters looked up, and perhaps reordered. Cut in logical order, then laid out. */
+/* Text that needs its clusters looked up, and perhaps reordered. */
 static int put_complex(struct ml_surface *s, const struct text_job *j, struct ml_str t)
 {
-	ml_arena_reset(s->scratch);
-	struct ml_line l = ml_line_layout(s->scratch, t, 0);
-	if (l.width > j->w) {
-		struct ml_buf safe = {0};
-		ml_text_harmless(&safe, t, false);
-		struct ml_str whole = ml_arena_str(s->scratch, ml_buf_view(&safe));
-		ml_buf_finish(&safe);
-		size_t n = ml_text_fit(whole, j->w - 1);
-		l = ml_line_layout(s->scratch, ml_arena_printf(s->scratch, "%.*s…", (int)n, whole.p), l.rtl ? 2 : 1);
-	}
-	put_line(s, j, &l);
-	return l.width;
+	const struct ml_line *l = ml_line_cache_get(s->lines, t, j->w);
+	put_line(s, j, l);
+	return l->width;
 }
 
 static int put_text(struct ml_surface *s, const struct text_job *j, struct ml_str t)
@@ -491,10 +509,8 @@ int ml_surface_text(struct ml_surface *s, int x, int y, struct ml_str t, enum ml
 	int room = clip.x + clip.w - x, width;
 	if (room <= 0 || t.n == 0)
 		return 0;
-	if (!simple_text(t, &width)) {
-		ml_arena_reset(s->scratch);
-		width = ml_line_layout(s->scratch, t, 0).width;
-	}
+	if (!simple_text(t, &width))
+		width = ml_line_cache_get(s->lines, t, INT_MAX)->width;
 	return ml_surface_put(s, x, y, ML_MIN(width, room), t, role, ML_START);
 }
 

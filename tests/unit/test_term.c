@@ -139,6 +139,25 @@ static void test_arabic(void)
 	ml_surface_destroy(s);
 }
 
+/* Lines are kept from one repaint to the next: the same text at other widths must not come out wrong. */
+static void test_kept_lines(void)
+{
+	struct ml_surface *s = ml_surface_create(12, 1), *fresh;
+	bool same = true;
+	for (int i = 0; i < 60; i++) {
+		int w = 1 + i * 7 % 12;
+		const char *text = i % 3 ? "بنعلي أمينة" : "漢字漢字e\xcc\x81";
+		fresh = ml_surface_create(12, 1);
+		ml_surface_clear(s);
+		ml_surface_put(s, 0, 0, w, ml_str(text), ML_ROLE_TEXT, ML_START);
+		ml_surface_put(fresh, 0, 0, w, ml_str(text), ML_ROLE_TEXT, ML_START);
+		same &= strcmp(text_of(s), text_of(fresh)) == 0;
+		ml_surface_destroy(fresh);
+	}
+	ok(same, "kept lines are what new ones would be");
+	ml_surface_destroy(s);
+}
+
 static void test_shapes(void)
 {
 	struct ml_surface *s = ml_surface_create(12, 4);
@@ -515,6 +534,7 @@ int main(int argc, char **argv)
 	test_harmless();
 	test_mirror();
 	test_arabic();
+	test_kept_lines();
 	test_shapes();
 	test_rects();
 	test_spans();
