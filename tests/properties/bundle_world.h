@@ -10,7 +10,7 @@
 #include "model.h"
 #include "random.h"
 
-enum { MEMBERS = 4, LAPTOPS = MEMBERS + 2, RECORDS = 3, MESSAGES = 10, PATH_SIZE = 160 };
+enum { MEMBERS = 4, LAPTOPS = MEMBERS + 2, RECORDS = 6, MESSAGES = 10, PATH_SIZE = 160 };
 
 struct laptop {
 	bool in_use;
@@ -23,6 +23,7 @@ struct laptop {
 
 struct message {
 	char path[PATH_SIZE];
+	bool partial;
 	bool has[RECORDS];
 	struct model_set seen[RECORDS];
 };
