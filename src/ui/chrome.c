@@ -201,27 +201,51 @@ static const struct ml_action *bar_action(const struct ml_action_set *set, int f
 	return NULL;
 }
 
-/* Fixed places, so that a hand finds a key where it was: ten slots over the width, labels cut to what there is. */
+/* Widths of the slots: key, label and a blank; at least eight where the row allows, so that a key stays near its place
+ * from one screen to the next. A row too short for that cuts the labels. */
+static void plan_bar(struct ml_ui_bar *bar, int w)
+{
+	int sum = -1; /* no blank behind the last */
+	for (uint32_t i = 0; i < bar->n; i++)
+		sum += bar->slot[i].w;
+	for (uint32_t i = 0; i < bar->n && sum < w; i++) {
+		int more = ML_MIN(ML_MAX(8 - bar->slot[i].w, 0), w - sum);
+		bar->slot[i].w += more;
+		sum += more;
+	}
+	for (uint32_t i = 0; i < bar->n && sum > w; i++)
+		bar->slot[i].w = ML_MAX(w / (int)bar->n, 3);
+}
+
+static void draw_slot(
+	struct ml_surface *s, struct ml_rect r, int f, const struct ml_action_set *set, const struct ml_action *a)
+{
+	int sign = ml_surface_printf(s, r.x, r.y, ML_ROLE_KEY, "F%d", f);
+	enum ml_role role = ml_action_can(set, a, NULL) ? ML_ROLE_KEY_LABEL : ML_ROLE_DISABLED;
+	ml_surface_put(s, r.x + sign, r.y, ML_MIN(r.w - sign - 1, 8), ml_str(_(a->bar)), role, ML_START);
+}
+
 void ml_ui_bar_draw(struct ml_ui_bar *bar, struct ml_surface *s, struct ml_rect r, const struct ml_action_set *set)
 {
-	enum { SLOTS = 10 };
-	int slot = ML_MAX(r.w / SLOTS, 3), spare = ML_MAX(r.w - slot * SLOTS, 0);
-	int x = r.x;
+	int key[ML_COUNT(bar->slot)], x = r.x;
 	ml_surface_fill(s, r, ML_ROLE_TEXT);
 	*bar = (struct ml_ui_bar){.rect = r};
-	for (int f = 1; f <= SLOTS && x < r.x + r.w; f++) {
+	for (int f = 1; f <= (int)ML_COUNT(bar->slot); f++) {
 		const struct ml_action *a = bar_action(set, f);
-		int w = ML_MIN(slot + (f > SLOTS - spare), r.x + r.w - x);
-		if (a) {
-			int sign = ml_surface_printf(s, x, r.y, ML_ROLE_KEY, "F%d", f);
-			ml_surface_put(s, x + sign, r.y, ML_MIN(w - sign - (slot > 9), 9), ml_str(_(a->bar)),
-				ml_action_can(set, a, NULL) ? ML_ROLE_KEY_LABEL : ML_ROLE_DISABLED, ML_START);
-			bar->slot[bar->n].x = x;
-			bar->slot[bar->n].w = w;
-			bar->slot[bar->n++].action = a;
-		}
-		x += w;
+		if (!a)
+			continue;
+		key[bar->n] = f;
+		bar->slot[bar->n].w = (f > 9 ? 3 : 2) + ml_text_width(ml_str(_(a->bar))) + 1;
+		bar->slot[bar->n++].action = a;
 	}
+	plan_bar(bar, r.w);
+	struct ml_rect former = ml_surface_clip(s, r);
+	for (uint32_t i = 0; i < bar->n; i++) {
+		bar->slot[i].x = x;
+		draw_slot(s, ml_rect(x, r.y, bar->slot[i].w, 1), key[i], set, bar->slot[i].action);
+		x += bar->slot[i].w;
+	}
+	ml_surface_unclip(s, former);
 }
 
 const struct ml_action *ml_ui_bar_click(const struct ml_ui_bar *bar, const struct ml_key *k)

@@ -176,8 +176,9 @@ static void draw_item(const struct canvas *c, struct ml_ui_item *item)
 			draw_entry(c, item, (uint32_t)i, 1);
 	struct ml_rect r = row_at(c, item->y + item->h);
 	ml_rect_cut_columns(&r, c->form->label_width);
-	if (b.n)
-		ml_surface_put(c->s, r.x, r.y, r.w, ml_buf_view(&b), role, ML_START);
+	if (b.n) /* as wide as it is: a whole row in the colour of errors would shout */
+		ml_surface_put(
+			c->s, r.x, r.y, ML_MIN(ml_text_width(ml_buf_view(&b)), r.w), ml_buf_view(&b), role, ML_START);
 	ml_buf_finish(&b);
 }
 
