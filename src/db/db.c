@@ -140,12 +140,12 @@ static bool open_file(struct ml_db *db, struct ml_error *e)
 		else
 			ml_buf_char(&uri, *p);
 	if (db->read_only) {
-		char *wal = ml_xalloc(strlen(db->path) + 5);
-		sprintf(wal, "%s-wal", db->path);
+		struct ml_buf wal = {0};
 		struct stat st;
-		if (!directory_is_writable(db->path) && (stat(wal, &st) != 0 || st.st_size == 0))
+		ml_buf_printf(&wal, "%s-wal", db->path);
+		if (!directory_is_writable(db->path) && (stat(wal.p, &st) != 0 || st.st_size == 0))
 			ml_buf_z(&uri, "?immutable=1");
-		ml_free_(wal);
+		ml_buf_finish(&wal);
 	}
 	int rc = sqlite3_open_v2(
 		uri.p, &db->sql, flags | (db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE), NULL);

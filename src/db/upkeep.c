@@ -52,8 +52,9 @@ bool ml_db_backup(struct ml_db *db, const char *path, struct ml_error *e)
 	struct stat st;
 	if (stat(path, &st) == 0)
 		return ml_fail(e, ML_E_EXISTS, "%s", path);
-	char *part = ml_xalloc(strlen(path) + 6);
-	sprintf(part, "%s.part", path);
+	struct ml_buf name = {0};
+	ml_buf_printf(&name, "%s.part", path);
+	const char *part = name.p;
 	unlink(part);
 	int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	bool good = fd >= 0;
@@ -66,7 +67,7 @@ bool ml_db_backup(struct ml_db *db, const char *path, struct ml_error *e)
 		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", path);
 	if (!good)
 		unlink(part);
-	ml_free_(part);
+	ml_buf_finish(&name);
 	return good && ml_dir_sync(path, e);
 }
 

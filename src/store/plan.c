@@ -180,7 +180,7 @@ static const struct ml_field *own_field(struct ml_store *s, const struct ml_kind
 	f->key = key.p;
 	f->type = type;
 	f->label = own_text(s, st, 1).p;
-	f->section = N_("Champs propres");
+	f->section = N_("Champs personnalisés");
 	f->flags = ML_F_OWN | (type == ML_T_TAGS ? ML_F_MULTI : 0) |
 		   (ml_type_info(type)->tag == ML_TEXT && type != ML_T_ENUM ? ML_F_SEARCHED : 0);
 	f->choices = choices.n ? own_choices(s, choices) : NULL;

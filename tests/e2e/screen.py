@@ -1,0 +1,403 @@
+#!/usr/bin/env python3
+"""End to end in a real terminal (tmux): keys in, screen read back. Polls with a limit, never sleeps for a guess. TAP.
+
+usage: screen.py MAILLAGE
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+LIMIT = 20.0  # seconds before a wait gives up: generous, since machines are slow and sanitizers slower
+NOW = "2026-11-22T10:00:00Z"
+PROGRAM = os.path.abspath(sys.argv[1])
+
+count = failed = 0
+
+
+def ok(good, what, detail=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%sok %d - %s" % ("" if good else "not ", count, what), flush=True)
+    if not good:
+        for line in detail.splitlines():
+            print("# | " + line, flush=True)
+    return good
+
+
+class World:
+    """A user with a home of his own."""
+
+    def __init__(self, **more):
+        self.home = tempfile.mkdtemp(prefix="maillage-e2e-")
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "MAILLAGE_DB", "LANG", "LC_", "TMUX"))}
+        self.env.update(HOME=self.home, XDG_DATA_HOME=self.home + "/data", XDG_CONFIG_HOME=self.home + "/config",
+                        XDG_RUNTIME_DIR=self.home + "/run", LC_ALL="C.UTF-8", MAILLAGE_NOW=NOW, MAILLAGE_LANG="fr", TZ="Africa/Casablanca")
+        self.env.update(more)
+        os.makedirs(self.home + "/run", mode=0o700)
+        self.db = self.home + "/m.db"
+
+    def cli(self, *args, good=True, db=None):
+        done = subprocess.run([PROGRAM, "--db", db or self.db, *args], env=self.env, stdin=subprocess.DEVNULL, capture_output=True)
+        out, err = done.stdout.decode(), done.stderr.decode()
+        if good and done.returncode != 0:
+            ok(False, "maillage " + " ".join(args), out + err)
+        return out.strip() if good else (done.returncode, err.strip())
+
+    def close(self):
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class Screen:
+    """The program in a tmux of its own."""
+
+    def __init__(self, world, *args, size=(80, 24), **env):
+        self.socket = "maillage-%d-%d" % (os.getpid(), id(self))
+        self.world = world
+        command = [PROGRAM, *(args or ("--db", world.db))]
+        full = {**world.env, **env}
+        # The shell stays behind the program, so that what the program leaves on the terminal can be read.
+        script = world.home + "/run.sh"
+        with open(script, "w") as f:
+            f.write("%s\necho ENDED-$?\nexec cat\n" % " ".join("'%s'" % a for a in command))
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-s", "s",
+                  "exec sh '%s'" % script, env=full)
+        self.tmux("set-option", "-g", "escape-time", "0")
+
+    def tmux(self, *args, env=None):
+        return subprocess.run(["tmux", "-u", "-L", self.socket, *args], env=env or self.world.env, capture_output=True).stdout.decode()
+
+    def text(self, colours=False):
+        return self.tmux("capture-pane", "-p", *(["-e"] if colours else []), "-t", "s")
+
+    def wait(self, pattern, what, absent=False):
+        end = time.monotonic() + LIMIT
+        while True:
+            now = self.text()
+            if bool(re.search(pattern, now)) != absent:
+                return ok(True, what)
+            if time.monotonic() > end:
+                return ok(False, what, "waited for /%s/\n%s" % (pattern, now))
+            time.sleep(0.03)  # between two looks, not for an outcome
+
+    def keys(self, *names):
+        for name in names:
+            self.tmux("send-keys", "-t", "s", name)
+
+    def type(self, text):
+        self.tmux("send-keys", "-t", "s", "-l", text)
+
+    def do(self, label):
+        """Through the palette, as somebody who does not know the key."""
+        self.keys("C-p")
+        self.wait("Que voulez-vous faire", "palette for « %s »" % label)
+        self.type(label)
+        self.wait(r"│>? *.*%s" % re.escape(label[:12]), "palette finds « %s »" % label)
+        self.keys("Enter")
+
+    def pid(self):
+        shell = int(self.tmux("display-message", "-p", "-t", "s", "#{pane_pid}").strip())
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            found = subprocess.run(["pgrep", "-P", str(shell), "-x", "maillage"], capture_output=True).stdout.split()
+            if found:
+                return int(found[0])
+            time.sleep(0.03)
+        return 0
+
+    def close(self):
+        self.tmux("kill-server")
+
+
+# ---- the scenarios ------------------------------------------------------------------------------------
+
+
+def demo():
+    """The whole demonstration: both bundles, the conflict, its settlement, and the same words everywhere."""
+    w = World()
+    folder = w.home + "/demo"
+    w.cli("demo", "--dir", folder, "--no-open")
+    w.db = folder + "/maillage.db"
+    s = Screen(w)
+    s.wait("AUJOURD'HUI", "demo: the home screen")
+    s.wait("24 inscrits", "demo: today's workshop")
+    s.do("Échanges entre postes")
+    s.wait("F. Amrani .*fiches à lire", "demo: a colleague's bundle waits")
+    s.keys("Enter")
+    s.wait("Effet prévu", "demo: preview")
+    s.wait("conflits? à trancher", "demo: the preview counts conflicts")
+    s.keys("Enter")
+    s.wait("Fusion faite", "demo: merged")
+    s.keys("Escape")
+    s.wait("Fusion faite", "demo: report closed", absent=True)
+    s.wait("F. Amrani .*déjà reçu", "demo: known as received")
+    s.keys("Down", "Enter")
+    s.wait("Effet prévu", "demo: preview of the second")
+    s.keys("Enter")
+    s.wait("Fusion faite", "demo: second merged")
+    s.keys("Escape")
+    s.wait("Fusion faite", "demo: second report closed", absent=True)
+    s.wait("Y. Ouali .*déjà reçu", "demo: both received")
+    s.do("À trancher")
+    s.wait("Présidente réélue", "demo: the conflict is shown")
+    for _ in range(12):
+        if "Plus rien à trancher" in s.text():
+            break
+        before = s.text()
+        s.keys("Left", "Enter")
+        end = time.monotonic() + LIMIT
+        while s.text() == before and time.monotonic() < end:
+            time.sleep(0.03)
+    s.wait("Plus rien à trancher", "demo: all settled")
+    s.keys("Escape")
+    s.wait("PAQUETS TROUVÉS", "demo: back to the exchanges")
+    s.keys("C-q")
+    s.wait("ENDED-0", "demo: leaves in good order")
+    s.close()
+    ok(w.cli("conflicts", "--json") == "", "demo: no conflict left", w.cli("conflicts"))
+    bundle = w.home + "/retour.mlg"
+    w.cli("bundle", "--full", "-o", bundle)
+    words = w.cli("digest")
+    others = [os.path.join(r, f) for r, _, fs in os.walk(folder + "/collegues") for f in fs if f.endswith(".db")]
+    ok(len(others) == 2, "demo: two colleagues")
+    for other in others:
+        w.cli("merge", bundle, db=other)
+        ok(w.cli("digest", db=other) == words, "demo: same words at the colleague's", words + "\n" + w.cli("digest", db=other))
+    ok("saine" in w.cli("check"), "demo: the database is sound")
+    w.close()
+
+
+def first_run():
+    w = World()
+    s = Screen(w)
+    s.wait("Votre nom", "first run: asks a name")
+    s.keys("Enter")
+    s.wait("nom est demandé", "first run: an empty name is refused")
+    s.type("A. Benali")
+    s.keys("Enter")
+    s.wait("Accueil", "first run: the home screen")
+    s.keys("F10")
+    s.wait("ENDED-0", "first run: left")
+    s.close()
+    ok(os.path.exists(w.db) and "A. Benali" in w.cli("sites"), "first run: the database is there, with the name", w.cli("sites"))
+    w.close()
+
+
+def with_people():
+    w = World()
+    w.cli("init", "--team", "Équipe d'essai", "--officer", "A. Benali")
+    org = w.cli("add", "organisation", "name=Association Tifawin", "city=Agadir")
+    for family, given in (("Benali", "Amina"), ("Benjelloun", "Rachid"), ("El Idrissi", "Khadija")):
+        person = w.cli("add", "person", "family_name=" + family, "given_name=" + given, "city=Agadir", "phones=0661234567")
+    w.cli("add", "position", "person=" + person, "organisation=" + org, "title=Trésorière")
+    return w
+
+
+def typing():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "typing: home")
+    s.type("idrisi tresoriere")
+    s.wait("Khadija El Idrissi", "typing: found with a typing error, without accents, by her position")
+    s.keys("Down", "Enter")
+    s.wait("Identité", "typing: her sheet")
+    s.keys("Right")
+    s.wait("Association Tifawin", "typing: her position in a tab")
+    s.keys("Escape")
+    s.wait("Chercher «", "typing: back to the answers")
+    s.keys("Escape")
+    s.wait("Tapez un nom", "typing: cleared")
+    s.keys("Escape")
+    s.wait("AUJOURD'HUI", "typing: back home")
+    s.close()
+    w.close()
+
+
+def form_and_undo():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "form: home")
+    s.do("Nouvelle personne")
+    s.wait("Nouvelle personne", "form: opened")
+    s.keys("C-s")
+    s.wait("obligatoire", "form: a required field is named")
+    s.type("Ouali")
+    s.keys("Tab")
+    s.type("Youssef")
+    s.keys("C-s")
+    s.wait("Enregistré", "form: saved")
+    ok("Ouali" in w.cli("list", "person"), "form: it is in the database")
+    s.keys("C-z")
+    s.wait("Annulé", "form: undone")
+    ok("Ouali" not in w.cli("list", "person"), "form: it is in the bin")
+    s.keys("C-y")
+    s.wait("Rétabli", "form: redone")
+    ok("Ouali" in w.cli("list", "person"), "form: it is back")
+    s.close()
+    w.close()
+
+
+def crash():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "crash: home")
+    s.do("Nouvelle personne")
+    s.keys("Tab")
+    s.type("Interrompue")
+    s.wait("Interrompue", "crash: typed")
+    end = time.monotonic() + LIMIT
+    draft = "SELECT count(*) FROM draft"
+    while time.monotonic() < end and subprocess.run(["sqlite3", w.db, draft], capture_output=True).stdout.strip() != b"1":
+        time.sleep(0.03)
+    os.kill(s.pid(), signal.SIGKILL)
+    s.wait("ENDED-137", "crash: killed")
+    s.close()
+    s = Screen(w)
+    s.wait("Accueil", "crash: opens again")
+    s.do("Nouvelle personne")
+    s.wait("Interrompue", "crash: what was typed is offered back")
+    s.keys("C-s")
+    s.wait("Enregistré", "crash: saved")
+    ok("Interrompue" in w.cli("list", "person"), "crash: nothing was lost")
+    s.close()
+    w.close()
+
+
+def signals():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "signals: home")
+    s.do("Nouvelle personne")
+    s.keys("Tab")
+    s.type("Signalée")
+    s.wait("Signalée", "signals: typed")
+    os.kill(s.pid(), signal.SIGTERM)
+    s.wait(r"ENDED-\d+", "signals: SIGTERM ends it and gives the terminal back")
+    s.close()
+    s = Screen(w)
+    s.wait("Accueil", "signals: opens again")
+    s.do("Nouvelle personne")
+    s.wait("Signalée", "signals: the draft was saved")
+    s.close()
+    w.close()
+
+
+def two_programs():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "two programs: home")
+    s.do("Personnes")
+    s.wait("Benjelloun", "two programs: the list")
+    started = time.monotonic()
+    w.cli("add", "person", "family_name=Aaaavisible", "given_name=Venue")
+    s.wait("Aaaavisible", "two programs: one shows the other's change")
+    ok(time.monotonic() - started < LIMIT, "two programs: soon")
+    s.keys("F8")
+    s.wait("corbeille", "two programs: binned on the screen")
+    ok("×" not in w.cli("list", "person"), "two programs: seen by the other")
+    s.close()
+    w.close()
+
+
+def import_file():
+    w = with_people()
+    path = w.home + "/contacts.csv"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("Nom;Prénom;Tél. mobile;SIRET\nNouvelle;Importée;0699887766;\nAutre;Seconde;06 11 22 33 44;\n")
+    s = Screen(w)
+    s.wait("Accueil", "import: home")
+    s.do("Personnes")
+    s.wait("Benjelloun", "import: the list")
+    s.do("Importer un fichier")
+    s.wait("Importer un fichier", "import: asks the file")
+    s.keys("C-u")
+    s.type(path)
+    s.keys("Enter")
+    s.wait("2 nouvelles", "import: preview")
+    ok("Importée" not in w.cli("list", "person"), "import: the preview changed nothing")
+    s.keys("Enter")
+    s.wait("Import terminé", "import: done")
+    ok("Importée" in w.cli("list", "person"), "import: kept")
+    s.keys("C-z")
+    s.wait("Annulé", "import: undone in one go")
+    ok("Importée" not in w.cli("list", "person"), "import: nothing of it is left in the list")
+    s.close()
+    w.close()
+
+
+def sizes():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "sizes: home")
+    for size in ((132, 43), (60, 18), (200, 50), (80, 24)):
+        s.tmux("resize-window", "-t", "s", "-x", str(size[0]), "-y", str(size[1]))
+        s.wait(r"(?m)^F1 ?Aide", "sizes: the whole frame at %dx%d" % size)
+        ok(len(s.text().rstrip("\n").split("\n")) <= size[1], "sizes: no more rows than there are")
+    for i in range(30):
+        s.tmux("resize-window", "-t", "s", "-x", str(40 + i * 5 % 90), "-y", str(10 + i * 3 % 30))
+    s.tmux("resize-window", "-t", "s", "-x", "80", "-y", "24")
+    s.wait("AUJOURD'HUI", "sizes: after a storm")
+    s.tmux("resize-window", "-t", "s", "-x", "30", "-y", "8")
+    s.wait("(?i)60|petit|agrand", "sizes: one message when it is too small")
+    s.close()
+    w.close()
+
+
+def looks():
+    w = with_people()
+    s = Screen(w, "--lang", "en", "--db", w.db, NO_COLOR="1")
+    s.wait("Home", "looks: English")
+    ok(not re.search(r"\x1b\[[0-9;]*(3[0-7]|4[0-7]|38|48)[;m]", s.text(colours=True)), "looks: no colour with NO_COLOR")
+    s.close()
+    s = Screen(w, TERM="dumb")
+    s.wait("ENDED-1", "looks: a dumb terminal is refused")
+    ok("--help" in s.text().replace("\n", ""), "looks: and told of the commands", s.text())
+    s.close()
+    with open(w.home + "/foreign.db", "w") as f:
+        f.write("not a database" * 20)
+    s = Screen(w, "--db", w.home + "/foreign.db")
+    s.wait("ENDED-1", "looks: a foreign file is refused")
+    ok("pas une base" in s.text(), "looks: and said", s.text())
+    s.close()
+    w.close()
+
+
+def give():
+    w = with_people()
+    s = Screen(w)
+    s.wait("Accueil", "give: home")
+    s.do("Échanges entre postes")
+    s.wait("COLLÈGUES", "give: exchanges")
+    s.keys("F6")
+    s.wait("Inviter un poste", "give: invitation")
+    s.keys("C-u")
+    s.type(w.home + "/i.mli")
+    s.keys("Enter")
+    s.wait("Phrase", "give: asks the phrase")
+    s.type("une phrase assez longue")
+    s.keys("Enter")
+    s.wait("Invitation écrite", "give: invitation written")
+    s.keys("F7")
+    s.wait("Préparer un paquet", "give: bundle")
+    s.keys("C-u")
+    s.type(w.home + "/p.mlg")
+    s.keys("Enter")
+    s.wait("retirer la clé", "give: written and read back")
+    s.close()
+    other = w.home + "/other.db"
+    w.env["MAILLAGE_PASSPHRASE"] = "une phrase assez longue"
+    w.cli("init", "--invitation", w.home + "/i.mli", "--officer", "F. Amrani", db=other)
+    w.cli("merge", w.home + "/p.mlg", db=other)
+    ok(w.cli("digest", db=other) == w.cli("digest"), "give: the colleague has the same words")
+    w.close()
+
+
+for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give):
+    scenario()
+print("1..%d" % count)
+sys.exit(1 if failed else 0)
