@@ -56,7 +56,7 @@ class World:
 class Screen:
     """The program in a tmux of its own."""
 
-    def __init__(self, world, *args, size=(80, 24), **env):
+    def __init__(self, world, *args, size=(80, 24), term=None, **env):
         self.socket = "maillage-%d-%d" % (os.getpid(), id(self))
         self.world = world
         command = [PROGRAM, *(args or ("--db", world.db))]
@@ -64,7 +64,8 @@ class Screen:
         # The shell stays behind the program, so that what the program leaves on the terminal can be read.
         script = world.home + "/run.sh"
         with open(script, "w") as f:
-            f.write("%s\necho ENDED-$?\nexec cat\n" % " ".join("'%s'" % a for a in command))
+            # tmux gives its own TERM to what it runs: another one is asked for here.
+            f.write("%s%s\necho ENDED-$?\nexec cat\n" % ("TERM=%s " % term if term else "", " ".join("'%s'" % a for a in command)))
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-s", "s",
                   "exec sh '%s'" % script, env=full)
         self.tmux("set-option", "-g", "escape-time", "0")
@@ -354,7 +355,7 @@ def looks():
     s.wait("Home", "looks: English")
     ok(not re.search(r"\x1b\[[0-9;]*(3[0-7]|4[0-7]|38|48)[;m]", s.text(colours=True)), "looks: no colour with NO_COLOR")
     s.close()
-    s = Screen(w, TERM="dumb")
+    s = Screen(w, term="dumb")
     s.wait("ENDED-1", "looks: a dumb terminal is refused")
     ok("--help" in s.text().replace("\n", ""), "looks: and told of the commands", s.text())
     s.close()
