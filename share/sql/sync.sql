@@ -69,9 +69,6 @@ DELETE FROM early WHERE id = ?;
 -- name: early_prune
 DELETE FROM early WHERE site = ?1 AND id NOT IN (SELECT id FROM early WHERE site = ?1 ORDER BY id DESC LIMIT 64);
 
--- name: record_count
-SELECT count(*) FROM record;
-
 -- name: origin_of
 SELECT id, mark, since, upto, besides FROM origin WHERE site = ? ORDER BY since;
 -- name: origin_add

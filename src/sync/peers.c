@@ -9,136 +9,6 @@
 #include "sql_sync.h"
 
 enum { HELD_KEPT = 256, RECEIVED_EACH = 2 };
-#define SILENCE (60 * 24 * 60 * 60 * 1000ll) /* ms: a copy that spoke before is taken for given up */
-
-static int64_t int_of(struct ml_store *s, sqlite3_stmt *st, bool *found)
-{
-	*found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 && sqlite3_column_type(st, 0) != SQLITE_NULL;
-	int64_t v = *found ? sqlite3_column_int64(st, 0) : 0;
-	if (st)
-		sqlite3_reset(st);
-	return v;
-}
-
-/* ---- what to send ------------------------------------------------------------------------- */
-
-static int64_t acked_by(struct ml_store *s, const struct ml_uuid *site)
-{
-	sqlite3_stmt *st = sync_sql(s, SQL_peer_acked, NULL);
-	bool found;
-	if (st) {
-		sync_bind_uuid(st, 1, site);
-		sqlite3_bind_int64(st, 2, SILENCE);
-	}
-	return int_of(s, st, &found);
-}
-
-static void push_range(struct ml_arena *a, struct sync_plan *p, struct sync_range r)
-{
-	if (r.since >= r.upto && !(r.origin && r.besides.n))
-		return;
-	struct sync_range *v = ML_NEWN(a, struct sync_range, p->n + 1);
-	if (p->n)
-		memcpy(v, p->ranges, p->n * sizeof *v);
-	v[p->n++] = r;
-	p->ranges = v;
-}
-
-/* (since, upto] without what came from this very site. */
-static bool cut_origins(
-	struct ml_store *s, struct ml_arena *a, const struct ml_uuid *site, struct sync_plan *p, struct ml_error *e)
-{
-	sqlite3_stmt *st = sync_sql(s, SQL_origin_of, e);
-	ML_VEC(struct sync_mark) cut = {0};
-	struct sync_mark mark = {0};
-	int64_t at = p->since;
-	int got = -1;
-	if (st)
-		sync_bind_uuid(st, 1, site);
-	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
-		struct sync_range r = {sqlite3_column_int64(st, 2), sqlite3_column_int64(st, 3), true, {0}};
-		if (r.since < at || r.upto > p->upto)
-			continue;
-		r.besides = ml_arena_str(a, sync_column_str(st, 4));
-		push_range(a, p, (struct sync_range){at, r.since, false, {0}});
-		if (r.besides.n)
-			push_range(a, p, r);
-		at = r.upto;
-		if (sync_column_blob(st, 1, &mark.id, sizeof mark.id))
-			ml_vec_push(&cut, mark);
-	}
-	p->cut = (struct sync_received){*site, (uint32_t)cut.n, ML_NEWN(a, struct sync_mark, cut.n + 1)};
-	if (cut.n)
-		memcpy(p->cut.marks, cut.v, cut.n * sizeof *cut.v);
-	ml_vec_finish(&cut);
-	push_range(a, p, (struct sync_range){at, p->upto, false, {0}});
-	return got == 0;
-}
-
-bool sync_plan_make(struct ml_store *s, struct ml_arena *a, const struct sync_ids *to, bool full, struct sync_plan *p,
-	struct ml_error *e)
-{
-	*p = (struct sync_plan){.upto = ml_store_last_change(s)};
-	/* What another program wrote up to there may use incarnations that this one has not read yet. */
-	ml_store_poll(s);
-	for (uint32_t i = 0; i < to->n && !full; i++) {
-		int64_t acked = acked_by(s, &to->v[i]);
-		p->since = i == 0 ? acked : ML_MIN(p->since, acked);
-	}
-	p->since = ML_MIN(p->since, p->upto);
-	if (!full && to->n == 1)
-		return cut_origins(s, a, &to->v[0], p, e);
-	push_range(a, p, (struct sync_range){p->since, p->upto, false, {0}});
-	return true;
-}
-
-struct besides {
-	struct ml_str ids;
-	ml_visit_fn visit;
-	void *arg;
-};
-
-static int id_cmp(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct ml_uuid));
-}
-
-static bool visit_besides(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
-{
-	struct besides *b = arg;
-	size_t n = b->ids.n / sizeof(struct ml_uuid);
-	return bsearch(id, b->ids.p, n, sizeof *id, id_cmp) ? b->visit(b->arg, kind, id, state, e) : true;
-}
-
-bool sync_plan_visit(struct ml_store *s, const struct sync_plan *p, ml_visit_fn visit, void *arg, struct ml_error *e)
-{
-	for (uint32_t i = 0; i < p->n; i++) {
-		const struct sync_range *r = &p->ranges[i];
-		struct besides b = {r->besides, visit, arg};
-		if (!ml_store_visit(s, r->since, r->upto, r->origin ? visit_besides : visit, r->origin ? &b : arg, e))
-			return false;
-	}
-	return true;
-}
-
-static bool count_one(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
-{
-	++*(uint64_t *)arg;
-	return true;
-}
-
-bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *records, struct ml_error *e)
-{
-	*records = 0;
-	if (p->n == 1 && p->ranges[0].since == 0 && p->ranges[0].upto == p->upto) {
-		bool found;
-		*records = (uint64_t)int_of(s, sync_sql(s, SQL_record_count, e), &found);
-		return found;
-	}
-	return sync_plan_visit(s, p, count_one, records, e);
-}
 
 /* ---- marks in a manifest ---------------------------------------------------------------------- */
 
@@ -151,7 +21,7 @@ static bool mark_draw(struct ml_store *s, int64_t change, struct ml_error *e)
 	if (!st)
 		return false;
 	sqlite3_bind_int64(st, 1, change);
-	int_of(s, st, &found);
+	sync_int(s, st, &found);
 	if (found)
 		return true;
 	ctx->random(ctx, &id, sizeof id);
@@ -263,7 +133,7 @@ int64_t sync_acked_by(struct ml_store *s, const struct sync_manifest *m)
 			bool found;
 			if (st)
 				sync_bind_blob(st, 1, &r->marks[k].id, sizeof r->marks[k].id);
-			int64_t change = int_of(s, st, &found);
+			int64_t change = sync_int(s, st, &found);
 			best = ML_MAX(best, change);
 		}
 	}
@@ -280,7 +150,7 @@ static bool is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mar
 	if (!own)
 		sync_bind_uuid(st, 1, site);
 	sync_bind_blob(st, own ? 1 : 2, &mark, sizeof mark);
-	int_of(s, st, &found);
+	sync_int(s, st, &found);
 	if (found || !own)
 		return found;
 	/* A copy of this database writes under the same site: its marks are kept like those of others. */
@@ -288,7 +158,7 @@ static bool is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mar
 		return false;
 	sync_bind_uuid(st, 1, site);
 	sync_bind_blob(st, 2, &mark, sizeof mark);
-	int_of(s, st, &found);
+	sync_int(s, st, &found);
 	return found;
 }
 
@@ -318,7 +188,7 @@ bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int6
 	bool found, before = marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
-	*gap_since = ML_MIN(int_of(s, st, &found), m->since);
+	*gap_since = ML_MIN(sync_int(s, st, &found), m->since);
 	*gap_upto = before ? m->upto : m->since;
 	return before && cut_is_here(s, m);
 }
@@ -346,7 +216,7 @@ int64_t sync_heard_of(struct ml_store *s, const struct ml_uuid *site)
 	bool found;
 	if (st)
 		sync_bind_uuid(st, 1, site);
-	return int_of(s, st, &found);
+	return sync_int(s, st, &found);
 }
 
 /* ---- after a merge ------------------------------------------------------------------------------ */
@@ -449,13 +319,13 @@ static bool set_gap(struct ml_store *s, const struct ml_uuid *site, struct ml_er
 	sqlite3_reset(st);
 	if (upto && (st = sync_sql(s, SQL_held_top, e))) {
 		sync_bind_uuid(st, 1, site);
-		since = ML_MIN(int_of(s, st, &found), upto);
+		since = ML_MIN(sync_int(s, st, &found), upto);
 	}
 	return keep_gap(s, site, since, upto, e);
 }
 
 /* Origins that the sender may not have any more (it was restored before them), or that it has acknowledged past. */
-static bool drop_origins(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
+bool sync_drop_origins(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_origin_of, e);
 	ML_VEC(int64_t) old = {0};
@@ -481,19 +351,6 @@ static bool drop_origins(struct ml_store *s, const struct sync_manifest *m, int6
 	}
 	ml_vec_finish(&old);
 	return good;
-}
-
-bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, uint64_t most,
-	ml_visit_fn visit, void *arg)
-{
-	struct sync_plan p = {.since = sync_acked_by(s, m), .upto = upto};
-	uint64_t changes = 0;
-	if (!drop_origins(s, m, p.since, NULL) || !cut_origins(s, a, &m->site, &p, NULL))
-		return false;
-	for (uint32_t i = 0; i < p.n; i++)
-		changes += p.ranges[i].origin ? p.ranges[i].besides.n / sizeof(struct ml_uuid)
-					      : (uint64_t)(p.ranges[i].upto - p.ranges[i].since);
-	return changes <= most && sync_plan_visit(s, &p, visit, arg, NULL);
 }
 
 static bool add_origin(
@@ -588,7 +445,7 @@ bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const st
 {
 	int64_t acked = sync_acked_by(s, m), gap_since, gap_upto;
 	bool done = false;
-	if (!set_peer(s, m, acked, e) || !drop_origins(s, m, acked, e))
+	if (!set_peer(s, m, acked, e) || !sync_drop_origins(s, m, acked, e))
 		return false;
 	if (d->origin && d->upto > d->since && !add_origin(s, m, d, e))
 		return false;

@@ -296,6 +296,8 @@ int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of
  * failure. */
 bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,
 	ml_visit_fn, void *arg);
+/* Forgets the origins that the sender may have lost, or has acknowledged past. */
+bool sync_drop_origins(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 /* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
 struct sync_merged {
 	int64_t since, upto; /* local changes that the merge made */
@@ -348,6 +350,8 @@ bool sync_bundle_records(struct sync_bundle *, const struct sync_learned *, stru
 
 sqlite3_stmt *sync_sql(struct ml_store *, const char *sql, struct ml_error *);
 bool sync_run(struct ml_store *, sqlite3_stmt *, struct ml_error *);
+/* First column of the first row; 0 and not found without one or when it is NULL. st may be NULL. */
+int64_t sync_int(struct ml_store *, sqlite3_stmt *, bool *found);
 void sync_bind_uuid(sqlite3_stmt *, int at, const struct ml_uuid *);
 void sync_bind_blob(sqlite3_stmt *, int at, const void *, size_t n);
 bool sync_column_blob(sqlite3_stmt *, int at, void *out, size_t n); /* false: another size */

@@ -14,6 +14,15 @@ bool sync_run(struct ml_store *s, sqlite3_stmt *st, struct ml_error *e)
 	return st && ml_db_run(ml_store_db(s), st, e);
 }
 
+int64_t sync_int(struct ml_store *s, sqlite3_stmt *st, bool *found)
+{
+	*found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 && sqlite3_column_type(st, 0) != SQLITE_NULL;
+	int64_t v = *found ? sqlite3_column_int64(st, 0) : 0;
+	if (st)
+		sqlite3_reset(st);
+	return v;
+}
+
 void sync_bind_uuid(sqlite3_stmt *st, int at, const struct ml_uuid *id)
 {
 	sqlite3_bind_blob(st, at, id->b, sizeof id->b, SQLITE_STATIC);

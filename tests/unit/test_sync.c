@@ -1,6 +1,9 @@
 /* Exchange as officers do it: teams, bundles to and fro, loss, repetition, three laptops, copies. */
 #include "sync_kit.h"
 
+/* FNV-1a of the words, one a line. */
+#define WORDS_SUM 0xull
+
 static struct ml_error err;
 
 /* Two laptops that already exchanged everything. */
@@ -464,6 +467,27 @@ static void test_words(void)
 	ml_buf_finish(&b);
 }
 
+extern const char *const sync_words_fr[2048];
+
+static void test_list(void)
+{
+	int odd = 0;
+	for (int i = 0; i < 2048; i++) {
+		const char *w = sync_words_fr[i];
+		odd += strlen(w) < 4 || strlen(w) > 10 || strspn(w, "abcdefghijklmnopqrstuvwxyz") != strlen(w);
+		odd += i && strcmp(sync_words_fr[i - 1], w) >= 0;
+	}
+	is_int(odd, 0, "2048 different words of four to ten plain letters");
+	struct ml_buf all = {0};
+	for (int i = 0; i < 2048; i++)
+		ml_buf_printf(&all, "%s\n", sync_words_fr[i]);
+	uint64_t sum = 14695981039346656037ull;
+	for (size_t i = 0; i < all.n; i++)
+		sum = (sum ^ (uint8_t)all.p[i]) * 1099511628211ull;
+	ok(sum == WORDS_SUM, "the list is for ever the same (%llx)", (unsigned long long)sum);
+	ml_buf_finish(&all);
+}
+
 int main(void)
 {
 	test_team();
@@ -478,6 +502,7 @@ int main(void)
 	test_partial();
 	test_inspect();
 	test_words();
+	test_list();
 	kit_clean();
 	return tap_done();
 }
