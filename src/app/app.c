@@ -243,6 +243,8 @@ static bool action_key(struct ml_app *app, const struct ml_key *k)
 void ml_app_key(struct ml_app *app, const struct ml_key *k)
 {
 	struct ml_screen *s = ml_app_top(app);
+	if (k->type == ML_KEY_RESIZE && s && s->ops->refresh)
+		s->ops->refresh(s);
 	if (k->type == ML_KEY_NONE || k->type == ML_KEY_IDLE || k->type == ML_KEY_RESIZE || !s)
 		return;
 	if (k->type == ML_KEY_QUIT) {

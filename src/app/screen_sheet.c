@@ -72,6 +72,24 @@ static void add_conflict(struct sheet *x, const struct ml_field *f)
 	}
 }
 
+static int label_width(int w)
+{
+	return ML_MIN(24, w / 3);
+}
+
+/* As many lines as the text takes at the width of the screen. */
+static void add_text(struct sheet *x, struct line line, struct ml_str text)
+{
+	int w = ml_surface_width(x->base.app->surface);
+	uint32_t n;
+	struct ml_str *piece = ml_text_wrap(x->arena, text, ML_MAX(20, w - label_width(w) - 4), &n);
+	for (uint32_t i = 0; i < n; i++) {
+		line.text = piece[i];
+		add_line(x, line);
+		line.label = ML_STR("");
+	}
+}
+
 static void add_field(struct sheet *x, const struct ml_field *f)
 {
 	struct ml_app *app = x->base.app;
@@ -88,14 +106,8 @@ static void add_field(struct sheet *x, const struct ml_field *f)
 		add_line(x, line);
 		line.label = ML_STR("");
 	}
-	if (f->type != ML_T_REF) {
-		struct ml_str text = ml_app_values(app, x->arena, f, v, n), piece;
-		while (ml_str_split(&text, '\n', &piece)) {
-			line.text = piece;
-			add_line(x, line);
-			line.label = ML_STR("");
-		}
-	}
+	if (f->type != ML_T_REF)
+		add_text(x, line, ml_app_values(app, x->arena, f, v, n));
 	add_conflict(x, f);
 }
 
@@ -320,7 +332,7 @@ static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, 
 		x->line_top = want;
 	if (r.h > 0 && x->line_at >= x->line_top + (uint32_t)r.h)
 		x->line_top = x->line_at - (uint32_t)r.h + 1;
-	int label = ML_MIN(24, r.w / 3);
+	int label = label_width(r.w);
 	for (int i = 0; i < r.h && x->line_top + (uint32_t)i < x->n_lines; i++) {
 		uint32_t at = x->line_top + (uint32_t)i;
 		const struct line *l = &x->line[at];

@@ -108,7 +108,10 @@ static bool make_main(struct demo *d, const char *path)
 	days_ago(d, 12);
 	if (!ml_store_create(d->ctx, path, ML_STR(OFFICER), &store, d->error))
 		return false;
-	good = ml_team_create(store, ML_STR(TEAM), d->error) && fill(store, d->o, d->now_ms, d->error) &&
+	/* Its user works in Agadir, wherever the demonstration is shown. */
+	good = ml_store_set_meta(store, "user.country", ML_STR("MA"), d->error) &&
+	       ml_store_set_meta(store, "user.zone", ML_STR("Africa/Casablanca"), d->error) &&
+	       ml_team_create(store, ML_STR(TEAM), d->error) && fill(store, d->o, d->now_ms, d->error) &&
 	       ml_team_invite(store, d->invitation, ML_STR(PASSPHRASE), d->error) &&
 	       ml_bundle_write(store, d->first, &all, d->arena, &info, d->error);
 	ml_store_close(store);

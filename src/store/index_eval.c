@@ -165,17 +165,21 @@ static void edge_container(struct chunk *c, const struct ml_ix_container *k, uin
 
 static void edge_posts(struct chunk *c, const struct ml_ix_posts *p, enum ml_ix_near near)
 {
-	if (!p->start || p->start[c->number] == p->start[c->number + 1])
+	struct layer *x[ML_IX_TIERS] = {0};
+	unsigned tiers = 0;
+
+	if (!p->start)
 		return;
-	for (unsigned tier = 0; tier < ML_IX_TIERS; tier++) {
-		struct layer *x = NULL;
-		for (uint32_t i = p->start[c->number]; i < p->start[c->number + 1]; i++) {
-			if ((p->v.v[i] & 3) != tier)
-				continue;
-			x = x ? x : layer_open(c->e, &c->edge, ml_ix_weight(near, tier));
-			layer_set(x, p->v.v[i] >> 2 & (ML_IX_CHUNK - 1));
-		}
-	}
+	uint32_t from = p->start[c->number], to = p->start[c->number + 1];
+	for (uint32_t i = from; i < to; i++)
+		tiers |= 1u << (p->v.v[i] & 3);
+	for (unsigned tier = 0; tier < ML_IX_TIERS; tier++)
+		if (tiers >> tier & 1)
+			layer_open(c->e, &c->edge, ml_ix_weight(near, tier));
+	for (unsigned tier = 0; tier < ML_IX_TIERS; tier++)
+		x[tier] = layer_of(&c->edge, ml_ix_weight(near, tier));
+	for (uint32_t i = from; i < to; i++)
+		layer_set(x[p->v.v[i] & 3], p->v.v[i] >> 2 & (ML_IX_CHUNK - 1));
 }
 
 /* The layers of one edge in this chunk: c->edge. */
