@@ -147,67 +147,70 @@ static int id_cmp(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct ml_uuid));
 }
 
+/* New members, and who has what; inside a transaction. */
 static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_error *e)
 {
-	struct ml_store *s = g->store;
 	struct sync_trust *t = &g->b->trust;
 	if (g->besides.n)
 		qsort(g->besides.v, g->besides.n, sizeof *g->besides.v, id_cmp);
 	d->origin = g->pending && g->besides.n <= BESIDES_MAX;
 	d->besides = ml_str_n((const char *)g->besides.v, g->besides.n * sizeof *g->besides.v);
-	if (!ml_db_begin(ml_store_db(s), e))
-		return false;
-	bool good = true;
-	for (size_t i = 0; good && i < t->fresh.n; i++)
-		good = sync_cert_keep(s, &t->fresh.v[i], e) &&
-		       (t->fresh.v[i].kind != SYNC_MEMBER || sync_member_keep(s, &t->fresh.v[i], e));
-	good = good && sync_peer_heard(s, &g->b->m, d, e) && ml_db_commit(ml_store_db(s), e);
-	if (!good)
-		ml_db_rollback(ml_store_db(s));
-	return good;
+	for (size_t i = 0; i < t->fresh.n; i++)
+		if (!sync_cert_keep(g->store, &t->fresh.v[i], e) ||
+			(t->fresh.v[i].kind == SYNC_MEMBER && !sync_member_keep(g->store, &t->fresh.v[i], e)))
+			return false;
+	return sync_peer_heard(g->store, &g->b->m, d, e);
 }
 
-static bool merge_step(struct merging *g, bool dry, struct sync_merged *d, struct ml_error *e)
+static bool keep_known(struct merging *g, struct ml_error *e)
+{
+	struct ml_db *db = ml_store_db(g->store);
+	struct sync_merged nothing = {0};
+	if (ml_db_begin(db, e) && keep_knowledge(g, &nothing, e) && ml_db_commit(db, e))
+		return true;
+	ml_db_rollback(db);
+	return false;
+}
+
+static bool merge_records(struct merging *g, bool dry, struct ml_error *e)
 {
 	struct sync_learned l = {
 		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet")};
+	struct sync_merged d = {.since = ml_store_last_change(g->store)};
+	find_pending(g, d.since);
+	if (!sync_bundle_records(g->b, &l, e))
+		return false;
+	d.upto = ml_store_last_change(g->store);
+	return dry || keep_knowledge(g, &d, e);
+}
+
+static bool merge_step(struct merging *g, bool dry, struct ml_error *e)
+{
 	const char *slash = strrchr(g->b->in.path, '/');
 	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
 		return false;
-	d->since = ml_store_last_change(g->store);
-	find_pending(g, d->since);
-	if (!sync_bundle_records(g->b, &l, e)) {
-		ml_step_cancel(g->store);
-		return false;
-	}
-	d->upto = ml_store_last_change(g->store);
-	if (dry) {
-		ml_step_cancel(g->store);
-		return true;
-	}
-	return ml_step_commit(g->store, e);
+	bool good = merge_records(g, dry, e);
+	if (good && !dry)
+		return ml_step_commit(g->store, e);
+	ml_step_cancel(g->store);
+	return good;
 }
 
 static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct ml_error *e)
 {
 	const struct sync_manifest *m = &g->b->m;
 	struct ml_merge_report *r = g->report;
-	struct sync_merged d = {0};
 	sync_manifest_info(a, m, g->b->in.size, &r->from);
 	r->known = sync_bundle_known(g->store, m);
 	if (!r->known && !(m->flags & SYNC_PARTIAL))
 		r->gap = !sync_bundle_follows(g->store, m, &r->gap_since, &r->gap_upto);
 	if (!r->gap)
 		r->gap_since = r->gap_upto = 0;
-	if (r->known) {
-		r->records = r->unchanged = m->records;
-		/* An old copy of a bundle tells nothing new of its sender. */
-		if (dry || m->time < sync_heard_of(g->store, &m->site))
-			return true;
-	} else if (!merge_step(g, dry, &d, e)) {
-		return false;
-	}
-	return dry || keep_knowledge(g, &d, e);
+	if (!r->known)
+		return merge_step(g, dry, e);
+	r->records = r->unchanged = m->records;
+	/* An old copy of a bundle tells nothing new of its sender. */
+	return dry || m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
 }
 
 bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_arena *a, struct ml_merge_report *r,
