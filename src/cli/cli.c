@@ -172,19 +172,40 @@ static void look_at_terminal(struct ml_cli *cli)
 	}
 }
 
-static bool choose_language(struct ml_cli *cli, struct ml_error *e)
+static bool use_language(struct ml_cli *cli, const char *lang)
 {
 	static const char *const known[] = {"fr", "en", "ar"};
-	const char *lang = ml_cli_value(cli, "lang");
 
-	if (!lang)
-		return true;
 	for (size_t i = 0; i < ML_COUNT(known); i++)
 		if (strcmp(lang, known[i]) == 0) {
 			memcpy(cli->ctx->lang, lang, 3);
 			ml_i18n_init(cli->ctx);
 			return true;
 		}
+	return false;
+}
+
+/* Before anything is parsed: whatever is wrong with the command line is said in the language it asks for. */
+static void choose_language(struct ml_cli *cli, int argc, char **argv)
+{
+	const char *lang = getenv("MAILLAGE_LANG");
+
+	if (lang)
+		use_language(cli, lang);
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			use_language(cli, argv[i] + 7);
+		else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			use_language(cli, argv[++i]);
+	}
+}
+
+static bool check_language(struct ml_cli *cli, struct ml_error *e)
+{
+	const char *lang = ml_cli_value(cli, "lang");
+
+	if (!lang || strcmp(lang, cli->ctx->lang) == 0)
+		return true;
 	return ml_fail(e, ML_E_USAGE, "--lang %s : %s", lang, _("langues possibles : fr, en, ar"));
 }
 
@@ -230,11 +251,10 @@ static bool execute(struct ml_cli *cli, struct ml_error *e)
 static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
 {
 	struct ml_error out = {0};
-	bool good, written;
+	bool good = true, written;
 
-	/* The language first: whatever is wrong with the rest is said in it. */
-	good = ml_cli_parse(cli, argc, argv, e);
-	if (!choose_language(cli, good ? e : NULL) || !good)
+	choose_language(cli, argc, argv);
+	if (!ml_cli_parse(cli, argc, argv, e) || !check_language(cli, e))
 		return -1;
 	if (ml_cli_has(cli, "version"))
 		ml_cli_printf(cli, "maillage %s\n", ML_VERSION);

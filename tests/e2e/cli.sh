@@ -253,6 +253,34 @@ is "  changes nothing" "$(json 'row["created"], row["updated"], row["unchanged"]
 is "  indeed" "$(digest "$A")" "$after"
 does "its organisation and position" a list position --where 'title=Professeure' --json
 is "  " "$(json 'len(rows)')" 1
+# Ctrl-C in the middle of a long import: sent once the import has begun to write.
+python3 -c 'for i in range(60000): print("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:long%d\r\nN:Nom%d;Prenom;;;\r\nFN:Prenom Nom%d\r\nEND:VCARD\r" % (i, i, i))' >"$T/60k.vcf"
+before=$(digest "$A")
+"$program" --db "$A" import "$T/60k.vcf" >"$T/out" 2>"$T/err" </dev/null &
+import=$!
+for _ in $(seq 3000); do
+	[[ $(stat -c %s "$A-wal" 2>/dev/null || echo 0) -gt 100000 ]] && break
+	kill -0 $import 2>/dev/null || break
+	sleep 0.01
+done
+kill -INT $import
+wait $import
+status=$?
+[[ $status -eq 1 ]] && one_line
+ok $? "Ctrl-C stops an import: one line, exit 1"
+is "  and nothing of it is kept" "$(digest "$A")" "$before"
+does "  the database is sound" a check
+# Several programs at once on one database: all of them write.
+writers=()
+for i in 1 2 3 4 5 6; do
+	"$program" --db "$A" add watch_note date=2026-11-22 title="Note $i" summary=x >"$T/out$i" 2>"$T/err$i" </dev/null &
+	writers+=($!)
+done
+good=0
+for writer in "${writers[@]}"; do wait "$writer" && good=$((good + 1)); done
+is "six programs write at once" "$good" 6
+does "  and all is there" a list watch_note --json
+is "  " "$(json 'sorted(r["title"] for r in rows)')" "['Note 1', 'Note 2', 'Note 3', 'Note 4', 'Note 5', 'Note 6']"
 printf 'Nom;Prénom;Portable pro;Né le;Commune\r\nOuali;Youssef;661000002;x;Taroudannt\r\nAmrani;Fatima;06 61 00 00 03;;Tata\r\n' >"$T/p.csv"
 does "import CSV with --map" a import --kind person --map 'Portable pro=phones' --map 'Né le=' --json "$T/p.csv"
 is "  counts" "$(json 'row["created"], row["rejected"]')" '(2, 0)'
@@ -384,7 +412,14 @@ does "the default database" m init --officer D
 [[ -e $T/data/maillage/maillage.db ]]
 ok $? "  is in XDG_DATA_HOME"
 MAILLAGE_DB=$A does "MAILLAGE_DB" m show "$amina"
-MAILLAGE_LANG=en does "English" a show "$amina"
+for lang in fr en; do
+	does "--lang $lang in the middle" m schema --lang $lang person
+	cp "$T/out" "$T/$lang"
+	MAILLAGE_LANG=$lang does "MAILLAGE_LANG=$lang" m schema person
+	is "  says the same" "$(md5sum <"$T/out")" "$(md5sum <"$T/$lang")"
+done
+! cmp -s "$T/fr" "$T/en"
+ok $? "English is not French"
 MAILLAGE_LANG=fr does "--lang wins" a --lang fr schema person
 says "  " 'Nom'
 
