@@ -61,6 +61,19 @@ static bool write_format(struct ml_export *x, struct ml_error *e)
 	}
 }
 
+/* One view of the database for the whole file, whatever another program writes meanwhile. */
+static bool write_snapshot(struct ml_export *x, struct ml_error *e)
+{
+	struct ml_db *db = ml_store_db(x->store);
+	bool own = !ml_step_is_open(x->store) && !ml_db_in_transaction(db);
+	if (own && !ml_db_exec(db, "BEGIN", e))
+		return false;
+	bool good = write_format(x, e) && write_all(x, e);
+	if (own)
+		ml_db_exec(db, "COMMIT", NULL);
+	return good;
+}
+
 static bool open_part(const char *part, int *fd, struct ml_error *e)
 {
 	*fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -78,7 +91,7 @@ static bool to_file(struct ml_export *x, const char *path, struct ml_error *e)
 	struct ml_buf part = {0};
 	ml_buf_printf(&part, "%s.part", path);
 	bool opened = open_part(part.p, &x->fd, e);
-	bool good = opened && write_format(x, e) && write_all(x, e);
+	bool good = opened && write_snapshot(x, e);
 	if (good && fsync(x->fd) != 0)
 		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", part.p);
 	if (opened)
@@ -98,7 +111,7 @@ bool ml_export_file(
 	struct ml_export x = {.store = store, .o = o, .kind = o->kind, .arena = ml_arena_create(), .fd = STDOUT_FILENO};
 	bool good;
 	if (!path || strcmp(path, "-") == 0)
-		good = write_format(&x, e) && write_all(&x, e);
+		good = write_snapshot(&x, e);
 	else
 		good = to_file(&x, path, e);
 	if (n)

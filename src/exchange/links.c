@@ -131,7 +131,8 @@ static void load(struct ml_import *im, const struct ml_kind *kind)
 	if (im->links->loaded[kind->wire & 255])
 		return;
 	im->links->loaded[kind->wire & 255] = true;
-	struct ml_query q = {.kind = kind};
+	/* Any order will do: an empty one spares the index, which would have to be built for the natural order. */
+	struct ml_query q = {.kind = kind, .sort = ""};
 	struct ml_list *list = ml_store_list(im->store, &q, NULL);
 	struct walk w;
 	walk_start(&w, im, kind);
@@ -339,6 +340,8 @@ bool ml_link_position(struct ml_import *im, const struct ml_uuid *person, int64_
 		return false;
 	position_id(person, &organisation, job->title, &id);
 	bool known = !fresh && ml_store_rid(im->store, &id) != 0;
+	if (known && job->unit.n == 0 && !job->more)
+		return true;
 	if (!fresh && !known && has_position(im, kind, person_rid, &organisation, job->title))
 		return true;
 	ml_sheet_start(im, kind, &s);
