@@ -5,7 +5,7 @@
 
 #include "index_found.h"
 
-enum { VERY_FEW = 10 }; /* results under which beginnings of words are corrected too */
+enum { VERY_FEW = 10 }; /* corrected results under which beginnings of words are corrected too */
 
 struct ml_index {
 	char *path;
@@ -174,8 +174,10 @@ static struct ml_index_found *run_again(struct search *s, struct ml_index_found 
 	return run(s, corrections);
 }
 
-/* The words as they are; if that finds too few, words one error away; if it still does, beginnings one error away; if
- * nothing at all was found, an error in each of several words. */
+/*
+ * The words as they are; if that finds few, whole words one error away too. Only if no words as they are were found: beginnings
+ * one error away, for someone who is still typing; and if still nothing was, an error in each of several words.
+ */
 static struct ml_index_found *search(struct search *s)
 {
 	ml_ix_eval_exact(&s->eval);
@@ -185,7 +187,7 @@ static struct ml_index_found *search(struct search *s)
 	unsigned words = ml_ix_eval_correct(&s->eval);
 	if (words && ml_ix_eval_near(&s->eval, ML_IX_WHOLE))
 		r = run_again(s, r, 1);
-	if (!r || !words || r->count >= VERY_FEW)
+	if (!r || !words || r->uncorrected || r->count >= VERY_FEW)
 		return r;
 	if (ml_ix_eval_near(&s->eval, ML_IX_BEGUN))
 		r = run_again(s, r, 1);

@@ -89,6 +89,8 @@ struct ml_index_query {
  * correction before corrected; then start of title, other word of a title, other fields, tied names (summed over the
  * words); then natural order. One typing error (insertion, deletion, substitution, transposition) in words of 4 letters
  * or more is corrected when the exact words find fewer than ML_INDEX_FEW documents; corrected results come after.
+ * Beginnings of words (of 5 letters or more) are corrected only when the exact words find nothing, more than one word only
+ * when nothing at all would be found.
  *
  * The result is a snapshot: later changes of the index, or closing it, do not alter it. Nothing is materialised per
  * document: `at` costs well under a microsecond. NULL with error (DB_DAMAGED) if the file turns out to be damaged.

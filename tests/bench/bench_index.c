@@ -109,8 +109,8 @@ static void build(const char *path, uint64_t people)
 	struct stat st;
 	getrusage(RUSAGE_SELF, &u);
 	stat(path, &st);
-	printf("build: %.2f s (fold and gather %.2f, merge and write %.2f), of which folding and all else per word; "
-	       "feeding %.2f more\n",
+	printf("build: %.2f s of processor time (fold and gather %.2f, merge and write %.2f); making the people %.2f "
+	       "more\n",
 		end - start - made, added - start - made, end - added, made);
 	printf("build memory: %.1f MiB private while gathering, %.1f MiB resident at most; file %.1f MiB, %.0f bytes a "
 	       "person\n",

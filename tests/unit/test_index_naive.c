@@ -188,7 +188,10 @@ static size_t scan(struct world *w, char words[][WORD_MAX_LETTERS + 1], unsigned
 		can |= strlen(words[i]) >= 4;
 	if (found >= ML_INDEX_FEW || !can)
 		return found;
+	size_t exact = found;
 	found = scan_once(w, words, n, kind, 1, 1, out);
+	if (exact)
+		return found;
 	if (found < 10)
 		found = scan_once(w, words, n, kind, 2, 1, out);
 	return found ? found : scan_once(w, words, n, kind, 2, n, out);
