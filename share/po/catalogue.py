@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-KEYWORDS = ["_", "N_", "NC_:1c,2", "ml_tr", "ml_trc:1c,2", "ml_trn:1,2", "ML_X:2", "ML_X:3"]
+KEYWORDS = ["_", "N_", "NC_:1c,2", "ml_tr", "ml_trc:1c,2", "ml_trn:1,2", "ML_X:2", "bulk:4,5", "add_count:4,5"]
 # French and English are complete at every release; a language that is being translated is not listed here.
 COMPLETE = ["en"]
 FRENCH_HEADER = (
@@ -43,6 +43,9 @@ def extract(root, pot):
     options = ["--keyword"] + ["--keyword=" + k for k in KEYWORDS]
     run("xgettext", "--language=C", "--from-code=UTF-8", "--sort-by-file", "--no-wrap",
         "--directory=" + root, "--output=" + pot, *options, *sources(root))
+    # xgettext takes one string of a call: the hints of the error table need a turn of their own.
+    run("xgettext", "--language=C", "--from-code=UTF-8", "--no-wrap", "--join-existing", "--directory=" + root, "--output=" + pot,
+        "--keyword", "--keyword=ML_X:3", "include/maillage/errors.def")
     with open(pot, encoding="utf-8") as f:
         body = f.read()
     # The error table has entries without a hint: the empty string is the catalogue's header, not a message.
