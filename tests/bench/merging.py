@@ -1,0 +1,91 @@
+"""Bundles: made, taken in by an empty, an equal and an older database; all records, one field of each, 1 % of them."""
+import os
+
+import data
+import kit
+from kit import median, row, times
+
+
+def merge(k):
+    kit.head("merge (processor time, all of `maillage merge`: verify, decrypt, decompress, merge, index, commit)")
+    for n in data.sizes(k):
+        runs = k.runs if n < 1000000 else 1
+        whole(k, n, runs)
+        changes(k, n, 1, runs)
+        changes(k, n, 100, k.runs)
+
+
+def whole(k, n, runs):
+    a = data.team_of(k, n)
+    empty = data.colleague_of(k, n, "Brahim")
+    full = k.path("team-%d" % n, "full.mlg")
+    if not os.path.exists(full):
+        k.maillage(a, "bundle", "--full", "-o", full)
+    into, plain = k.path("team-%d" % n, "into.db"), k.path("team-%d" % n, "into-plain.db")
+
+    def mine():
+        k.copy(empty, into)
+        return k.maillage(into, "merge", full)
+
+    def bare():
+        k.copy("/dev/null", plain)
+        return k.floor("insert", a, plain)
+
+    ours, floors = k.turns(mine, bare, runs=runs)
+    rows = floors[0]["rows"]
+    row("new records into an empty database", kit.people(n), times(median(ours) / median(floors)), "<= 1.6x plain INSERT",
+        "%.0f k/s, plain %.0f k/s; peak %.0f MiB; noise %.0f %%" % (rows / median(ours) / 1e3, rows / median(floors) / 1e3,
+        median(ours, "mib"), 100 * kit.spread(ours)))
+    # A third laptop that has it all sends it all: the same records in another bundle.
+    again = k.path("team-%d" % n, "again.mlg")
+    if not os.path.exists(again):
+        third = k.copy(data.colleague_of(k, n, "Chloe"), k.path("team-%d" % n, "third.db"))
+        k.maillage(third, "merge", full)
+        k.maillage(third, "bundle", "--full", "-o", again)
+    equal = k.copy(into, k.path("team-%d" % n, "equal.db"))
+    lone = k.turns(lambda: k.maillage(k.copy(equal, into), "merge", again), runs=runs)[0]
+    row("the same records into an equal database", kit.people(n), times(median(lone) / median(floors)), "",
+        "%.0f k/s; peak %.0f MiB" % (rows / median(lone) / 1e3, median(lone, "mib")))
+
+
+def changes(k, n, every, runs):
+    """One field changed on each EVERY-th record: made, taken in, taken in again."""
+    share = "all" if every == 1 else "1 %"
+    a = data.team_of(k, n)
+    folder = "team-%d" % n
+    old, plain_old = k.path(folder, "equal.db"), data.plain_of(k, n)
+    edited = k.copy(a, k.path(folder, "edited.db"))
+    since = data.last_change(k, edited)
+    k.maillage(edited, "bundle", "-o", k.path(folder, "seen.mlg"))
+    known = k.path(folder, "known.db")
+    k.copy(old, known)
+    k.maillage(known, "merge", k.path(folder, "seen.mlg"))
+    edits = k.maillage(edited, "import", data.file_of(k, "edits", n, str(every)), "--format", "json")
+    delta, bare_delta = k.path(folder, "delta.mlg"), k.path(folder, "delta.bare")
+    into, plain = k.path(folder, "into.db"), k.path(folder, "into-plain.db")
+
+    def make():
+        if os.path.exists(delta):
+            os.unlink(delta)
+        return k.maillage(edited, "bundle", "-o", delta)
+
+    made, bare_made = k.turns(make, lambda: k.floor("give", edited, str(since), bare_delta), runs=runs)
+    taken, bare_taken = k.turns(lambda: k.maillage(k.copy(known, into), "merge", delta),
+                                lambda: update(k, edited, since, plain_old, plain, bare_delta, every), runs=runs)
+    merged = k.copy(into, k.path(folder, "merged.db"))
+    again, bare_again = k.turns(lambda: k.maillage(k.copy(merged, into), "merge", delta),
+                                lambda: k.floor("take", bare_delta, plain), runs=runs)
+    rows = bare_taken[0]["rows"]
+    goals = ("", "<= 2x plain UPDATE", "") if every == 1 else ("<= 1.5x floor",) * 3
+    for what, ours, floors, goal in (("bundle made", made, bare_made, goals[0]), ("taken in", taken, bare_taken, goals[1]),
+                                     ("taken in again", again, bare_again, goals[2])):
+        row("one field of %s: %s" % (share, what), kit.people(n), times(median(ours) / median(floors)), goal,
+            "%.1f ms, floor %.1f ms; %.0f k/s; peak %.0f MiB; noise %.0f %%" % (1e3 * median(ours), 1e3 * median(floors),
+            rows / median(ours) / 1e3, median(ours, "mib"), 100 * kit.spread(ours)))
+    row("one field of %s: bytes a changed row" % share, kit.people(n), "%.1f" % (os.path.getsize(delta) / rows), "<= 30",
+        "edits by JSON import: %.0f k/s" % (rows / edits["cpu"] / 1e3))
+
+
+def update(k, edited, since, plain_old, plain, bare_delta, every):
+    k.copy(plain_old, plain)
+    return k.floor("update", edited, plain, str(since)) if every == 1 else k.floor("take", bare_delta, plain)
