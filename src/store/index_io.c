@@ -126,7 +126,8 @@ void ml_ix_out_add(struct ml_ix_out *o, const void *p, size_t n)
 
 void ml_ix_out_varint(struct ml_ix_out *o, uint64_t v)
 {
-	uint8_t b[10];
+	uint8_t room[10],
+		*b = o->cap - o->n >= sizeof(room) ? o->buf + o->n : room; /* straight into the buffer if it fits */
 	size_t n = 0;
 
 	while (v >= 0x80) {
@@ -134,7 +135,12 @@ void ml_ix_out_varint(struct ml_ix_out *o, uint64_t v)
 		v >>= 7;
 	}
 	b[n++] = (uint8_t)v;
-	ml_ix_out_add(o, b, n);
+	if (b == room) {
+		ml_ix_out_add(o, b, n);
+		return;
+	}
+	o->n += n;
+	o->total += n;
 }
 
 void ml_ix_out_align(struct ml_ix_out *o)
@@ -212,6 +218,18 @@ uint64_t ml_ix_in_varint(struct ml_ix_in *in)
 {
 	uint64_t v = 0;
 
+	if (in->n - in->at >= 10) { /* all of it is in the buffer */
+		const uint8_t *b = in->buf + in->at;
+		for (unsigned shift = 0; shift < 64; shift += 7) {
+			v |= (uint64_t)(*b & 0x7f) << shift;
+			if (*b++ < 0x80) {
+				in->at = (size_t)(b - in->buf);
+				return v;
+			}
+		}
+		in->sys = EIO;
+		return 0;
+	}
 	for (unsigned shift = 0; shift < 64; shift += 7) {
 		if (in->at == in->n && !ml_ix_in_more(in)) {
 			in->sys = in->sys ? in->sys : EIO;

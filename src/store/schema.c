@@ -21,10 +21,17 @@ static void column_ddl(struct ml_buf *out, const struct ml_field *f, int k, bool
 	ml_buf_printf(out, " %s", multi ? "TEXT" : ml_type_info(f->type)->sql[k]);
 }
 
+/* References are followed backwards, and what a list shows by date is asked for by date (today, late, soon). */
+static bool wants_index(const struct ml_field *f)
+{
+	bool date = f->type == ML_T_DATE || f->type == ML_T_DATETIME;
+	return !(f->flags & ML_F_MULTI) && (f->type == ML_T_REF || (date && (f->flags & ML_F_COLUMN)));
+}
+
 static bool make_index(struct ml_store *s, const struct ml_plan *p, const struct ml_field *f, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
-	if (f->type != ML_T_REF || (f->flags & ML_F_MULTI))
+	if (!wants_index(f))
 		return true;
 	ml_buf_printf(&sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON %s(\"%s\") WHERE \"%s\" IS NOT NULL",
 		p->kind->key, f->key, p->table, f->key, f->key);
@@ -88,8 +95,10 @@ static bool add_missing_columns(struct ml_store *s, const struct ml_plan *p, str
 			ml_buf_clear(&sql);
 			ml_buf_printf(&sql, "ALTER TABLE %s ADD COLUMN ", p->table);
 			column_ddl(&sql, f, k, p->columns[i].multi);
-			good = ml_db_exec(s->db, sql.p, e) && make_index(s, p, f, e);
+			good = ml_db_exec(s->db, sql.p, e);
 		}
+	for (uint32_t i = 0; i < p->n_columns && good; i++)
+		good = make_index(s, p, p->columns[i].field, e);
 	ml_buf_finish(&name);
 	ml_buf_finish(&sql);
 	return good;
@@ -174,7 +183,8 @@ static void model_mark(struct ml_buf *out)
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < kinds[i]->n_fields; j++) {
 			const struct ml_field *f = &kinds[i]->fields[j];
-			uint64_t row[] = {kinds[i]->wire, f->wire, f->type, f->flags & ML_F_MULTI};
+			uint64_t row[] = {kinds[i]->wire, f->wire, f->type,
+				(f->flags & ML_F_MULTI) | (uint64_t)wants_index(f) << 32};
 			h = ml_hash64(row, sizeof row, h) ^ ml_hash64(f->key, strlen(f->key), h);
 		}
 	ml_buf_printf(out, "%u-%016llx", n, (unsigned long long)h);
