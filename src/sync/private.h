@@ -25,7 +25,8 @@ enum {
 	SYNC_MARKS = 32,	 /* own marks that a manifest lists */
 	SYNC_MARKS_MAX = 1024,	 /* that it may list */
 	SYNC_KINDS_MAX = 4096,
-	SYNC_NAME_MAX = 256 /* bytes of a name that travels */
+	SYNC_BLOCK_MAX = 4096, /* records of one block */
+	SYNC_NAME_MAX = 256    /* bytes of a name that travels */
 };
 #define SYNC_SECTION_MAX (1ull << 40)
 #define SYNC_RATIO_FREE (256ull << 20)

@@ -389,42 +389,51 @@ static bool read_dictionary(struct unpacker *u, struct dictionary *d, const stru
 struct records {
 	struct ml_arena *scratch;
 	uint64_t *left; /* of each count of the manifest */
-	uint32_t group;
-	bool in_group;
+	uint32_t group; /* the count that the block at hand belongs to */
+	uint32_t n;	/* records of the block */
+	struct ml_uuid *ids;
 };
 
-static bool read_group(struct unpacker *u, struct records *r, struct ml_error *e)
+/* The block's head and its ids, which come byte by byte. */
+static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e)
 {
 	const struct sync_manifest *m = &u->b->m;
-	uint64_t kind, form;
-	if (!next_uint(u, &kind, e) || !next_uint(u, &form, e))
+	struct ml_str bytes;
+	uint64_t kind, form, n;
+	if (!next_array(u, 3, e) || !next_uint(u, &kind, e) || !next_uint(u, &form, e))
 		return false;
 	if (form != 0)
 		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", u->b->in.path);
 	for (r->group = 0; r->group < m->n_counts && m->counts[r->group].kind != kind;)
 		r->group++;
-	r->in_group = true;
-	return r->group < m->n_counts ? true : damaged(u, e);
+	if (!next_uint(u, &n, e))
+		return false;
+	if (r->group == m->n_counts || n == 0 || n > SYNC_BLOCK_MAX || n > r->left[r->group])
+		return damaged(u, e);
+	if (!next_string(u, SYNC_BYTES, n * sizeof *r->ids, &bytes, e))
+		return false;
+	if (bytes.n != n * sizeof *r->ids)
+		return damaged(u, e);
+	for (size_t k = 0; k < sizeof r->ids->b; k++)
+		for (size_t i = 0; i < n; i++)
+			r->ids[i].b[k] = (uint8_t)bytes.p[k * n + i];
+	r->n = (uint32_t)n;
+	r->left[r->group] -= n;
+	return true;
 }
 
-static bool read_record(struct unpacker *u, struct records *r, struct dictionary *d, uint64_t n,
+static bool read_record(struct unpacker *u, struct records *r, const struct ml_uuid *id, struct dictionary *d,
 	const struct sync_learned *l, struct ml_error *e)
 {
-	struct ml_uuid id;
+	struct ml_str body;
 	struct ml_state *state;
-	if (!r->in_group || n <= sizeof id.b || n > SYNC_RECORD_MAX || r->left[r->group] == 0)
-		return damaged(u, e);
-	if (!want(u, (size_t)n, e))
+	if (!next_string(u, SYNC_BYTES, SYNC_RECORD_MAX, &body, e))
 		return false;
-	const uint8_t *p = u->buf + u->from, *end = p + n;
-	memcpy(id.b, p, sizeof id.b);
-	p += sizeof id.b;
+	const uint8_t *p = (const uint8_t *)body.p, *end = p + body.n;
 	ml_arena_reset(r->scratch);
 	if (!ml_state_decode(r->scratch, l->lineage, &p, end, d->incs.v, (uint32_t)d->incs.n, &state) || p != end)
 		return damaged(u, e);
-	u->from += (size_t)n;
-	r->left[r->group]--;
-	return l->record(l->arg, u->b->m.counts[r->group].kind, &id, state, e);
+	return l->record(l->arg, u->b->m.counts[r->group].kind, id, state, e);
 }
 
 static bool read_records(
@@ -433,22 +442,14 @@ static bool read_records(
 	const struct sync_manifest *m = &u->b->m;
 	uint64_t done = 0;
 	while (!at_end(u)) {
-		enum sync_major major;
-		uint64_t n;
-		if (!next_head(u, SYNC_OTHER, &major, &n, e))
+		if (!read_block(u, r, e))
 			return false;
-		if (major == SYNC_ARRAY && n == 2) {
-			if (!read_group(u, r, e))
+		for (uint32_t i = 0; i < r->n; i++, done++) {
+			if (!read_record(u, r, &r->ids[i], d, l, e))
 				return false;
-			continue;
-		}
-		if (major != SYNC_BYTES)
-			return damaged(u, e);
-		if (!read_record(u, r, d, n, l, e))
-			return false;
-		if ((++done & 0x3ff) == 0) {
-			ml_progress(u->b->in.ctx, l->progress, done, m->records);
-			if (ml_cancelled(u->b->in.ctx, e))
+			if ((done & 0x3ff) == 0)
+				ml_progress(u->b->in.ctx, l->progress, done, m->records);
+			if ((done & 0x3ff) == 0 && ml_cancelled(u->b->in.ctx, e))
 				return false;
 		}
 	}
@@ -463,6 +464,7 @@ static bool second_pass(struct unpacker *u, const struct sync_learned *l, struct
 	struct sync_bundle *b = u->b;
 	struct dictionary d = {0};
 	struct records r = {.scratch = ml_arena_create(), .left = ml_xalloc((b->m.n_counts + 1) * sizeof(uint64_t))};
+	r.ids = ml_xalloc(SYNC_BLOCK_MAX * sizeof *r.ids);
 	for (uint32_t i = 0; i < b->m.n_counts; i++)
 		r.left[i] = b->m.counts[i].n;
 	bool good = sync_open_start(&b->in, b->in.key, e) && skip_front(u, e);
@@ -480,6 +482,7 @@ static bool second_pass(struct unpacker *u, const struct sync_learned *l, struct
 	ml_vec_finish(&d.incs);
 	ml_arena_destroy(r.scratch);
 	ml_free_(r.left);
+	ml_free_(r.ids);
 	return good;
 }
 

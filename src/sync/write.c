@@ -13,7 +13,7 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { LEVEL = 7, WINDOW_LOG = 22, BATCH = 128 * 1024 };
+enum { LEVEL = 9, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64 };
 
 /* One zstd frame, hashed as it comes out. */
 struct packer {
@@ -36,6 +36,8 @@ struct writing {
 	ML_VEC(uint32_t) by_local; /* local -> dictionary + 1 */
 	ML_VEC(struct ml_uuid) sites;
 	ML_VEC(struct sync_count) counts;
+	ML_VEC(struct ml_uuid) ids; /* of the block being filled */
+	struct ml_buf states;
 	struct ml_buf one;
 	uint64_t kind, total;
 };
@@ -56,23 +58,23 @@ static void packer_begin(struct packer *p, struct ml_context *ctx, struct sync_s
 	sync_spool_begin(&p->spool, ctx);
 }
 
-static bool packer_run(struct packer *p, const char *near, bool end, struct ml_error *e)
+static bool packer_run(struct packer *p, const char *near, ZSTD_EndDirective how, struct ml_error *e)
 {
 	ZSTD_inBuffer in = {p->in.p, p->in.n, 0};
 	size_t left;
 	p->section->plain += p->in.n;
 	do {
 		ZSTD_outBuffer out = {p->out, p->out_size, 0};
-		left = ZSTD_compressStream2(p->z, &out, &in, end ? ZSTD_e_end : ZSTD_e_continue);
+		left = ZSTD_compressStream2(p->z, &out, &in, how);
 		if (ZSTD_isError(left))
 			return ml_fail(e, ML_E_INTERNAL, "zstd: %s", ZSTD_getErrorName(left));
 		crypto_generichash_update(&p->hash, p->out, out.pos);
 		p->section->packed += out.pos;
 		if (!sync_spool_add(&p->spool, near, p->out, out.pos, e))
 			return false;
-	} while (end ? left != 0 : in.pos < in.size);
+	} while (how == ZSTD_e_continue ? in.pos < in.size : left != 0);
 	ml_buf_clear(&p->in);
-	if (end)
+	if (how == ZSTD_e_end)
 		crypto_generichash_final(&p->hash, p->section->hash, sizeof p->section->hash);
 	return true;
 }
@@ -143,7 +145,7 @@ static bool put_dictionary(struct writing *w, struct ml_error *e)
 	ml_buf_str(b, ml_buf_view(&incs));
 	ml_buf_finish(&incs);
 	w->m.dictionary = w->sites.n + w->incs.n;
-	return packer_run(&w->dictionary, w->path, true, e);
+	return packer_run(&w->dictionary, w->path, ZSTD_e_end, e);
 }
 
 static void count_kind(struct writing *w, uint64_t kind)
@@ -157,38 +159,56 @@ static void count_kind(struct writing *w, uint64_t kind)
 	ml_vec_push(&w->counts, c);
 }
 
-/* A group starts with [kind, form]; form 0: each record is a byte string of its id and its whole state. */
+/*
+ * A block: [kind, form, n], the ids byte by byte (all first bytes, all second bytes…), n states. Ids are mostly random:
+ * apart, and in compressed blocks of their own, they do not spoil the coding of the rest.
+ */
+static bool put_block(struct writing *w, struct ml_error *e)
+{
+	struct ml_buf *b = &w->records.in;
+	ZSTD_EndDirective how = w->ids.n < BLOCK_APART ? ZSTD_e_continue : ZSTD_e_flush;
+	if (w->ids.n == 0)
+		return true;
+	sync_put_array(b, 3);
+	sync_put_uint(b, w->kind);
+	sync_put_uint(b, 0);
+	sync_put_uint(b, w->ids.n);
+	sync_put_bytes_head(b, w->ids.n * sizeof *w->ids.v);
+	for (size_t k = 0; k < sizeof w->ids.v->b; k++)
+		for (size_t i = 0; i < w->ids.n; i++)
+			ml_buf_char(b, (char)w->ids.v[i].b[k]);
+	if (!packer_run(&w->records, w->path, how, e))
+		return false;
+	ml_buf_str(b, ml_buf_view(&w->states));
+	ml_buf_clear(&w->states);
+	w->ids.n = 0;
+	return packer_run(&w->records, w->path, how, e);
+}
+
 static bool put_record(
 	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
 {
 	struct writing *w = arg;
-	struct ml_buf *b = &w->records.in;
 	struct ml_context *ctx = ml_store_context(w->store);
 	if (!sync_scope_takes(w->scope, kind, id, state))
 		return true;
-	if (w->total == 0 || w->kind != kind) {
-		sync_put_array(b, 2);
-		sync_put_uint(b, kind);
-		sync_put_uint(b, 0);
-		w->kind = kind;
-	}
+	if ((w->kind != kind || w->ids.n == SYNC_BLOCK_MAX || w->states.n > BLOCK_BYTES) && !put_block(w, e))
+		return false;
+	w->kind = kind;
 	ml_buf_clear(&w->one);
 	ml_state_encode(&w->one, state, to_dictionary, w);
-	if (w->one.n + sizeof id->b > SYNC_RECORD_MAX) {
+	if (w->one.n > SYNC_RECORD_MAX) {
 		char text[ML_UUID_TEXT];
 		ml_uuid_text(id, text);
 		return ml_fail(e, ML_E_TOO_LARGE, "%s", text);
 	}
-	sync_put_bytes_head(b, sizeof id->b + w->one.n);
-	ml_buf_add(b, id->b, sizeof id->b);
-	ml_buf_str(b, ml_buf_view(&w->one));
+	ml_vec_push(&w->ids, *id);
+	sync_put_bytes_head(&w->states, w->one.n);
+	ml_buf_str(&w->states, ml_buf_view(&w->one));
 	count_kind(w, kind);
-	if ((++w->total & 0xfff) == 0) {
+	if ((++w->total & 0xfff) == 0)
 		ml_progress(ctx, N_("préparation du paquet"), w->total, 0);
-		if (ml_cancelled(ctx, e))
-			return false;
-	}
-	return b->n < BATCH || packer_run(&w->records, w->path, false, e);
+	return (w->total & 0xfff) || !ml_cancelled(ctx, e);
 }
 
 /* ---- manifest -------------------------------------------------------------------------------- */
@@ -372,7 +392,7 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 		return false;
 	if (w->total == 0)
 		return ml_fail(e, ML_E_BUNDLE_EMPTY, NULL);
-	if (!packer_run(&w->records, w->path, true, e) || !put_dictionary(w, e))
+	if (!put_block(w, e) || !packer_run(&w->records, w->path, ZSTD_e_end, e) || !put_dictionary(w, e))
 		return false;
 	w->m.records = w->total;
 	w->m.counts = w->counts.v;
@@ -401,6 +421,8 @@ bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundl
 	ml_vec_finish(&w->by_local);
 	ml_vec_finish(&w->sites);
 	ml_vec_finish(&w->counts);
+	ml_vec_finish(&w->ids);
+	ml_buf_finish(&w->states);
 	ml_buf_finish(&w->one);
 	sodium_memzero(&t, sizeof t);
 	ml_free_(w);

@@ -95,7 +95,6 @@ static void seed_out(struct ml_buf *out, const struct craft *c)
 
 struct collect {
 	struct craft c;
-	uint32_t kind;
 };
 
 static uint32_t same_index(void *arg, uint32_t inc)
@@ -103,26 +102,25 @@ static uint32_t same_index(void *arg, uint32_t inc)
 	return inc;
 }
 
-/* The store's own records, with its whole lineage as the dictionary. */
+/* The store's own records, a few of each kind, with its whole lineage as the dictionary. */
 static bool collect(
 	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
 {
-	struct collect *k = arg;
-	struct craft *c = &k->c;
+	struct craft *c = &((struct collect *)arg)->c;
+	struct sync_count *last = c->m.n_counts ? &c->m.counts[c->m.n_counts - 1] : NULL;
 	struct ml_buf body = {0};
-	if (k->kind != kind || c->m.n_counts == 0) {
+	if (!last || last->kind != kind) {
 		if (c->m.n_counts == 4)
 			return true;
-		craft_group(c, kind);
-		c->m.counts[c->m.n_counts++] = (struct sync_count){kind, 0};
-		k->kind = (uint32_t)kind;
+		last = &c->m.counts[c->m.n_counts++];
+		*last = (struct sync_count){kind, 0};
 	}
-	if (c->m.counts[c->m.n_counts - 1].n == 6)
+	if (last->n == 6)
 		return true;
-	ml_buf_add(&body, id->b, sizeof id->b);
+	craft_block(c, kind, 1, id);
 	ml_state_encode(&body, state, same_index, NULL);
 	sync_put_bytes(&c->section[SYNC_RECORDS], body.p, body.n);
-	c->m.counts[c->m.n_counts - 1].n++;
+	last->n++;
 	ml_buf_finish(&body);
 	return true;
 }
@@ -161,9 +159,10 @@ bool fuzz_seed(unsigned i, struct ml_buf *out)
 	if (i == 0) {
 		struct ml_uuid inc = {{3, 3, 3}};
 		craft_dictionary(&k.c, &k.c.m.site, &inc);
-		craft_group(&k.c, 1);
-		craft_record(&k.c, 1, 16, "Une");
-		craft_record(&k.c, 2, 17, "Deux");
+		const struct ml_uuid ids[] = {{{1, 2, 3}}, {{4, 5, 6}}};
+		craft_block(&k.c, 1, 2, ids);
+		craft_record(&k.c, 16, "Une");
+		craft_record(&k.c, 17, "Deux");
 		k.c.m.n_counts = 1;
 		k.c.m.counts[0] = (struct sync_count){1, 2};
 	} else if (i == 1) {

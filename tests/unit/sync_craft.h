@@ -127,24 +127,34 @@ static inline uint32_t craft_first(void *arg, uint32_t inc)
 	return 0;
 }
 
-static inline void craft_group(struct craft *c, uint64_t kind)
+/* The head of a block of n records; their ids follow from the first one. */
+static inline void craft_block(struct craft *c, uint64_t kind, uint32_t n, const struct ml_uuid *ids)
 {
-	sync_put_array(&c->section[SYNC_RECORDS], 2);
-	sync_put_uint(&c->section[SYNC_RECORDS], kind);
-	sync_put_uint(&c->section[SYNC_RECORDS], 0);
+	struct ml_buf *b = &c->section[SYNC_RECORDS];
+	sync_put_array(b, 3);
+	sync_put_uint(b, kind);
+	sync_put_uint(b, 0);
+	sync_put_uint(b, n);
+	sync_put_bytes_head(b, n * sizeof *ids);
+	for (size_t k = 0; k < sizeof ids->b; k++)
+		for (uint32_t i = 0; i < n; i++)
+			ml_buf_char(b, (char)ids[i].b[k]);
 }
 
-/* A record with one text value in one field. */
-static inline void craft_record(struct craft *c, uint8_t id_byte, uint64_t field, const char *text)
+/* A state with one text value in one field. */
+static inline void craft_text(struct ml_buf *out, uint64_t field, const char *text)
 {
 	struct ml_dot dot = {0, 1};
 	struct ml_dval value = {.dot = dot, .time = 1795341600000LL, .v = ml_text(ml_str(text))};
 	struct ml_slot slot = {.field = field, .n = 1, .d = &value};
 	struct ml_state state = {.vv = {1, &dot}, .n = 1, .slots = &slot};
-	struct ml_uuid id = {{id_byte, 1, 2, 3, 4, 5, 0x40, 7, 0x80}};
+	ml_state_encode(out, &state, craft_first, NULL);
+}
+
+static inline void craft_record(struct craft *c, uint64_t field, const char *text)
+{
 	struct ml_buf body = {0};
-	ml_buf_add(&body, id.b, sizeof id.b);
-	ml_state_encode(&body, &state, craft_first, NULL);
+	craft_text(&body, field, text);
 	sync_put_bytes(&c->section[SYNC_RECORDS], body.p, body.n);
 	ml_buf_finish(&body);
 }

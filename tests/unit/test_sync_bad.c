@@ -240,59 +240,64 @@ static void test_certificates(void)
 /* ---- a member who lies ---------------------------------------------------------------------------- */
 
 enum lie { TRUE_ONE, PLAIN_MORE, PLAIN_LESS, PACKED_MORE, PACKED_LESS, HASH, COUNT_MORE, COUNT_LESS, COUNT_KIND, WINDOW, NOT_ZSTD,
-	EXTRA, DICTIONARY_COUNT, DICTIONARY_PARENT, DICTIONARY_SITE, INC_SITE, RECORD_INDEX, RECORD_TAIL, RECORD_GROUP, RECORD_HEAD,
+	EXTRA, DICTIONARY_COUNT, DICTIONARY_PARENT, DICTIONARY_SITE, INC_SITE, RECORD_INDEX, RECORD_TAIL, RECORD_GROUP, RECORD_HEAD, BLOCK_COUNT, BLOCK_IDS,
 	NEWER, NEWER_FORM, MARKS, BOMB, BOMB_RECORD, LIES };
 static const char *const lie_names[LIES] = {"the truth", "announces more", "announces less", "announces a longer section",
 	"announces a shorter section", "announces another hash", "counts more", "counts less", "counts another kind",
 	"asks for a window of 128 MiB", "no zstd", "more after the end", "dictionary shorter than announced", "parent that comes later",
 	"site that is not listed", "incarnation of another site", "incarnation outside the dictionary", "bytes after a record's end",
-	"records before their group", "a head in a long form", "a newer format", "a newer form of records", "marks that do not fit",
+	"records without a block", "a head in a long form", "a block of more records than follow", "fewer ids than records", "a newer format", "a newer form of records", "marks that do not fit",
 	"a bomb", "a record of 60 MB of nothing"};
+
+static const struct ml_uuid liar_ids[2] = {{{1, 1, 2, 3, 4, 5, 0x40, 7, 0x80}}, {{2, 1, 2, 3, 4, 5, 0x40, 7, 0x80}}};
 
 static void put_one(struct craft *c)
 {
-	craft_group(c, ml_kind_by_key(ML_STR("person"))->wire);
-	craft_record(c, 1, kit_field(a, "person", "family_name")->wire, "Menteur");
+	craft_block(c, ml_kind_by_key(ML_STR("person"))->wire, 1, liar_ids);
+	craft_record(c, kit_field(a, "person", "family_name")->wire, "Menteur");
 }
 
 static void lie_in_records(struct craft *c, enum lie lie)
 {
 	struct ml_buf *r = &c->section[SYNC_RECORDS];
+	uint64_t person = ml_kind_by_key(ML_STR("person"))->wire;
 	if (lie == RECORD_GROUP) {
-		craft_record(c, 1, 16, "Sans groupe");
-		return;
-	}
-	put_one(c);
-	if (lie == RECORD_TAIL) {
-		ml_buf_clear(r);
-		craft_group(c, ml_kind_by_key(ML_STR("person"))->wire);
+		craft_record(c, 16, "Sans bloc");
+	} else if (lie == RECORD_TAIL) {
 		struct ml_buf one = {0};
-		struct craft t = {0};
-		craft_record(&t, 1, 16, "Queue");
-		ml_buf_add(&one, t.section[SYNC_RECORDS].p + 2, t.section[SYNC_RECORDS].n - 2);
+		craft_block(c, person, 1, liar_ids);
+		craft_text(&one, 16, "Queue");
 		ml_buf_char(&one, 0);
 		sync_put_bytes(r, one.p, one.n);
 		ml_buf_finish(&one);
-		craft_finish(&t);
 	} else if (lie == RECORD_HEAD) {
-		ml_buf_clear(r);
-		ml_buf_add(r, "\x98\x02\x01\x00", 4);
+		ml_buf_add(r, "\x98\x03\x01\x00\x01 and more to fill it", 25);
 	} else if (lie == NEWER_FORM) {
-		ml_buf_clear(r);
-		sync_put_array(r, 2);
-		sync_put_uint(r, c->m.counts[0].kind);
+		sync_put_array(r, 3);
+		sync_put_uint(r, person);
 		sync_put_uint(r, 1);
 		sync_put_bytes(r, lie_names, 40);
-	} else if (lie == BOMB) {
-		ml_buf_reserve(r, 200 << 20);
-		memset(r->p + r->n, 0, 200 << 20);
-		r->n += 200 << 20;
+	} else if (lie == BLOCK_COUNT) {
+		craft_block(c, person, 2, liar_ids);
+		craft_record(c, 16, "Une");
+	} else if (lie == BLOCK_IDS) {
+		put_one(c);
+		r->p[4]--; /* of its 16 bytes of id */
 	} else if (lie == BOMB_RECORD) {
+		craft_block(c, person, 2, liar_ids);
+		craft_record(c, 16, "Une");
 		sync_put_bytes_head(r, 60 << 20);
 		ml_buf_reserve(r, 60 << 20);
 		memset(r->p + r->n, 0x80, 60 << 20);
 		r->n += 60 << 20;
 		c->m.counts[0].n = 2;
+	} else {
+		put_one(c);
+	}
+	if (lie == BOMB) {
+		ml_buf_reserve(r, 200 << 20);
+		memset(r->p + r->n, 0, 200 << 20);
+		r->n += 200 << 20;
 	}
 }
 
