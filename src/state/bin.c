@@ -20,7 +20,7 @@ struct ml_value ml_bin_value(struct ml_arena *arena, const struct ml_lineage *l,
 /* Is dot in the vector that a bin value carries? Incarnations unknown here stand for nothing known here. */
 static bool bin_covers(const struct ml_lineage *l, const struct ml_value *bin, struct ml_dot dot)
 {
-	if (bin->tag != ML_BYTES)
+	if (bin->tag != ML_BYTES || bin->s.n == 0)
 		return false;
 	const uint8_t *p = (const uint8_t *)bin->s.p, *end = p + bin->s.n;
 	while (end - p > (ptrdiff_t)sizeof(struct ml_uuid)) {

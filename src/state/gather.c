@@ -15,10 +15,13 @@ void items_of_state(struct items *items, const struct ml_state *s)
 		n += s->slots[i].n;
 	items->v = n > ML_COUNT(items->room) ? ml_xalloc(n * sizeof(*items->v)) : items->room;
 	items->n = 0;
+	items->text = 0;
 	for (uint32_t i = 0; i < s->n; i++) {
 		const struct ml_slot *slot = &s->slots[i];
-		for (uint32_t k = 0; k < slot->n; k++)
+		for (uint32_t k = 0; k < slot->n; k++) {
 			items->v[items->n++] = (struct item){slot->field, &slot->d[k], slot->d[k].dot.inc, REF_INLINE};
+			items->text += value_has_text(&slot->d[k].v) ? slot->d[k].v.s.n : 0;
+		}
 	}
 }
 
@@ -58,6 +61,9 @@ static void insertion_sort(struct item *v, uint32_t n)
 
 void items_by_save(struct items *items)
 {
+	/* Made in one save: in order as it is. */
+	if (items->n == 0 || items_save_end(items, 0) == items->n)
+		return;
 	if (items->n <= ML_COUNT(items->room))
 		insertion_sort(items->v, items->n);
 	else
@@ -130,6 +136,11 @@ static void sort_few(struct parse *parse, const struct ml_lineage *l)
 /* Sorted by field and then as in a slot; no two the same. */
 static bool sort_parsed(struct parse *parse, const struct ml_lineage *l)
 {
+	uint32_t sorted = 1;
+	while (sorted < parse->n && parse->v[sorted - 1].field < parse->v[sorted].field)
+		sorted++;
+	if (sorted >= parse->n)
+		return true;
 	if (parse->n <= ML_COUNT(parse->room))
 		sort_few(parse, l);
 	else

@@ -83,18 +83,22 @@ struct ml_hash128 ml_state_hash(
 {
 	struct names names;
 	struct naming naming = {l, &names};
-	struct ml_buf b = {0};
-	uint8_t out[16];
+	struct items items;
+	uint8_t small[1500], out[16];
 	names_of_state(&names, l, s);
-	ml_buf_reserve(&b, 512);
-	ml_buf_add(&b, id->b, sizeof(id->b));
-	ml_buf_varint(&b, kind);
-	ml_buf_varint(&b, names.n);
+	travel_items(&items, s, name_index, &naming);
+	size_t room = sizeof(id->b) * ((size_t)names.n + 1) + 2 * VARINT_MAX + travel_room(s, &items);
+	uint8_t *start = room > sizeof(small) ? ml_xalloc(room) : small, *p = start;
+	put_bytes(&p, id->b, sizeof(id->b));
+	put_varint(&p, kind);
+	put_varint(&p, names.n);
 	for (uint32_t i = 0; i < names.n; i++)
-		ml_buf_add(&b, line_at(l, names.inc[i])->id.b, sizeof(struct ml_uuid));
-	ml_state_encode(&b, s, name_index, &naming);
-	crypto_generichash(out, sizeof(out), (const uint8_t *)b.p, b.n, NULL, 0);
-	ml_buf_finish(&b);
+		put_bytes(&p, line_at(l, names.inc[i])->id.b, sizeof(struct ml_uuid));
+	travel_put(&p, s, &items, name_index, &naming);
+	crypto_generichash(out, sizeof(out), start, (size_t)(p - start), NULL, 0);
+	if (start != small)
+		ml_free_(start);
+	items_finish(&items);
 	if (names.inc != names.room)
 		ml_free_(names.inc);
 	return (struct ml_hash128){{read_le64(out), read_le64(out + 8)}};

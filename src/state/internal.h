@@ -68,12 +68,53 @@ void members_finish(struct members *);
 /* The member equal to v that comes first in memory, or NULL. */
 const struct ml_value *members_find(const struct members *, const struct ml_value *v);
 
-/* ---- CBOR heads ---- */
+/* ---- writing: into room made beforehand, at *p ---- */
 
 enum cbor_major { CBOR_UINT, CBOR_NINT, CBOR_BYTES, CBOR_TEXT, CBOR_ARRAY, CBOR_MAP, CBOR_TAG, CBOR_OTHER };
+enum { CBOR_HEAD_MAX = 9, VARINT_MAX = 10 };
 
-void cbor_put(struct ml_buf *, enum cbor_major, uint64_t arg);
-void cbor_put_int(struct ml_buf *, int64_t);
+static inline void put_varint(uint8_t **p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*(*p)++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*(*p)++ = (uint8_t)v;
+}
+
+static inline void put_bytes(uint8_t **p, const void *from, size_t n)
+{
+	if (n)
+		memcpy(*p, from, n);
+	*p += n;
+}
+
+/* A head in its shortest form. */
+static inline void cbor_put(uint8_t **p, enum cbor_major major, uint64_t arg)
+{
+	unsigned size = arg <= UINT8_MAX ? 1 : arg <= UINT16_MAX ? 2 : arg <= UINT32_MAX ? 4 : 8;
+	if (arg < 24) {
+		*(*p)++ = (uint8_t)((unsigned)major << 5 | (unsigned)arg);
+		return;
+	}
+	*(*p)++ = (uint8_t)((unsigned)major << 5 | (24 + (unsigned)__builtin_ctz(size)));
+	for (unsigned i = size; i-- > 0;)
+		*(*p)++ = (uint8_t)(arg >> 8 * i);
+}
+
+static inline void cbor_put_int(uint8_t **p, int64_t i)
+{
+	cbor_put(p, i < 0 ? CBOR_NINT : CBOR_UINT, i < 0 ? ~(uint64_t)i : (uint64_t)i);
+}
+
+/* Most that value_put writes. */
+static inline size_t value_room(const struct ml_value *v)
+{
+	return 32 + (value_has_text(v) ? v->s.n : 0);
+}
+void value_put(uint8_t **p, const struct ml_value *);
+
+/* ---- reading CBOR heads ---- */
 
 struct cbor_head {
 	uint8_t major;
@@ -81,9 +122,29 @@ struct cbor_head {
 	bool shortest;
 	uint64_t arg;
 };
-bool cbor_read_head(const uint8_t **p, const uint8_t *end, struct cbor_head *);
+bool cbor_read_long_head(const uint8_t **p, const uint8_t *end, struct cbor_head *);
+
+static inline bool cbor_read_head(const uint8_t **p, const uint8_t *end, struct cbor_head *h)
+{
+	if (*p >= end)
+		return false;
+	uint8_t first = *(*p)++;
+	h->major = first >> 5;
+	h->info = first & 31;
+	h->arg = h->info;
+	h->shortest = true;
+	return h->info < 24 || cbor_read_long_head(p, end, h);
+}
+
 /* The next item is a head of this major type in its shortest form. */
-bool cbor_expect(const uint8_t **p, const uint8_t *end, enum cbor_major, uint64_t *arg);
+static inline bool cbor_expect(const uint8_t **p, const uint8_t *end, enum cbor_major major, uint64_t *arg)
+{
+	struct cbor_head h;
+	if (!cbor_read_head(p, end, &h) || h.major != major || h.info == 31 || !h.shortest)
+		return false;
+	*arg = h.arg;
+	return true;
+}
 bool cbor_read_int(const uint8_t **p, const uint8_t *end, int64_t *out);
 
 /* ---- values gathered by save, for writing ---- */
@@ -100,6 +161,7 @@ struct item {
 struct items {
 	struct item *v;
 	uint32_t n;
+	size_t text; /* bytes of all text in the values */
 	struct item room[48];
 };
 /* All values of a state in field order; rank = local incarnation index, ref = REF_INLINE. */
@@ -134,5 +196,12 @@ struct parsed *parse_add(struct parse *);
 /* Makes the slots of out: sorted, columns fetched, all text copied to the arena. False: damage. */
 bool parse_build(
 	struct parse *, struct ml_arena *, const struct ml_lineage *, ml_fetch_fn, void *arg, struct ml_state *out);
+
+/* The travelling form of a state; what it may take, and writing it. Items: of this state, by save, ranked. */
+size_t travel_room(const struct ml_state *, const struct items *);
+void travel_put(
+	uint8_t **p, const struct ml_state *, const struct items *, uint32_t (*to_dict)(void *, uint32_t), void *arg);
+/* Items of a state ranked by to_dict, by save. */
+void travel_items(struct items *, const struct ml_state *, uint32_t (*to_dict)(void *, uint32_t), void *arg);
 
 #endif

@@ -89,33 +89,33 @@ static void refer(struct items *items, const struct ml_state *s, ml_held_fn held
 
 /* ---- writing ---- */
 
-static void put_vector(struct ml_buf *b, const struct ml_state *s)
+static void put_vector(uint8_t **p, const struct ml_state *s)
 {
 	unsigned head = FORMAT | (s->erased ? ERASED : 0);
 	unsigned few = s->vv.n < MANY_ENTRIES ? s->vv.n : MANY_ENTRIES;
-	ml_buf_char(b, (char)(head | few << 5));
+	*(*p)++ = (uint8_t)(head | few << 5);
 	if (few == MANY_ENTRIES)
-		ml_buf_varint(b, s->vv.n);
+		put_varint(p, s->vv.n);
 	for (uint32_t i = 0; i < s->vv.n; i++) {
-		ml_buf_varint(b, s->vv.e[i].inc);
-		ml_buf_varint(b, s->vv.e[i].n);
+		put_varint(p, s->vv.e[i].inc);
+		put_varint(p, s->vv.e[i].n);
 	}
 }
 
-static void put_dot(struct ml_buf *b, const struct ml_vv *vv, struct ml_dot dot, enum mode mode)
+static void put_dot(uint8_t **p, const struct ml_vv *vv, struct ml_dot dot, enum mode mode)
 {
 	for (uint32_t i = 0; i < vv->n; i++) {
 		if (vv->e[i].inc != dot.inc || vv->e[i].n < dot.n)
 			continue;
 		bool is_entry = vv->e[i].n == dot.n;
-		ml_buf_varint(b, (uint64_t)(i + 1) << 3 | (unsigned)is_entry << 2 | mode);
+		put_varint(p, (uint64_t)(i + 1) << 3 | (unsigned)is_entry << 2 | mode);
 		if (!is_entry)
-			ml_buf_varint(b, vv->e[i].n - dot.n);
+			put_varint(p, vv->e[i].n - dot.n);
 		return;
 	}
-	ml_buf_varint(b, mode);
-	ml_buf_varint(b, dot.inc);
-	ml_buf_varint(b, dot.n);
+	put_varint(p, mode);
+	put_varint(p, dot.inc);
+	put_varint(p, dot.n);
 }
 
 /* Next group: the values that one save gave one field. */
@@ -144,7 +144,7 @@ static uint64_t field_of_bit(int bit)
  * Fields of a save: bitmap << 1, or count << 1 | 1 and the numbers, each less the one before and one; whichever is
  * shorter.
  */
-static void put_fields(struct ml_buf *b, const struct item *v, uint32_t n)
+static void put_fields(uint8_t **p, const struct item *v, uint32_t n)
 {
 	uint64_t bits = 0, before = 0;
 	uint32_t groups = 0;
@@ -158,13 +158,13 @@ static void put_fields(struct ml_buf *b, const struct item *v, uint32_t n)
 		bits |= fits ? 1ull << bit : 0;
 	}
 	if (fits && varint_size(bits << 1) <= list + varint_size((uint64_t)groups << 1)) {
-		ml_buf_varint(b, bits << 1);
+		put_varint(p, bits << 1);
 		return;
 	}
-	ml_buf_varint(b, (uint64_t)groups << 1 | 1);
+	put_varint(p, (uint64_t)groups << 1 | 1);
 	before = 0;
 	for (uint32_t i = 0; i < n; before = v[i].field, i = group_end(v, i, n))
-		ml_buf_varint(b, v[i].field - before - (i > 0));
+		put_varint(p, v[i].field - before - (i > 0));
 }
 
 static bool is_plain(const struct item *v, uint32_t n, uint32_t ref)
@@ -183,71 +183,81 @@ static enum mode mode_of(const struct item *v, uint32_t n)
 	return held ? HELD : in ? INLINE : MIXED;
 }
 
-static void put_group(struct ml_buf *b, const struct item *v, uint32_t n)
+static void put_group(uint8_t **p, const struct item *v, uint32_t n)
 {
 	bool refs = false, seqs = false;
 	for (uint32_t i = 0; i < n; i++) {
 		refs = refs || v[i].ref != REF_NEXT;
 		seqs = seqs || v[i].d->seq != i;
 	}
-	ml_buf_varint(b, (uint64_t)(n - 1) << 2 | (unsigned)refs << 1 | seqs);
+	put_varint(p, (uint64_t)(n - 1) << 2 | (unsigned)refs << 1 | seqs);
 	for (uint32_t i = 0; seqs && i < n; i++)
-		ml_buf_varint(b, i == 0 ? v[0].d->seq : v[i].d->seq - v[i - 1].d->seq - 1);
+		put_varint(p, i == 0 ? v[0].d->seq : v[i].d->seq - v[i - 1].d->seq - 1);
 	for (uint32_t i = 0; refs && i < n; i++) {
-		ml_buf_varint(b, v[i].ref);
+		put_varint(p, v[i].ref);
 		if (v[i].ref == REF_INLINE)
-			ml_value_encode(b, &v[i].d->v);
+			value_put(p, &v[i].d->v);
 	}
 }
 
-static void put_exceptions(struct ml_buf *b, const struct item *v, uint32_t n)
+static void put_exceptions(uint8_t **p, const struct item *v, uint32_t n)
 {
 	uint32_t count = 0, plain = 0;
 	for (uint32_t i = 0, end; i < n; i = end) {
 		end = group_end(v, i, n);
 		count += !is_plain(&v[i], end - i, REF_NEXT);
 	}
-	ml_buf_varint(b, count);
+	put_varint(p, count);
 	for (uint32_t i = 0, end; i < n; i = end) {
 		end = group_end(v, i, n);
 		if (is_plain(&v[i], end - i, REF_NEXT)) {
 			plain++;
 			continue;
 		}
-		ml_buf_varint(b, plain);
-		put_group(b, &v[i], end - i);
+		put_varint(p, plain);
+		put_group(p, &v[i], end - i);
 		plain = 0;
 	}
 }
 
-static void put_save(struct ml_buf *b, const struct ml_vv *vv, const struct item *v, uint32_t n, const int64_t *before)
+static void put_save(uint8_t **p, const struct ml_vv *vv, const struct item *v, uint32_t n, const int64_t *before)
 {
 	enum mode mode = mode_of(v, n);
-	put_dot(b, vv, v->d->dot, mode);
+	put_dot(p, vv, v->d->dot, mode);
 	if (before)
-		ml_buf_varint(b, (uint64_t)v->d->time - (uint64_t)*before);
+		put_varint(p, (uint64_t)v->d->time - (uint64_t)*before);
 	else
-		ml_buf_varint(b, zigzag((int64_t)((uint64_t)v->d->time - EPOCH)));
-	put_fields(b, v, n);
+		put_varint(p, zigzag((int64_t)((uint64_t)v->d->time - EPOCH)));
+	put_fields(p, v, n);
 	if (mode == MIXED)
-		put_exceptions(b, v, n);
+		put_exceptions(p, v, n);
 	for (uint32_t i = 0; mode == INLINE && i < n; i++)
-		ml_value_encode(b, &v[i].d->v);
+		value_put(p, &v[i].d->v);
+}
+
+/* Most that a state takes: its values as if all were inline, each in a save of its own. */
+static size_t pack_room(const struct ml_state *s, const struct items *items)
+{
+	return 1 + VARINT_MAX * (1 + 2 * (size_t)s->vv.n + 12 * (size_t)items->n) + 32 * (size_t)items->n + items->text;
 }
 
 void ml_state_pack(struct ml_buf *out, const struct ml_state *s, ml_held_fn held, void *arg)
 {
 	struct items items;
-	put_vector(out, s);
+	const int64_t *before = NULL;
 	items_of_state(&items, s);
 	refer(&items, s, held, arg);
 	items_by_save(&items);
-	const int64_t *before = NULL;
+	ml_buf_reserve(out, pack_room(s, &items));
+	uint8_t *p = (uint8_t *)out->p + out->n;
+	put_vector(&p, s);
 	for (uint32_t i = 0, end; i < items.n; i = end) {
 		end = items_save_end(&items, i);
-		put_save(out, &s->vv, &items.v[i], end - i, before);
+		put_save(&p, &s->vv, &items.v[i], end - i, before);
 		before = &items.v[i].d->time;
 	}
+	out->n = (size_t)(p - (uint8_t *)out->p);
+	out->p[out->n] = 0;
 	items_finish(&items);
 }
 
@@ -267,7 +277,7 @@ static bool get(struct reader *r, uint64_t *out)
 static bool read_vector(struct reader *r, struct ml_arena *arena)
 {
 	uint64_t n, inc;
-	if (r->p == r->end || (*r->p & 15) != FORMAT)
+	if ((*r->p & 15) != FORMAT)
 		return false;
 	r->erased = (*r->p & ERASED) != 0;
 	n = *r->p++ >> 5;
@@ -286,6 +296,8 @@ static bool read_vector(struct reader *r, struct ml_arena *arena)
 
 bool ml_state_peek(struct ml_arena *arena, struct ml_str blob, struct ml_vv *vv, bool *erased)
 {
+	if (blob.n == 0)
+		return false;
 	struct reader r = {.p = (const uint8_t *)blob.p, .end = (const uint8_t *)blob.p + blob.n};
 	if (!read_vector(&r, arena))
 		return false;
@@ -469,6 +481,8 @@ static bool known_incs(const struct ml_lineage *l, const struct ml_vv *vv)
 bool ml_state_unpack(struct ml_arena *arena, const struct ml_lineage *l, struct ml_str blob, ml_fetch_fn fetch,
 	void *arg, struct ml_state **out)
 {
+	if (blob.n == 0)
+		return false;
 	struct reader r = {.p = (const uint8_t *)blob.p, .end = (const uint8_t *)blob.p + blob.n};
 	if (!read_vector(&r, arena) || !known_incs(l, &r.vv) || !vv_is_normal(l, &r.vv))
 		return false;

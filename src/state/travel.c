@@ -32,44 +32,65 @@ static uint32_t implied_seq(const struct item *v, uint32_t i)
 	return i > 0 && v[i - 1].field == v[i].field ? v[i - 1].d->seq + 1 : 0;
 }
 
-static void encode_save(
-	struct ml_buf *b, const struct ml_vv *vv, const struct item *v, uint32_t n, const int64_t *before)
+static void put_save(uint8_t **p, const struct ml_vv *vv, const struct item *v, uint32_t n, const int64_t *before)
 {
 	uint32_t entry, odd = 0;
 	bool is_entry = save_is_entry(vv, v->d->dot, &entry);
 	for (uint32_t i = 0; i < n; i++)
 		odd += v[i].d->seq != implied_seq(v, i);
-	cbor_put(b, CBOR_ARRAY, (is_entry ? 2 : 3) + odd + 2 * (uint64_t)n);
+	cbor_put(p, CBOR_ARRAY, (is_entry ? 2 : 3) + odd + 2 * (uint64_t)n);
 	if (is_entry) {
-		cbor_put(b, CBOR_NINT, entry);
+		cbor_put(p, CBOR_NINT, entry);
 	} else {
-		cbor_put(b, CBOR_UINT, v->rank);
-		cbor_put(b, CBOR_UINT, v->d->dot.n);
+		cbor_put(p, CBOR_UINT, v->rank);
+		cbor_put(p, CBOR_UINT, v->d->dot.n);
 	}
 	if (before)
-		cbor_put(b, CBOR_UINT, (uint64_t)v->d->time - (uint64_t)*before);
+		cbor_put(p, CBOR_UINT, (uint64_t)v->d->time - (uint64_t)*before);
 	else
-		cbor_put_int(b, v->d->time);
+		cbor_put_int(p, v->d->time);
 	for (uint32_t i = 0; i < n; i++) {
 		if (v[i].d->seq != implied_seq(v, i))
-			cbor_put(b, CBOR_NINT, v[i].d->seq);
-		cbor_put(b, CBOR_UINT, v[i].field - (i ? v[i - 1].field : 0));
-		ml_value_encode(b, &v[i].d->v);
+			cbor_put(p, CBOR_NINT, v[i].d->seq);
+		cbor_put(p, CBOR_UINT, v[i].field - (i ? v[i - 1].field : 0));
+		value_put(p, &v[i].d->v);
 	}
 }
 
-static void encode_vector(struct ml_buf *b, const struct ml_vv *vv, uint32_t (*to_dict)(void *, uint32_t), void *arg)
+size_t travel_room(const struct ml_state *s, const struct items *items)
 {
-	cbor_put(b, CBOR_ARRAY, (uint64_t)vv->n * 2);
-	for (uint32_t i = 0; i < vv->n; i++) {
-		cbor_put(b, CBOR_UINT, to_dict(arg, vv->e[i].inc));
-		cbor_put(b, CBOR_UINT, vv->e[i].n);
-	}
+	/* Three heads around; two for an entry; for a value at most a save's four, a seq, a key and the value itself.
+	 */
+	return CBOR_HEAD_MAX * (4 + 2 * (size_t)s->vv.n + 6 * (size_t)items->n) + 32 * (size_t)items->n + items->text;
 }
 
-static void rank_items(struct items *items, uint32_t (*to_dict)(void *, uint32_t), void *arg)
+void travel_put(uint8_t **p, const struct ml_state *s, const struct items *items, uint32_t (*to_dict)(void *, uint32_t),
+	void *arg)
+{
+	uint32_t saves = 0;
+	const int64_t *before = NULL;
+	cbor_put(p, CBOR_ARRAY, s->erased ? 3 : 2);
+	cbor_put(p, CBOR_ARRAY, (uint64_t)s->vv.n * 2);
+	for (uint32_t i = 0; i < s->vv.n; i++) {
+		cbor_put(p, CBOR_UINT, to_dict(arg, s->vv.e[i].inc));
+		cbor_put(p, CBOR_UINT, s->vv.e[i].n);
+	}
+	for (uint32_t i = 0; i < items->n; i = items_save_end(items, i))
+		saves++;
+	cbor_put(p, CBOR_ARRAY, saves);
+	for (uint32_t i = 0, end; i < items->n; i = end) {
+		end = items_save_end(items, i);
+		put_save(p, &s->vv, &items->v[i], end - i, before);
+		before = &items->v[i].d->time;
+	}
+	if (s->erased)
+		cbor_put(p, CBOR_UINT, 1);
+}
+
+void travel_items(struct items *items, const struct ml_state *s, uint32_t (*to_dict)(void *, uint32_t), void *arg)
 {
 	uint32_t inc = ML_INC_NONE, rank = 0;
+	items_of_state(items, s);
 	for (uint32_t i = 0; i < items->n; i++) {
 		if (items->v[i].d->dot.inc != inc) {
 			inc = items->v[i].d->dot.inc;
@@ -77,30 +98,20 @@ static void rank_items(struct items *items, uint32_t (*to_dict)(void *, uint32_t
 		}
 		items->v[i].rank = rank;
 	}
+	items_by_save(items);
 }
 
 void ml_state_encode(
 	struct ml_buf *out, const struct ml_state *s, uint32_t (*to_dict)(void *arg, uint32_t inc), void *arg)
 {
 	struct items items;
-	uint32_t saves = 0;
-	cbor_put(out, CBOR_ARRAY, s->erased ? 3 : 2);
-	encode_vector(out, &s->vv, to_dict, arg);
-	items_of_state(&items, s);
-	rank_items(&items, to_dict, arg);
-	items_by_save(&items);
-	for (uint32_t i = 0; i < items.n; i = items_save_end(&items, i))
-		saves++;
-	cbor_put(out, CBOR_ARRAY, saves);
-	const int64_t *before = NULL;
-	for (uint32_t i = 0, end; i < items.n; i = end) {
-		end = items_save_end(&items, i);
-		encode_save(out, &s->vv, &items.v[i], end - i, before);
-		before = &items.v[i].d->time;
-	}
+	travel_items(&items, s, to_dict, arg);
+	ml_buf_reserve(out, travel_room(s, &items));
+	uint8_t *p = (uint8_t *)out->p + out->n;
+	travel_put(&p, s, &items, to_dict, arg);
+	out->n = (size_t)(p - (uint8_t *)out->p);
+	out->p[out->n] = 0;
 	items_finish(&items);
-	if (s->erased)
-		cbor_put(out, CBOR_UINT, 1);
 }
 
 /* ---- reading ---- */
@@ -189,48 +200,51 @@ static bool decode_time(struct travel *t, struct save_key *key, const struct sav
 	return before->rank < key->rank || (before->rank == key->rank && before->dot.n < key->dot.n);
 }
 
-/* One value with its key; *items counts what is left of the save. */
-static bool decode_value(struct travel *t, const struct save_key *key, uint64_t *items, struct parsed *last, bool first)
+static bool short_head(struct travel *t, struct cbor_head *h)
+{
+	return cbor_read_head(&t->p, t->end, h) && h->info != 31 && h->shortest;
+}
+
+/* The key of a value, with the seq told before it if any; last: the value before in the save, or NULL. */
+static bool decode_key(struct travel *t, const struct parsed *last, uint64_t *items, uint64_t *field, uint64_t *seq)
 {
 	struct cbor_head h;
-	bool odd;
-	uint64_t seq = 0;
-	if (*items < 2 || !cbor_read_head(&t->p, t->end, &h) || h.info == 31 || !h.shortest)
+	uint64_t told = 0;
+	if (*items < 2 || !short_head(t, &h))
 		return false;
-	odd = h.major == CBOR_NINT;
+	bool odd = h.major == CBOR_NINT;
 	if (odd) {
-		seq = h.arg;
-		if (*items < 3 || seq > UINT32_MAX || !cbor_read_head(&t->p, t->end, &h) || h.info == 31 || !h.shortest)
+		told = h.arg;
+		if (*items < 3 || told > UINT32_MAX || !short_head(t, &h))
 			return false;
 	}
-	if (h.major != CBOR_UINT || (first && h.arg == 0))
-		return false;
-	uint64_t implied = h.arg == 0 ? (uint64_t)last->d.seq + 1 : 0;
-	seq = odd ? seq : implied;
-	/* A seq that is told must not be the one implied, and must grow within its field. */
-	if (seq > UINT32_MAX || seq < implied || (odd && seq == implied))
-		return false;
-	struct parsed p = {.d = {.dot = key->dot, .seq = (uint32_t)seq, .time = key->time}, .ref = REF_INLINE};
-	if (__builtin_add_overflow(first ? 0 : last->field, h.arg, &p.field))
-		return false;
-	if (!ml_value_decode(&t->p, t->end, &p.d.v) || p.d.v.tag == ML_NIL)
-		return false;
 	*items -= odd ? 3 : 2;
-	*last = p;
-	return true;
+	if (h.major != CBOR_UINT || (!last && h.arg == 0) ||
+		__builtin_add_overflow(last ? last->field : 0, h.arg, field))
+		return false;
+	/* A seq that is told must not be the one implied, and must grow within its field. */
+	uint64_t implied = h.arg == 0 ? (uint64_t)last->d.seq + 1 : 0;
+	*seq = odd ? told : implied;
+	return *seq <= UINT32_MAX && (!odd || told > implied);
 }
 
 static bool decode_save(struct travel *t, struct save_key *key, const struct save_key *before)
 {
-	uint64_t items;
-	struct parsed last = {.field = 0};
+	uint64_t items, field, seq;
 	if (!get_array(t, &items) || !decode_dot(t, key, &items) || !decode_time(t, key, before) || items == 0)
 		return false;
 	for (bool first = true; items; first = false) {
-		struct parsed *slot;
-		if (!decode_value(t, key, &items, &last, first) || !(slot = parse_add(&t->parse)))
+		const struct parsed *last = first ? NULL : &t->parse.v[t->parse.n - 1];
+		struct parsed *p;
+		if (!decode_key(t, last, &items, &field, &seq) || !(p = parse_add(&t->parse)))
 			return false;
-		*slot = last;
+		p->field = field;
+		p->ref = REF_INLINE;
+		p->d.dot = key->dot;
+		p->d.time = key->time;
+		p->d.seq = (uint32_t)seq;
+		if (!ml_value_decode(&t->p, t->end, &p->d.v) || p->d.v.tag == ML_NIL)
+			return false;
 	}
 	return true;
 }

@@ -64,66 +64,74 @@ struct ml_value ml_value_copy(struct ml_arena *arena, const struct ml_value *v)
 
 /* ---- writing ---- */
 
-static void put_str(struct ml_buf *b, enum cbor_major major, struct ml_str s)
+static void put_str(uint8_t **p, enum cbor_major major, struct ml_str s)
 {
-	cbor_put(b, major, s.n);
-	ml_buf_add(b, s.p, s.n);
+	cbor_put(p, major, s.n);
+	put_bytes(p, s.p, s.n);
 }
 
-static void put_real(struct ml_buf *b, double x)
+static void put_real(uint8_t **p, double x)
 {
 	uint64_t bits;
-	uint8_t out[9] = {0xfb};
 	memcpy(&bits, &x, sizeof(bits));
-	for (int i = 0; i < 8; i++)
-		out[1 + i] = (uint8_t)(bits >> 8 * (7 - i));
-	ml_buf_add(b, out, sizeof(out));
+	*(*p)++ = 0xfb;
+	for (int i = 7; i >= 0; i--)
+		*(*p)++ = (uint8_t)(bits >> 8 * i);
 }
 
-static void put_pair(struct ml_buf *b, int64_t i, struct ml_str s)
+static void put_pair(uint8_t **p, int64_t i, struct ml_str s)
 {
-	cbor_put(b, CBOR_ARRAY, 2);
-	cbor_put_int(b, i);
-	put_str(b, CBOR_TEXT, s);
+	cbor_put(p, CBOR_ARRAY, 2);
+	cbor_put_int(p, i);
+	put_str(p, CBOR_TEXT, s);
+}
+
+void value_put(uint8_t **p, const struct ml_value *v)
+{
+	switch (v->tag) {
+	case ML_INT:
+		cbor_put_int(p, v->i);
+		break;
+	case ML_REAL:
+		put_real(p, v->x);
+		break;
+	case ML_TEXT:
+		put_str(p, CBOR_TEXT, v->s);
+		break;
+	case ML_BYTES:
+		put_str(p, CBOR_BYTES, v->s);
+		break;
+	case ML_ID:
+		cbor_put(p, CBOR_TAG, TAG_UUID);
+		put_str(p, CBOR_BYTES, ml_str_n((const char *)v->id.b, sizeof(v->id.b)));
+		break;
+	case ML_MONEY:
+		put_pair(p, v->i, v->s);
+		break;
+	case ML_GEO:
+		cbor_put(p, CBOR_ARRAY, 2);
+		put_real(p, v->x);
+		put_real(p, v->y);
+		break;
+	case ML_TIME:
+		cbor_put(p, CBOR_TAG, TAG_ZONED_TIME);
+		put_pair(p, v->i, v->s);
+		break;
+	case ML_RAW:
+		put_bytes(p, v->s.p, v->s.n);
+		break;
+	default:
+		*(*p)++ = 0xf6;
+	}
 }
 
 void ml_value_encode(struct ml_buf *b, const struct ml_value *v)
 {
-	switch (v->tag) {
-	case ML_INT:
-		cbor_put_int(b, v->i);
-		break;
-	case ML_REAL:
-		put_real(b, v->x);
-		break;
-	case ML_TEXT:
-		put_str(b, CBOR_TEXT, v->s);
-		break;
-	case ML_BYTES:
-		put_str(b, CBOR_BYTES, v->s);
-		break;
-	case ML_ID:
-		cbor_put(b, CBOR_TAG, TAG_UUID);
-		put_str(b, CBOR_BYTES, ml_str_n((const char *)v->id.b, sizeof(v->id.b)));
-		break;
-	case ML_MONEY:
-		put_pair(b, v->i, v->s);
-		break;
-	case ML_GEO:
-		cbor_put(b, CBOR_ARRAY, 2);
-		put_real(b, v->x);
-		put_real(b, v->y);
-		break;
-	case ML_TIME:
-		cbor_put(b, CBOR_TAG, TAG_ZONED_TIME);
-		put_pair(b, v->i, v->s);
-		break;
-	case ML_RAW:
-		ml_buf_add(b, v->s.p, v->s.n);
-		break;
-	default:
-		ml_buf_char(b, (char)0xf6);
-	}
+	ml_buf_reserve(b, value_room(v));
+	uint8_t *p = (uint8_t *)b->p + b->n;
+	value_put(&p, v);
+	b->n = (size_t)(p - (uint8_t *)b->p);
+	b->p[b->n] = 0;
 }
 
 /* ---- reading ---- */

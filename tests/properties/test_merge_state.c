@@ -241,11 +241,11 @@ static void deliver(struct history *h, struct laptop *x, const struct message *m
 		CHECK(h, from_dict[i] != ML_INC_NONE, "an incarnation is refused");
 	}
 	for (int r = 0; r < RECORDS && !h->failure; r++) {
-		const uint8_t *start = (const uint8_t *)m->bytes.p + m->part[r].at, *p = start,
-			      *end = (const uint8_t *)m->bytes.p + m->bytes.n;
 		struct ml_state *in;
 		if (!m->part[r].in)
 			continue;
+		const uint8_t *p = (const uint8_t *)m->bytes.p + m->part[r].at;
+		const uint8_t *end = (const uint8_t *)m->bytes.p + m->bytes.n;
 		if (!ml_state_decode(h->arena, x->l, &p, end, from_dict, m->n_dict, &in)) {
 			history_fail(h, "what was sent is refused");
 			return;
