@@ -34,7 +34,7 @@ static void site_json(struct ml_cli *cli, const struct ml_uuid *id, struct ml_st
 	ml_cli_json_open(out);
 	ml_cli_json_uuid(out, "site", id);
 	ml_cli_json_text(out, "officer", officer);
-	ml_cli_json_bool(out, "here", site ? site->here : member->here);
+	ml_cli_json_bool(out, "here", site ? site->here : member && member->here);
 	ml_cli_json_bool(out, "copied", site && site->copied);
 	ml_cli_json_bool(out, "member", member != NULL);
 	if (member) {
@@ -53,7 +53,7 @@ static void site_remarks(struct ml_buf *out, const struct ml_site *site, const s
 		bool on;
 		const char *text;
 	} remarks[] = {
-		{site ? site->here : member->here, N_("ce poste")},
+		{site ? site->here : member && member->here, N_("ce poste")},
 		{site && site->copied, N_("cette base a été copiée")},
 		{member && member->revoked, N_("exclu de l'équipe")},
 		{member && member->gap, N_("il manque un paquet")},
