@@ -550,8 +550,8 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_ESC},
 		.run = do_back},
 	{.name = "undo",
-		.label = N_("Annuler"),
-		.help = N_("Saisie, import, fusion ou corbeille : la dernière étape."),
+		.label = N_("Annuler la dernière étape"),
+		.help = N_("Saisie, import, fusion ou mise à la corbeille."),
 		.group = N_("Fiche"),
 		.scope = NOT_FORM,
 		.keys = {ML_CTRL('z')},
@@ -631,7 +631,7 @@ static void make_pair(struct ml_app *app, const struct ml_kind *k)
 		.scope = NOT_FORM,
 		.run = do_kind,
 		.arg = k->wire};
-	*add = (struct ml_action){.name = k->new_label,
+	*add = (struct ml_action){.name = ml_arena_printf(app->names, "new.%s", k->key).p,
 		.label = k->new_label,
 		.help = "",
 		.group = NULL,
@@ -645,6 +645,7 @@ void ml_app_make_actions(struct ml_app *app)
 {
 	uint32_t n;
 	const struct ml_kind *const *kinds = ml_kinds(&n);
+	app->names = ml_arena_create();
 	app->made = ml_xalloc(2 * n * sizeof *app->made);
 	for (uint32_t i = 0; i < n; i++)
 		make_pair(app, kinds[i]);

@@ -48,6 +48,7 @@ void ml_app_destroy(struct ml_app *app)
 		ml_app_drop(app);
 	ml_ui_toast_finish(&app->toast);
 	ml_free_(app->made);
+	ml_arena_destroy(app->names);
 	ml_arena_destroy(app->arena);
 	ml_free_(app);
 }

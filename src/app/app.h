@@ -77,6 +77,7 @@ struct ml_app {
 	struct ml_action_set set;
 	struct ml_action *made; /* at run time, from the kinds */
 	uint32_t n_made;
+	struct ml_arena *names; /* theirs */
 
 	/* what lies over the screen; `answer` gets its result and may open the next one */
 	enum ml_overlay overlay;

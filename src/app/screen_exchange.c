@@ -308,7 +308,7 @@ static void merge_confirmed(struct ml_app *app, bool accepted, void *arg)
 	ml_digest_words(&digest, &text);
 	buttons[0] = report.conflicts ? _("Trancher") : _("Fermer");
 	buttons[1] = report.conflicts ? _("Plus tard") : NULL;
-	ml_app_ask(app, _("Fusion faite · Ctrl-Z l'annule"), text.p, buttons, false, after_merge, x);
+	ml_app_ask(app, _("Fusion faite · Ctrl-Z l'annule"), text.p, buttons, false, report.conflicts ? after_merge : NULL, x);
 	ml_buf_finish(&text);
 	ml_arena_destroy(a);
 }

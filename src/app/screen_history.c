@@ -112,7 +112,7 @@ struct ml_screen *ml_history_create(struct ml_app *app)
 	static const struct {
 		const char *label;
 		int width, grow;
-	} rows[] = {{N_("Quand"), 11, 0}, {N_("Qui"), 14, 1}, {N_("Étape"), 16, 0}, {N_("Objet"), 20, 3},
+	} rows[] = {{N_("Quand"), 12, 0}, {N_("Qui"), 14, 1}, {N_("Étape"), 16, 0}, {N_("Objet"), 20, 3},
 		{N_("Fiches"), 10, 0}, {"", 10, 0}};
 	struct history *h = ml_xalloc(sizeof *h);
 	struct ml_ui_column columns[ML_COUNT(rows)] = {0};

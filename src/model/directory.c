@@ -499,7 +499,7 @@ static const struct ml_choice commitment_sides[] = {
 
 static const struct ml_choice commitment_statuses[] = {
 	{"open", N_("En cours")},
-	{"kept", N_("Tenu")},
+	{"kept", NC_("commitment.status", "Tenu")},
 	{"partly", N_("Tenu en partie")},
 	{"broken", N_("Non tenu")},
 	{NULL},

@@ -9,7 +9,7 @@
 static const struct ml_choice indicator_levels[] = {
 	{"input", N_("Ressource")},
 	{"activity", N_("Activité")},
-	{"output", N_("Réalisation")},
+	{"output", NC_("indicator.level", "Réalisation")},
 	{"outcome", N_("Résultat")},
 	{"impact", N_("Impact")},
 	{NULL},

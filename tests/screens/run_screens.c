@@ -3,7 +3,7 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
- * Script lines: "# comment" · "key F3 Up Enter" · "type some text" · "screen name" · "later MINUTES" · "picture FILE.svg" (only
+ * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
 #include <sys/stat.h>
@@ -94,6 +94,17 @@ static void press(struct play *p, struct ml_str names)
 	}
 }
 
+/* An action by its name, whatever the language. */
+static void perform(struct play *p, struct ml_str name)
+{
+	char z[64];
+	snprintf(z, sizeof z, "%.*s", (int)name.n, name.p);
+	ml_app_offer(p->app);
+	const struct ml_action *a = ml_action_by_name(&p->app->set, z);
+	ok(a && ml_app_do(p->app, a), "do %s", z);
+	ml_app_draw(p->app);
+}
+
 static void type(struct play *p, struct ml_str text)
 {
 	for (size_t at = 0; at < text.n;) {
@@ -116,6 +127,8 @@ static void play_line(struct play *p, struct ml_str line)
 		press(p, line);
 	else if (ml_str_is(word, "type"))
 		type(p, line);
+	else if (ml_str_is(word, "do"))
+		perform(p, line);
 	else if (ml_str_is(word, "picture"))
 		picture(p, line);
 	else if (ml_str_is(word, "later") && ml_str_to_int(line, &minutes))
