@@ -87,7 +87,7 @@ static bool read_mapping(struct ml_cli *cli, struct ml_import_options *o, struct
 		map[o->n_map].header = ml_str_n(word, (size_t)(equal - word));
 		if (!equal[1]) /* "Header=": this column is left out */
 			continue;
-		map[o->n_map].field = ml_store_field(cli->store, o->kind, ml_str(equal + 1));
+		map[o->n_map].field = ml_import_field(cli->store, o->kind, ml_str(equal + 1));
 		if (!map[o->n_map].field) {
 			ml_fail(e, ML_E_FIELD_UNKNOWN, "%s", equal + 1);
 			ml_error_about(e, o->kind->key, NULL);
@@ -129,6 +129,8 @@ static void report_json(struct importing *im, const struct ml_import_report *r, 
 	ml_cli_json_int(out, "unchanged", (int64_t)r->unchanged);
 	ml_cli_json_int(out, "linked", (int64_t)r->linked);
 	ml_cli_json_int(out, "rejected", (int64_t)r->rejected);
+	if (r->ignored[0])
+		ml_cli_json_text(out, "ignored_columns", ml_str(r->ignored));
 	ml_cli_json_key(out, "rejects");
 	ml_buf_char(out, '[');
 	ml_buf_str(out, ml_buf_view(&im->list));
@@ -149,6 +151,11 @@ static void report_text(struct importing *im, const struct ml_import_report *r, 
 	if (r->linked)
 		ml_cli_printf(cli, _(" · liées %llu"), (unsigned long long)r->linked);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : "");
+	if (r->ignored[0]) {
+		ml_cli_printf(cli, "%s", _("  colonnes laissées de côté : "));
+		ml_cli_text(cli, ml_str(r->ignored), false);
+		ml_cli_printf(cli, "\n");
+	}
 	ml_cli_text(cli, ml_buf_view(&im->list), true);
 	if (im->listed > LISTED_REJECTS)
 		ml_cli_printf(cli, _("  … et %u autres : « --rejects FICHIER » les enregistre toutes\n"),

@@ -384,6 +384,8 @@ static bool in_one_step(struct ml_import *im, struct ml_error *e)
 	if (!ml_step_begin(im->store, "import", ml_str(name ? name + 1 : im->path), e))
 		return false;
 	bool good = run(im, e) && is_of_its_format(im, e) && !ml_cancelled(im->cx, e);
+	if (good)
+		ml_progress(im->cx, im->path, im->lines.size, im->lines.size);
 	if (good && !im->o->dry)
 		good = ml_step_commit(im->store, e);
 	if (ml_step_is_open(im->store))

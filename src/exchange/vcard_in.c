@@ -30,6 +30,10 @@ static struct ml_str tidy(struct ml_filling *f, const struct ml_field *field, st
 			s = ml_str_n(s.p + n, s.n - n);
 	}
 	const char *cut = NULL;
+	struct ml_str extension = field->type == ML_T_PHONE ? find_extension(s) : ml_str_n("", 0);
+	if (extension.n && (cut = memchr(s.p, ';', s.n)))
+		return ml_arena_printf(
+			f->im->arena, "%.*s ext. %.*s", (int)(cut - s.p), s.p, (int)extension.n, extension.p);
 	if (field->type == ML_T_PHONE || field->type == ML_T_GEO)
 		cut = memchr(s.p, ';', s.n);
 	if (field->type == ML_T_GEO && cut && cut[1] != 'u' && cut[1] != 'c') /* 3.0: 43.9;4.8 */
@@ -44,6 +48,8 @@ static void value_shadow(
 	struct ml_filling *f, struct ml_vprop *p, const struct ml_field *field, const struct ml_value *v)
 {
 	struct ml_str extension = field->type == ML_T_PHONE ? find_extension(p->value) : ml_str_n("", 0);
+	if (extension.n && find_extension(v->s).n) /* a number that could not be read keeps it */
+		extension.n = 0;
 	if (ml_vprop_is_bare(p) && extension.n == 0)
 		return;
 	struct ml_buf plain = {0}, mark = {0};

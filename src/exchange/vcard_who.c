@@ -115,11 +115,25 @@ static bool id_is_free(struct ml_filling *f, const struct ml_uuid *id)
 	return f->rid == 0 || (uint64_t)(f->rid & 255) == f->map->kind->wire;
 }
 
+/* As the rest keeps it: composed, without control characters, so that it derives the same id when it comes back. */
+static struct ml_str kept_form(struct ml_filling *f, const struct ml_vprop *p)
+{
+	struct ml_str uid = ml_filling_text(f, p);
+	struct ml_value v;
+	bool plain = true;
+	for (size_t i = 0; i < uid.n && plain; i++)
+		plain = uid.p[i] > ' ' && uid.p[i] < 127;
+	if (plain || f->map->rest < 0 || uid.n == 0)
+		return uid;
+	const struct ml_field *rest = &f->map->kind->fields[f->map->rest];
+	return ml_import_value(f->im, rest, uid, &v, NULL) ? v.s : ml_str_n("", 0);
+}
+
 /* A UID that is a UUID of ours is the record's id; any other gives one. false: the card has no UID. */
 static bool id_of_uid(struct ml_filling *f)
 {
 	struct ml_vprop *p = ml_vcard_first(f->card, ML_V_UID);
-	struct ml_str uid = p ? ml_filling_text(f, p) : ml_str_n("", 0), bare = uid;
+	struct ml_str uid = p ? kept_form(f, p) : ml_str_n("", 0), bare = uid;
 	if (uid.n == 0)
 		return false;
 	bool urn = uid.n > 9 && ml_vcard_is(ml_str_n(uid.p, 9), "URN:UUID:");
