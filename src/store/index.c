@@ -175,8 +175,9 @@ static struct ml_index_found *run_again(struct search *s, struct ml_index_found 
 }
 
 /*
- * The words as they are; if that finds few, whole words one error away too. Only if no words as they are were found: beginnings
- * one error away, for someone who is still typing; and if still nothing was, an error in each of several words.
+ * The words as they are; if that finds few, whole words one error away too. Only if no words as they are were found:
+ * beginnings one error away, for someone who is still typing; and if still nothing was, an error in each of several
+ * words.
  */
 static struct ml_index_found *search(struct search *s)
 {

@@ -425,9 +425,12 @@ static void file_run(struct ml_ix_eval *e, unsigned corrections, struct ml_ix_ma
 
 /* ---- the overlay --------------------------------------------------------------------------------- */
 
+/* Saturates: no match and anything is no match. Written without a branch, for a loop over many slots. */
 static inline uint16_t rank_sum(uint16_t a, uint16_t b)
 {
-	return a == ML_IX_RANK_NONE || b == ML_IX_RANK_NONE ? ML_IX_RANK_NONE : (uint16_t)(a + b);
+	uint16_t sum = (uint16_t)(a + b);
+
+	return sum | (uint16_t) - (sum < a);
 }
 
 static void slots_follow(uint16_t *to, const uint16_t *from, const uint16_t *edge, size_t n)

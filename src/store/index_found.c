@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "index_found.h"
+#include "index_io.h"
 
 /* ---- members of a piece -------------------------------------------------------------------- */
 
@@ -141,19 +142,6 @@ static void place_hits(struct ml_index_found *r, struct ml_ix_group *g)
 	g->count += g->n_hits;
 }
 
-struct late { /* a hit before it is in its group */
-	uint32_t rank, slot, ordinal;
-};
-
-static int late_cmp(const void *a, const void *b)
-{
-	const struct late *x = a, *y = b;
-
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
-	return x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
-}
-
 static int rid_cmp(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -161,11 +149,16 @@ static int rid_cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The overlay's matches of one kind, by rank then natural order. */
-static struct late *late_hits(const struct ml_index_found *r, const struct ml_ix_overlay *o, unsigned kind,
+static int never_equal(void *arg, uint64_t a, uint64_t b)
+{
+	return 0;
+}
+
+/* The overlay's matches of one kind, by rank then natural order. key: rank, place in that order; ref: slot. */
+static struct ml_ix_item *late_hits(const struct ml_index_found *r, const struct ml_ix_overlay *o, unsigned kind,
 	const int64_t *only, size_t n_only, size_t *n)
 {
-	ML_VEC(struct late) v = {0};
+	ML_VEC(struct ml_ix_item) v = {0};
 	size_t lo = 0, hi = o->order.n;
 	bool sorted = true;
 
@@ -176,19 +169,20 @@ static struct late *late_hits(const struct ml_index_found *r, const struct ml_ix
 		else
 			hi = mid;
 	}
-	for (size_t i = lo; i < o->order.n; i++) {
-		const struct ml_ix_slot *s = &o->slots.v[o->order.v[i]];
-		if ((unsigned)(s->rid & 0xff) != kind)
-			break;
-		struct late x = {r->m.slots[o->order.v[i]], o->order.v[i], (uint32_t)i};
-		if (x.rank == ML_IX_RANK_NONE || (only && !bsearch(&s->rid, only, n_only, sizeof(*only), rid_cmp)))
+	for (size_t i = lo; i < lo + o->live[kind]; i++) {
+		uint16_t rank = r->m.slots[o->order.v[i]];
+		struct ml_ix_item x = {(uint64_t)rank << 32 | i, o->order.v[i]};
+		if (rank == ML_IX_RANK_NONE ||
+			(only && !bsearch(&o->slots.v[x.ref].rid, only, n_only, sizeof(*only), rid_cmp)))
 			continue;
-		sorted &= !v.n || v.v[v.n - 1].rank <= x.rank;
+		sorted &= !v.n || v.v[v.n - 1].key < x.key;
 		ml_vec_push(&v, x);
 	}
-	if (!sorted)
-		qsort(v.v, v.n, sizeof(*v.v), late_cmp);
 	*n = v.n;
+	if (!sorted) {
+		ml_vec_reserve(&v, 2 * v.n);
+		ml_ix_sort(v.v, v.v + v.n, v.n, never_equal, NULL);
+	}
 	return v.v;
 }
 
@@ -210,22 +204,22 @@ static void add_kind(
 	const struct ml_ix_kind *k = ml_ix_kind(r->f, kind);
 	uint32_t first = k ? k->first : 0, end = k ? k->first + k->n : 0;
 	size_t piece = 0, late = 0, n_late = 0;
-	struct late *hits = r->m.slots ? late_hits(r, o, kind, only, n_only, &n_late) : NULL;
+	struct ml_ix_item *hits = r->m.slots ? late_hits(r, o, kind, only, n_only, &n_late) : NULL;
 
 	while (piece < r->m.pieces.n || late < n_late) { /* ranks ascending */
 		struct ml_ix_group g = {.kind = kind, .rank = UINT32_MAX};
 		if (piece < r->m.pieces.n)
 			g.rank = r->m.pieces.v[piece].rank;
 		if (late < n_late)
-			g.rank = ML_MIN(g.rank, hits[late].rank);
+			g.rank = ML_MIN(g.rank, (uint32_t)(hits[late].key >> 32));
 		size_t to = piece;
 		while (to < r->m.pieces.n && r->m.pieces.v[to].rank == g.rank)
 			to++;
 		add_segments(r, &g, piece, to, first, end);
 		piece = to;
 		g.hit = (uint32_t)r->hits.n;
-		for (; late < n_late && hits[late].rank == g.rank; late++, g.n_hits++) {
-			const struct ml_ix_slot *s = &o->slots.v[hits[late].slot];
+		for (; late < n_late && (uint32_t)(hits[late].key >> 32) == g.rank; late++, g.n_hits++) {
+			const struct ml_ix_slot *s = &o->slots.v[hits[late].ref];
 			struct ml_ix_hit h = {s->rid, s->place, 0};
 			ml_vec_push(&r->hits, h);
 		}

@@ -1,9 +1,8 @@
 /* index (store): the overlay of recent changes. */
-#include <stdlib.h>
-
+#include "index_io.h"
 #include "index_overlay.h"
 
-enum { GONE_MAX = 4096 };
+enum { GONE_MAX = 1024 };
 
 static struct ml_str rid_key(const int64_t *rid)
 {
@@ -184,7 +183,7 @@ bool ml_ix_overlay_put(struct ml_ix_overlay *o, struct ml_ix_file *f, const stru
 	bool in_file;
 	uint64_t old;
 
-	if (o->gone.n > GONE_MAX)
+	if (o->gone.n > 4 * GONE_MAX)
 		ml_ix_overlay_ready(o);
 	if (ml_map_get(o->by_rid, rid_key(&doc->rid), &old))
 		slot_drop(o, (uint32_t)old);
@@ -222,12 +221,12 @@ static int entry_cmp(const void *a, const void *b)
 	return c ? c : x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
-/* Entries of dead slots go, then the slots are free again. */
+/* Entries of dead slots go, then the slots are free again. A few may stay: a dead slot never matches. */
 static void drop_gone(struct ml_ix_overlay *o)
 {
 	size_t n = 0, sorted = 0;
 
-	if (!o->gone.n)
+	if (o->gone.n <= GONE_MAX && o->gone.n <= o->order.n / 4)
 		return;
 	for (size_t i = 0; i < o->entries.n; i++) {
 		if (!o->slots.v[o->entries.v[i].slot].live)
@@ -246,16 +245,35 @@ static void drop_gone(struct ml_ix_overlay *o)
 	o->gone.n = 0;
 }
 
+static int entry_place_cmp(void *arg, uint64_t a, uint64_t b)
+{
+	const struct ml_ix_overlay *o = arg;
+
+	return entry_cmp(&o->entries.v[a], &o->entries.v[b]);
+}
+
+/* The entries behind the sorted ones, in order, as an array of their own. */
+static struct ml_ix_entry *sort_tail(struct ml_ix_overlay *o, size_t n)
+{
+	struct ml_ix_item *items = ml_xalloc(2 * n * sizeof(*items));
+	struct ml_ix_entry *tail = ml_xalloc(n * sizeof(*tail));
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct ml_ix_item){o->entries.v[o->sorted + i].head, o->sorted + i};
+	ml_ix_sort(items, items + n, n, entry_place_cmp, o);
+	for (size_t i = 0; i < n; i++)
+		tail[i] = o->entries.v[items[i].ref];
+	ml_free_(items);
+	return tail;
+}
+
 void ml_ix_overlay_ready(struct ml_ix_overlay *o)
 {
 	drop_gone(o);
 	size_t n = o->entries.n, late = n - o->sorted;
 	if (!late)
 		return;
-	struct ml_ix_entry *v = o->entries.v;
-	struct ml_ix_entry *tail = ml_xalloc(late * sizeof(*tail));
-	memcpy(tail, v + o->sorted, late * sizeof(*tail));
-	qsort(tail, late, sizeof(*tail), entry_cmp);
+	struct ml_ix_entry *v = o->entries.v, *tail = sort_tail(o, late);
 	size_t a = o->sorted, b = late;
 	for (size_t to = n; b;) { /* merged from the end, in place */
 		if (a && entry_cmp(&v[a - 1], &tail[b - 1]) > 0)

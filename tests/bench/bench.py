@@ -35,6 +35,7 @@ def main():
     p.add_argument("build")
     p.add_argument("names", nargs="*", metavar="NAME")
     p.add_argument("--large", action="store_true", help="up to 1 M people instead of 100 k")
+    p.add_argument("--sizes", help="numbers of people, \",\" between, instead of 1, 10 and 100 thousand")
     p.add_argument("--runs", type=int, default=3, help="interleaved runs a figure (medians are compared)")
     p.add_argument("--keep", help="work in this folder and leave everything there")
     given = p.parse_intermixed_args()
@@ -45,7 +46,9 @@ def main():
     subprocess.run(["ninja", "-C", given.build, "maillage", *tools], check=True, stdout=subprocess.DEVNULL)
     scratch = given.keep or tempfile.mkdtemp(prefix="maillage-bench.")
     k = kit.Kit(os.path.abspath(given.build), given.runs, os.path.abspath(scratch))
-    k.large = given.large
+    k.sizes = (1000, 10000, 100000) + ((1000000,) if given.large else ())
+    if given.sizes:
+        k.sizes = tuple(int(n) for n in given.sizes.split(","))
     failed = 0
     try:
         for name in given.names or MEASURES:

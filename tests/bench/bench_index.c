@@ -377,6 +377,31 @@ static void typing(struct ml_index *x, struct floor *f, uint64_t people, const c
 	ml_vec_finish(&bare.v);
 }
 
+/* ---- recent changes ------------------------------------------------------------------------------------------ */
+
+static void changes(struct ml_index *x, uint64_t people, unsigned n)
+{
+	struct document d = {0};
+	uint64_t count;
+	double start = busy(), put = 0;
+
+	for (unsigned i = 0; i < n; i++) { /* half are records of the file, half are new */
+		document_make(&d, i % 2 ? mix(i) % people : people + i);
+		start = busy();
+		ml_index_put(x, &d.doc, NULL);
+		put += busy() - start;
+	}
+	start = busy();
+	key_index(x, ML_STR(""), &count);
+	double first = busy() - start;
+	document_make(&d, 5);
+	ml_index_put(x, &d.doc, NULL);
+	start = busy();
+	key_index(x, ML_STR(""), &count);
+	printf("%u changes: %.1f us each, first list after them %.2f ms, after one more %.2f ms\n", n, put * 1e6 / n,
+		first * 1e3, (busy() - start) * 1e3);
+}
+
 /* ---- recall ------------------------------------------------------------------------------------------------- */
 
 static bool has_marks(const char *s, bool arabic)
@@ -591,6 +616,8 @@ int main(int argc, char **argv)
 		peer_times(list, people);
 	floor_make(&f, (uint32_t)people);
 	typing(x, &f, people, "key to rows, beside the floor");
+	changes(x, people, 20000);
+	typing(x, NULL, people, "key to rows, with these changes");
 	ml_index_close(x);
 	unlink(path);
 	unlink(list);

@@ -1,11 +1,6 @@
 """Databases and files that several measures use, made once a run."""
 import os
-
-import kit
-
-
-def sizes(k):
-    return (1000, 10000, 100000, 1000000) if k.large else (1000, 10000, 100000)
+import sqlite3
 
 
 def file_of(k, what, n, *more):
@@ -22,6 +17,7 @@ def team_of(k, n):
     if not os.path.exists(db):
         k.maillage(db, "init", "--team", "Essai", "--officer", "Amina")
         k.maillage(db, "import", file_of(k, "json", n), "--format", "json")
+        k.maillage(db, "find", "dupont")  # the search index is there, as after any first use
         k.maillage(db, "invite", "-o", db + ".invitation")
     return db
 
@@ -43,7 +39,6 @@ def plain_of(k, n):
 
 
 def last_change(k, db):
-    import sqlite3
     c = sqlite3.connect("file:%s?mode=ro" % db, uri=True)
     change = c.execute("SELECT change FROM head").fetchone()[0]
     c.close()

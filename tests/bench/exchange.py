@@ -11,7 +11,7 @@ def cards(k):
     empty = k.path("cards", "empty.db")
     if not os.path.exists(empty):
         k.maillage(empty, "init", "--officer", "Amina")
-    for n in data.sizes(k):
+    for n in k.sizes:
         cards = data.file_of(k, "vcard", n)
         into, plain = k.path("cards", "into.db"), k.path("cards", "plain.db")
 
@@ -33,7 +33,7 @@ def cards(k):
 
 def csv(k):
     kit.head("export (processor time)")
-    for n in data.sizes(k):
+    for n in k.sizes:
         db = data.team_of(k, n)
         out = k.path("export", "out")
         shell = ["sqlite3", "-csv", "-header", db, "SELECT * FROM person"]

@@ -5,12 +5,9 @@ medians are compared. Processor time is what is compared wherever a whole progra
 """
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
 

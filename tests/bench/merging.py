@@ -8,7 +8,7 @@ from kit import median, row, times
 
 def merge(k):
     kit.head("merge (processor time, all of `maillage merge`: verify, decrypt, decompress, merge, index, commit)")
-    for n in data.sizes(k):
+    for n in k.sizes:
         runs = k.runs if n < 1000000 else 1
         whole(k, n, runs)
         changes(k, n, 1, runs)

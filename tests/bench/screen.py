@@ -1,10 +1,6 @@
 """The terminal interface through a pseudo terminal of 200x50, from outside."""
 import json
-import os
-import random
 import statistics
-import subprocess
-import sys
 
 import data
 import kit
@@ -20,7 +16,7 @@ def pty(k, *args):
 def paint(k):
     kit.head("start to full first paint, warm (a list of fzf holds the same people)")
     first = None
-    for n in data.sizes(k):
+    for n in k.sizes:
         db = data.team_of(k, n)
         lines = data.file_of(k, "lines", n)
         works = [lambda: pty(k, "--", k.program, "--db", db), lambda: pty(k, "--", k.tool("screen"), "paint", db)]
@@ -43,7 +39,7 @@ def paint(k):
 def keys(k):
     kit.head("list of people: filter key to repaint")
     typed = [x for t in NAMES for x in ("-k", t)]
-    for n in data.sizes(k)[-2:]:
+    for n in k.sizes[-2:]:
         db = data.team_of(k, n)
         lines = data.file_of(k, "lines", n)
         works = [lambda: pty(k, "-g", "60", "-u", "^[", "-s", "^P", "-s", "personnes", "-s", "^M", *typed, "--", k.program, "--db", db),
@@ -67,6 +63,6 @@ def keys(k):
 
 
 def index(k):
-    for n in (100000, 1000000) if k.large else (100000,):
+    for n in k.sizes[-2:] if k.sizes[-1] > 100000 else k.sizes[-1:]:
         print("\nsearch index, %s people" % kit.people(n), flush=True)
         print(k.run(k.tool("index"), str(n), k.scratch, *(["peers"] if n < 1000000 else []))["said"], end="", flush=True)

@@ -1,7 +1,6 @@
 """What it weighs, and what one save costs."""
 import json
 import os
-import subprocess
 
 import data
 import kit
@@ -10,7 +9,7 @@ from kit import row, times
 
 def size(k):
     kit.head("size on disk")
-    for n in data.sizes(k):
+    for n in k.sizes:
         db, plain = data.team_of(k, n), data.plain_of(k, n)
         full = k.path("team-%d" % n, "full.mlg")
         if not os.path.exists(full):
@@ -33,7 +32,7 @@ def index_bytes(db, n):
 def save(k):
     kit.head("one save: a field changed, a durable commit (processor time)")
     first = None
-    for n in data.sizes(k):
+    for n in k.sizes:
         db = k.copy(data.team_of(k, n), k.path("team-%d" % n, "save.db"))
         plain = k.copy(data.plain_of(k, n), k.path("team-%d" % n, "save-plain.db"))
 
