@@ -180,6 +180,8 @@ struct ml_step {
 	bool undone;           /* by a later undo that was not redone */
 	bool undoable;
 };
+/* What a step's name means to people: a msgid; an unknown name stands for itself. */
+const char *ml_step_label(const char *name);
 /* Newest first, at most limit. */
 bool ml_store_steps(struct ml_store *, struct ml_arena *, uint32_t limit, struct ml_step **, uint32_t *n, struct ml_error *);
 

@@ -314,26 +314,6 @@ static bool do_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
 
 /* ---- undo ------------------------------------------------------------------------------------------------------ */
 
-static const char *step_name(const char *name)
-{
-	static const struct {
-		const char *name, *label;
-	} names[] = {{"save", N_("saisie")}, {"import", N_("import")}, {"merge", N_("fusion")},
-		{"bin", N_("mise à la corbeille")}, {"restore", N_("rétablissement")},
-		{"settle", N_("règlement d'un conflit")}, {"erase", N_("effacement")}, {"undo", N_("annulation")},
-		{"redo", N_("rétablissement d'une annulation")}, {"init", N_("création de la base")},
-		{"sample", N_("données d'exemple")}};
-	for (size_t i = 0; i < ML_COUNT(names); i++)
-		if (strcmp(names[i].name, name) == 0)
-			return _(names[i].label);
-	return name;
-}
-
-const char *ml_app_step_name(const char *name)
-{
-	return step_name(name);
-}
-
 static bool turn_back(struct ml_app *app,
 	bool (*f)(struct ml_store *, struct ml_arena *, struct ml_step *, struct ml_error *), const char *fmt)
 {
@@ -343,8 +323,8 @@ static bool turn_back(struct ml_app *app,
 	bool good = f(app->store, a, &step, &e);
 	if (good) {
 		struct ml_buf what = {0};
-		ml_buf_printf(&what, "%s%s%.*s", step_name(step.name), step.label.n ? " · " : "", (int)step.label.n,
-			step.label.p);
+		ml_buf_printf(&what, "%s%s%.*s", _(ml_step_label(step.name)), step.label.n ? " · " : "",
+			(int)step.label.n, step.label.p);
 		ml_app_refresh(app);
 		ml_app_say(app, ML_ROLE_OK, fmt, what.p);
 		ml_buf_finish(&what);

@@ -24,9 +24,6 @@ void ml_conflicts_rule(struct ml_screen *);
 void ml_conflicts_skip(struct ml_screen *);
 void ml_conflicts_other(struct ml_screen *);
 
-/* Name of a step as people read it: "saisie", "fusion"… */
-const char *ml_app_step_name(const char *name);
-
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);

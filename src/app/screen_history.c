@@ -46,7 +46,7 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 		rows[i].id = step->id;
 		rows[i].cells[0] = ml_arena_str(a, ml_buf_view(&when));
 		rows[i].cells[1] = ml_store_officer_of(app->store, &step->site);
-		rows[i].cells[2] = ml_str(ml_app_step_name(step->name));
+		rows[i].cells[2] = ml_str(_(ml_step_label(step->name)));
 		rows[i].cells[3] = step->label;
 		rows[i].cells[4] = ml_arena_printf(a, "+%u  ~%u", step->created, step->changed);
 		rows[i].cells[5] = ml_str(step->undone ? _("annulée") : step->undoable ? "" : _("définitive"));

@@ -3,30 +3,9 @@
  */
 #include "steps.h"
 
-static const struct {
-	const char *name, *label;
-} names[] = {
-	{"init", N_("création de la base")},
-	{"save", N_("saisie")},
-	{"import", N_("import")},
-	{"merge", N_("fusion")},
-	{"bin", N_("corbeille")},
-	{"restore", N_("reprise de la corbeille")},
-	{"erase", N_("effacement")},
-	{"resolve", N_("conflit tranché")},
-	{"settle", N_("conflit tranché")},
-	{"sample", N_("données d'exemple")},
-	{"reference", N_("données de référence")},
-	{"undo", N_("annulation")},
-	{"redo", N_("rétablissement")},
-};
-
 const char *ml_cli_step_name(const char *name)
 {
-	for (size_t i = 0; i < ML_COUNT(names); i++)
-		if (strcmp(names[i].name, name) == 0)
-			return ml_tr(names[i].label);
-	return name;
+	return ml_tr(ml_step_label(name));
 }
 
 void ml_cli_step_effect(struct ml_buf *out, const struct ml_step *step)

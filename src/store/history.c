@@ -3,6 +3,30 @@
 
 #include "store.h"
 
+const char *ml_step_label(const char *name)
+{
+	static const struct {
+		const char *name, *label;
+	} names[] = {
+		{"init", N_("création de la base")},
+		{"save", N_("saisie")},
+		{"import", N_("import")},
+		{"merge", N_("fusion")},
+		{"bin", N_("mise à la corbeille")},
+		{"restore", N_("reprise de la corbeille")},
+		{"erase", N_("effacement")},
+		{"settle", N_("conflit tranché")},
+		{"resolve", N_("conflit tranché")},
+		{"sample", N_("données d'exemple")},
+		{"undo", N_("annulation")},
+		{"redo", N_("rétablissement")},
+	};
+	for (size_t i = 0; i < ML_COUNT(names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return names[i].label;
+	return name;
+}
+
 void ml_step_read(struct ml_arena *a, sqlite3_stmt *st, struct ml_step *out)
 {
 	*out = (struct ml_step){
