@@ -145,7 +145,7 @@ static bool put_dictionary(struct writing *w, struct ml_error *e)
 	ml_buf_str(b, ml_buf_view(&incs));
 	ml_buf_finish(&incs);
 	w->m.dictionary = w->sites.n + w->incs.n;
-	return packer_run(&w->dictionary, w->path, ZSTD_e_end, e);
+	return packer_run(&w->dictionary, ml_store_path(w->store), ZSTD_e_end, e);
 }
 
 static void count_kind(struct writing *w, uint64_t kind)
@@ -177,12 +177,12 @@ static bool put_block(struct writing *w, struct ml_error *e)
 	for (size_t k = 0; k < sizeof w->ids.v->b; k++)
 		for (size_t i = 0; i < w->ids.n; i++)
 			ml_buf_char(b, (char)w->ids.v[i].b[k]);
-	if (!packer_run(&w->records, w->path, how, e))
+	if (!packer_run(&w->records, ml_store_path(w->store), how, e))
 		return false;
 	ml_buf_str(b, ml_buf_view(&w->states));
 	ml_buf_clear(&w->states);
 	w->ids.n = 0;
-	return packer_run(&w->records, w->path, how, e);
+	return packer_run(&w->records, ml_store_path(w->store), how, e);
 }
 
 static bool put_record(
@@ -329,7 +329,7 @@ static bool write_file(struct writing *w, const struct sync_team *t, struct ml_e
 	if (stat(w->path, &st) == 0 && !S_ISREG(st.st_mode))
 		return ml_fail(e, ML_E_NOT_REGULAR, "%s", w->path);
 	ml_buf_printf(&part, "%s.part", w->path);
-	int fd = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	int fd = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
 	if (fd < 0) {
 		ml_fail_sys(e,
 			errno == ENOSPC	  ? ML_E_NO_SPACE
@@ -392,7 +392,8 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 		return false;
 	if (w->total == 0)
 		return ml_fail(e, ML_E_BUNDLE_EMPTY, NULL);
-	if (!put_block(w, e) || !packer_run(&w->records, w->path, ZSTD_e_end, e) || !put_dictionary(w, e))
+	if (!put_block(w, e) || !packer_run(&w->records, ml_store_path(w->store), ZSTD_e_end, e) ||
+		!put_dictionary(w, e))
 		return false;
 	w->m.records = w->total;
 	w->m.counts = w->counts.v;
