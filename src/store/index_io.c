@@ -293,12 +293,14 @@ static bool item_pass(const struct ml_ix_item *from, struct ml_ix_item *to, size
 	return true;
 }
 
+/* Equal keys are often in order already: the passes before keep the order they came in. */
 static void sort_ties(struct ml_ix_item *v, size_t n, struct tie *t)
 {
 	for (size_t i = 0, j; i < n; i = j) {
+		bool sorted = true;
 		for (j = i + 1; j < n && v[j].key == v[i].key; j++)
-			;
-		if (j - i > 1)
+			sorted = sorted && t->cmp(t->arg, v[j - 1].ref, v[j].ref) <= 0;
+		if (!sorted)
 			qsort_r(v + i, j - i, sizeof(*v), item_cmp, t);
 	}
 }
