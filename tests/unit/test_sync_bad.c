@@ -416,6 +416,35 @@ static void test_invitations(void)
 	ml_store_close(n);
 }
 
+/* More than memory is given: the rest goes to an unnamed file, from which it comes back. */
+static void test_spool(void)
+{
+	struct sync_spool s;
+	uint8_t piece[100003], back[70001];
+	uint64_t n = 0, bad = 0;
+	sync_spool_begin(&s, &ca);
+	for (int i = 0; i < 97; i++) {
+		for (size_t k = 0; k < sizeof piece; k++)
+			piece[k] = (uint8_t)((n + k) * 2654435761u >> 13);
+		size_t take = sizeof piece - (size_t)i * 1009 % 90000;
+		bad += !sync_spool_add(&s, kit_path("spool"), piece, take, &err);
+		n += take;
+	}
+	ok(bad == 0 && s.n == n && s.fd >= 0 && s.memory.n < SYNC_CHUNK, "%llu bytes spooled", (unsigned long long)n);
+	for (uint64_t at = 0; at < n; at += sizeof back) {
+		size_t take = (size_t)ML_MIN(n - at, sizeof back);
+		bad += !sync_spool_read(&s, at, back, take, &err);
+		for (size_t k = 0; k < take; k++)
+			bad += back[k] != (uint8_t)((at + k) * 2654435761u >> 13);
+	}
+	ok(bad == 0, "and read back");
+	bad = pread(s.fd, back, sizeof back, 0) != sizeof back;
+	for (size_t k = 0; k < 64; k++)
+		bad += back[k] == (uint8_t)(k * 2654435761u >> 13);
+	ok(bad < 16, "the file does not hold them in clear");
+	sync_spool_finish(&s);
+}
+
 int main(void)
 {
 	ca = kit_context(1), cb = kit_context(2), cx = kit_context(3);
@@ -429,6 +458,7 @@ int main(void)
 	kit_send(a, b, NULL);
 	kit_save(b, 0, "person", "family_name=Accusé", &err);
 	kit_send(b, a, NULL);
+	test_spool();
 	test_files();
 	test_mutations();
 	test_chunks();
