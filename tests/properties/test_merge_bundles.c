@@ -5,7 +5,7 @@
  * bundles' own bookkeeping says is missing: they must end equal, or a gap must have been named, and then full bundles
  * must heal it.
  *
- *	test_merge_bundles [HISTORIES [SEED]]      replay of a failure: test_merge_bundles 1 SEED
+ *	test_merge_bundles [HISTORIES [SEED]]      replay of a failure: test_merge_bundles 25 SEED
  *
  * A seed stands for a world: HISTORIES_EACH histories, one after the other, on the same four databases.
  */
