@@ -26,7 +26,13 @@ static void add_columns(struct ml_plan *p)
 			continue;
 		bool multi = (f->flags & ML_F_MULTI) || f->type == ML_T_TAGS;
 		uint8_t n = multi ? 1 : ml_type_info(f->type)->columns;
-		p->columns[p->n_columns++] = (struct ml_column){.field = f, .at = at, .n = n, .multi = multi};
+		struct ml_buf names = {0};
+		for (int j = 0; j < n; j++) {
+			ml_buf_z(&names, j ? ", " : "");
+			ml_plan_column_name(&names, f, j);
+		}
+		p->columns[p->n_columns++] =
+			(struct ml_column){.field = f, .at = at, .n = n, .multi = multi, .names = names.p};
 		p->has_links |= multi && f->type == ML_T_REF;
 		p->n_wires = ML_MAX(p->n_wires, (uint32_t)f->wire + 1);
 		at += n;
@@ -91,6 +97,8 @@ void ml_plan_destroy(struct ml_plan *p)
 	if (!p)
 		return;
 	ml_ties_free(p);
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		ml_free_(p->columns[i].names);
 	ml_free_((void *)(uintptr_t)p->table);
 	ml_free_(p->columns);
 	ml_free_(p->by_wire);

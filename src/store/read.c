@@ -130,10 +130,10 @@ static sqlite3_stmt *row_statement(struct ml_store *s, const struct ml_plan *p, 
 	ml_buf_z(sql, "SELECT _flags");
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields[i]->wire);
-		for (int k = 0; c && k < c->n; k++) {
-			ml_buf_z(sql, ", ");
-			ml_plan_column_name(sql, c->field, k);
-		}
+		if (!c)
+			continue;
+		ml_buf_z(sql, ", ");
+		ml_buf_z(sql, c->names);
 	}
 	ml_buf_printf(sql, " FROM %s WHERE id = ?1", p->table);
 	return ml_sql(s, sql->p, e);

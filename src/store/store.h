@@ -24,6 +24,7 @@ struct ml_column {
 	int at;	    /* its first column in the row statement */
 	uint8_t n;  /* columns: 1 or 2 */
 	bool multi; /* a JSON array */
+	char *names; /* of its columns, quoted, ", " between */
 };
 
 /* Columns of the row statement before those of the fields. */
