@@ -45,8 +45,11 @@ SELECT id FROM mark WHERE change = ? LIMIT 1;
 SELECT change FROM mark WHERE id = ?;
 -- name: mark_add
 INSERT OR IGNORE INTO mark(id, change) VALUES(?, ?);
--- name: mark_latest
-SELECT change, id FROM mark WHERE change <= ?1 ORDER BY change DESC, id LIMIT ?2;
+-- The latest ones, and those that others have acknowledged: a receiver must find the one it holds.
+-- name: mark_list
+SELECT change, id FROM mark WHERE change <= ?1 AND (change IN (SELECT acked FROM peer) OR
+	change >= (SELECT min(change) FROM (SELECT change FROM mark WHERE change <= ?1 ORDER BY change DESC LIMIT ?2)))
+ORDER BY change DESC, id LIMIT ?3;
 
 -- name: held_get
 SELECT change FROM held WHERE site = ? AND mark = ?;

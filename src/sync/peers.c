@@ -32,20 +32,20 @@ static bool mark_draw(struct ml_store *s, int64_t change, struct ml_error *e)
 	return sync_run(s, st, e);
 }
 
-static bool latest_marks(
-	struct ml_store *s, int64_t upto, uint32_t limit, struct sync_mark *out, uint32_t *n, struct ml_error *e)
+static bool list_marks(struct ml_store *s, int64_t upto, struct sync_manifest *m, struct ml_error *e)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_mark_latest, e);
+	sqlite3_stmt *st = sync_sql(s, SQL_mark_list, e);
 	int got = -1;
-	*n = 0;
+	m->n_marks = 0;
 	if (st) {
 		sqlite3_bind_int64(st, 1, upto);
-		sqlite3_bind_int64(st, 2, limit);
+		sqlite3_bind_int64(st, 2, SYNC_MARKS);
+		sqlite3_bind_int64(st, 3, SYNC_MARKS_MAX - 1);
 	}
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
-		out[*n].change = sqlite3_column_int64(st, 0);
-		if (sync_column_blob(st, 1, &out[*n].id, sizeof out->id))
-			++*n;
+		struct sync_mark *mark = &m->marks[m->n_marks];
+		mark->change = sqlite3_column_int64(st, 0);
+		m->n_marks += sync_column_blob(st, 1, &mark->id, sizeof mark->id);
 	}
 	return got == 0;
 }
@@ -56,23 +56,13 @@ static int mark_cmp(const void *a, const void *b)
 	return x->change != y->change ? (x->change < y->change ? -1 : 1) : (x->id > y->id) - (x->id < y->id);
 }
 
-bool sync_marks_make(struct ml_store *s, struct ml_arena *a, int64_t since, int64_t upto, struct sync_manifest *m,
-	struct ml_error *e)
+bool sync_marks_make(struct ml_store *s, struct ml_arena *a, int64_t upto, struct sync_manifest *m, struct ml_error *e)
 {
-	struct sync_mark first;
-	uint32_t n_first = 0;
-	m->marks = ML_NEWN(a, struct sync_mark, SYNC_MARKS + 2);
-	m->n_marks = 0;
+	m->marks = ML_NEWN(a, struct sync_mark, SYNC_MARKS_MAX + 1);
 	if (!ml_store_is_read_only(s) && !mark_draw(s, upto, e))
 		return false;
-	if (!latest_marks(s, upto, SYNC_MARKS, m->marks, &m->n_marks, e) ||
-		(since && !latest_marks(s, since, 1, &first, &n_first, e)))
+	if (!list_marks(s, upto, m, e))
 		return false;
-	bool listed = false;
-	for (uint32_t i = 0; i < m->n_marks; i++)
-		listed |= n_first && m->marks[i].id == first.id;
-	if (n_first && !listed)
-		m->marks[m->n_marks++] = first;
 	qsort(m->marks, m->n_marks, sizeof *m->marks, mark_cmp);
 	/* A database that cannot be written gives a mark that nobody will find again: all is sent once more. */
 	if (m->n_marks == 0 || m->marks[m->n_marks - 1].change != upto) {

@@ -22,7 +22,7 @@ enum {
 	SYNC_RATIO_MAX = 1000, /* a section beyond SYNC_RATIO_FREE never inflates more than this */
 	SYNC_INVITATION_MAX = 16 << 20,
 	SYNC_PASSPHRASE_MIN = 8, /* characters */
-	SYNC_MARKS = 32,	 /* own marks that a manifest lists */
+	SYNC_MARKS = 16,	 /* latest own marks that a manifest lists */
 	SYNC_MARKS_MAX = 1024,	 /* that it may list */
 	SYNC_KINDS_MAX = 4096,
 	SYNC_BLOCK_MAX = 4096, /* records of one block */
@@ -283,8 +283,7 @@ bool sync_plan_count(struct ml_store *, const struct sync_plan *, uint64_t *reco
 /* Visits what a plan holds. */
 bool sync_plan_visit(struct ml_store *, const struct sync_plan *, ml_visit_fn, void *arg, struct ml_error *);
 /* Own mark for this change number (drawn and kept if the database can be written), and the latest ones with it. */
-bool sync_marks_make(
-	struct ml_store *, struct ml_arena *, int64_t since, int64_t upto, struct sync_manifest *, struct ml_error *);
+bool sync_marks_make(struct ml_store *, struct ml_arena *, int64_t upto, struct sync_manifest *, struct ml_error *);
 bool sync_received_list(struct ml_store *, struct ml_arena *, struct sync_manifest *, struct ml_error *);
 /* Our change number that this manifest says its site holds. */
 int64_t sync_acked_by(struct ml_store *, const struct sync_manifest *);

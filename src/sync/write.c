@@ -266,7 +266,7 @@ static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sy
 	m->cut = p->cut;
 	m->n_receivers = o->for_site ? to->n : 0;
 	m->receivers = to->v;
-	return sync_marks_make(w->store, a, p->since, p->upto, m, e) && sync_received_list(w->store, a, m, e) &&
+	return sync_marks_make(w->store, a, p->upto, m, e) && sync_received_list(w->store, a, m, e) &&
 	       choose_certs(w, a, t, to, e);
 }
 

@@ -248,6 +248,44 @@ static void test_early(void)
 	ml_store_close(c);
 }
 
+/* A member that is far behind does not make the others, in between, miss what they follow. */
+static void test_far_behind(void)
+{
+	struct ml_context ca = kit_context(40), cb = kit_context(41), cc = kit_context(42);
+	struct ml_store *a, *b, *c = kit_store(&cc, "f-c.db", "Chadia");
+	struct ml_merge_report r;
+	struct ml_bundle_info info;
+	old_pair(&ca, &cb, &a, &b, "f");
+	kit_invite(a, c);
+	kit_save(c, 0, "person", "family_name=Loin", &err);
+	kit_bundle(c, "f.mlg", NULL, NULL);
+	kit_merge(a, "f.mlg", NULL);
+	kit_bundle(a, "f.mlg", NULL, NULL);
+	kit_merge(c, "f.mlg", NULL);
+	kit_save(c, 0, "person", "family_name=Très loin", &err);
+	kit_send(c, a, NULL);
+	for (int i = 0; i < 3; i++) {
+		kit_save(a, 0, "person", "family_name=Milieu", &err);
+		kit_bundle(a, "f.mlg", NULL, NULL);
+	}
+	kit_merge(b, "f.mlg", NULL);
+	kit_save(b, 0, "person", "family_name=Au milieu", &err);
+	kit_send(b, a, NULL);
+	for (int i = 0; i < 40; i++) {
+		kit_save(a, 0, "person", "family_name=Suite", &err);
+		kit_bundle(a, "f.mlg", NULL, &info);
+	}
+	ok(info.since > 0 && info.since == kit_member(a, c).sent_upto && info.since < kit_member(a, b).sent_upto,
+		"since what the last one has");
+	r = kit_merge(b, "f.mlg", NULL);
+	ok(!r.gap && kit_member(b, a).received_upto == info.upto, "the one in between follows");
+	r = kit_merge(c, "f.mlg", NULL);
+	ok(!r.gap && kit_same_digest(a, c), "and so does the last");
+	ml_store_close(a);
+	ml_store_close(b);
+	ml_store_close(c);
+}
+
 static void test_full_heals(void)
 {
 	struct ml_context ca = kit_context(11), cb = kit_context(12);
@@ -496,6 +534,7 @@ int main(void)
 	test_dry_run();
 	test_gap();
 	test_early();
+	test_far_behind();
 	test_full_heals();
 	test_three();
 	test_clone();
