@@ -361,6 +361,7 @@ static void init_country(struct ml_context *c)
 void ml_context_init(struct ml_context *c)
 {
 	*c = (struct ml_context){0};
+	(void)!sodium_init(); /* picks the fastest hashing of this processor; failing leaves the plain one */
 	init_sources(c);
 	c->data_dir = user_dir("XDG_DATA_HOME", ".local/share");
 	c->config_dir = user_dir("XDG_CONFIG_HOME", ".config");
