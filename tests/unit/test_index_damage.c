@@ -105,7 +105,7 @@ static void mend(uint8_t *p)
 	memcpy(&h, p, sizeof(h));
 	struct ml_ix_part *sums = &h.parts[ML_IX_SUMS];
 	uint64_t *sum = (uint64_t *)(void *)(p + sums->off);
-	for (size_t i = 0; i < sums->n / 8; i++) {
+	for (size_t i = 0; i < sums->n / 8 && ML_IX_PAGE + i * ML_IX_REGION < sums->off; i++) {
 		size_t at = ML_IX_PAGE + i * ML_IX_REGION;
 		sum[i] = ml_ix_sum(p + at, (size_t)ML_MIN((uint64_t)ML_IX_REGION, sums->off - at));
 	}
