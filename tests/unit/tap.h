@@ -13,12 +13,16 @@ static inline bool tap_ok_(bool good, const char *file, int line, const char *fm
 	__attribute__((format(printf, 4, 5), unused));
 static inline bool tap_ok_(bool good, const char *file, int line, const char *fmt, ...)
 {
+	char what[1024];
 	va_list ap;
 	va_start(ap, fmt);
-	printf("%sok %d - ", good ? "" : "not ", ++tap_count_);
-	vprintf(fmt, ap);
-	printf("\n");
+	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
+	/* One line a test, whatever the values in its name. */
+	for (char *p = what; *p; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	printf("%sok %d - %s\n", good ? "" : "not ", ++tap_count_, what);
 	if (!good) {
 		tap_failed_++;
 		printf("# failed at %s:%d\n", file, line);
