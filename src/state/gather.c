@@ -185,9 +185,12 @@ static void own_text(struct ml_arena *arena, struct ml_dval *d, uint32_t n)
 		if (!value_has_text(&d[i].v))
 			continue;
 		struct ml_str *s = &d[i].v.s;
-		if (s->n)
-			memcpy(p, s->p, s->n);
-		*s = s->n ? ml_str_n(p, s->n) : ML_STR("");
+		if (s->n == 0) {
+			*s = ML_STR("");
+			continue;
+		}
+		memcpy(p, s->p, s->n);
+		*s = ml_str_n(p, s->n);
 		p += s->n;
 	}
 }
