@@ -109,7 +109,8 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 {
 	struct conflicts *x = self(s);
 	ml_buf_z(place, _("À trancher"));
-	ml_buf_printf(details, ml_trn("%u conflit", "%u conflits", x->n_all), x->n_all);
+	ml_buf_printf(details, ml_trn("%llu fiche en conflit", "%llu fiches en conflit", x->records),
+		(unsigned long long)x->records);
 }
 
 static void who_when(struct conflicts *x, const struct ml_dval *d, struct ml_buf *out)
