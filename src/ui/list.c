@@ -29,7 +29,8 @@ void ml_ui_list_finish(struct ml_ui_list *l)
 void ml_ui_list_set_columns(struct ml_ui_list *l, const struct ml_ui_column *column, uint32_t n)
 {
 	l->n_columns = ML_MIN(n, (uint32_t)ML_UI_COLUMNS);
-	memcpy(l->column, column, l->n_columns * sizeof(*column));
+	if (l->n_columns)
+		memcpy(l->column, column, l->n_columns * sizeof(*column));
 	l->first_column = 0;
 	l->stale = true;
 }
