@@ -183,6 +183,8 @@ bool ml_db_open(const char *path, unsigned flags, int newest, struct ml_db **out
 {
 	struct ml_db *db = ml_xalloc(sizeof *db);
 	bool fresh = false;
+	/* Its counting of memory takes a lock at each allocation. Refused, harmlessly, once SQLite is in use. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db->path = ml_xstrdup(path);
 	db->read_only = flags & ML_DB_READ_ONLY;
 	db->statements = ml_map_create();
@@ -238,15 +240,23 @@ void ml_db_allow_schema(struct ml_db *db, bool allow)
 	db->schema_allowed = allow;
 }
 
+static struct sqlite3_stmt *handed_out(struct ml_db_near *near, const char *sql, struct sqlite3_stmt *st)
+{
+	*near = (struct ml_db_near){sql, st};
+	sqlite3_reset(st);
+	sqlite3_clear_bindings(st);
+	return st;
+}
+
 struct sqlite3_stmt *ml_db_prepare(struct ml_db *db, const char *sql, struct ml_error *e)
 {
 	uint64_t found;
-	if (ml_map_get(db->statements, ml_str(sql), &found)) {
-		struct sqlite3_stmt *st = (struct sqlite3_stmt *)(uintptr_t)found;
-		sqlite3_reset(st);
-		sqlite3_clear_bindings(st);
-		return st;
-	}
+	struct ml_db_near *near = &db->near[((uintptr_t)sql >> 4 ^ (uintptr_t)sql >> 10) % ML_COUNT(db->near)];
+	/* Another text may stand at the same address by now. */
+	if (near->sql == sql && strcmp(sqlite3_sql(near->st), sql) == 0)
+		return handed_out(near, sql, near->st);
+	if (ml_map_get(db->statements, ml_str(sql), &found))
+		return handed_out(near, sql, (struct sqlite3_stmt *)(uintptr_t)found);
 	struct sqlite3_stmt *st = NULL;
 	int rc = sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
 	if (rc != SQLITE_OK) {
@@ -254,7 +264,7 @@ struct sqlite3_stmt *ml_db_prepare(struct ml_db *db, const char *sql, struct ml_
 		return NULL;
 	}
 	ml_map_set(db->statements, ml_str(sql), (uint64_t)(uintptr_t)st);
-	return st;
+	return handed_out(near, sql, st);
 }
 
 int ml_db_step(struct ml_db *db, struct sqlite3_stmt *st, struct ml_error *e)

@@ -12,6 +12,11 @@ struct ml_db {
 	bool read_only, schema_allowed;
 	const char *opener;	   /* file:line that opened the transaction, NULL: none open */
 	struct ml_map *statements; /* SQL text -> struct sqlite3_stmt * */
+	/* Those asked last, by the address of their text: spares hashing the long text of whole rows. */
+	struct ml_db_near {
+		const char *sql;
+		struct sqlite3_stmt *st;
+	} near[64];
 };
 
 #endif

@@ -252,8 +252,7 @@ void ml_column_bind(sqlite3_stmt *st, int at, const struct ml_column *c, const s
 	const struct ml_value *v = &ml_slot_shown(slot)->v;
 	if (c->multi) {
 		json_array(&text, a, slot);
-		sqlite3_bind_text64(st, at, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
-		ml_buf_finish(&text);
+		sqlite3_bind_text64(st, at, text.p, text.n, ml_free_, SQLITE_UTF8);
 		return;
 	}
 	switch (v->tag) {
@@ -282,9 +281,8 @@ void ml_column_bind(sqlite3_stmt *st, int at, const struct ml_column *c, const s
 		break;
 	case ML_TIME:
 		ml_time_iso(&text, v->i);
-		sqlite3_bind_text64(st, at, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+		sqlite3_bind_text64(st, at, text.p, text.n, ml_free_, SQLITE_UTF8);
 		ml_bind_str(st, at + 1, v->s);
-		ml_buf_finish(&text);
 		break;
 	}
 }

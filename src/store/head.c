@@ -6,6 +6,33 @@ sqlite3_stmt *ml_sql(struct ml_store *s, const char *sql, struct ml_error *e)
 	return ml_db_prepare(s->db, sql, e);
 }
 
+static struct ml_made_sql *made_place(struct ml_store *s, const struct ml_plan *p, const uint64_t *keys, uint32_t n)
+{
+	uint64_t h = ml_hash64(keys, n * sizeof *keys, (uint64_t)(uintptr_t)p);
+	return &s->made[h % ML_COUNT(s->made)];
+}
+
+sqlite3_stmt *ml_sql_made(struct ml_store *s, const struct ml_plan *p, const uint64_t *keys, uint32_t n)
+{
+	struct ml_made_sql *m = n <= ML_KEYS_MAX ? made_place(s, p, keys, n) : NULL;
+	if (!m || m->plan != p || m->n != n || memcmp(m->keys, keys, n * sizeof *keys) != 0)
+		return NULL;
+	sqlite3_reset(m->st);
+	sqlite3_clear_bindings(m->st);
+	return m->st;
+}
+
+void ml_sql_keep(struct ml_store *s, const struct ml_plan *p, const uint64_t *keys, uint32_t n, sqlite3_stmt *st)
+{
+	if (n > ML_KEYS_MAX)
+		return;
+	struct ml_made_sql *m = made_place(s, p, keys, n);
+	m->plan = p;
+	m->st = st;
+	m->n = n;
+	memcpy(m->keys, keys, n * sizeof *keys);
+}
+
 void ml_bind_str(sqlite3_stmt *st, int at, struct ml_str v)
 {
 	sqlite3_bind_text64(st, at, v.p ? v.p : "", v.n, SQLITE_STATIC, SQLITE_UTF8);

@@ -1,15 +1,6 @@
 /* Taking a record of a bundle in: vectors first, then the field merge of the pure core. */
 #include "store.h"
 
-static bool find(struct ml_store *s, const struct ml_uuid *id, int64_t *rid, struct ml_error *e)
-{
-	sqlite3_stmt *st = ml_sql(s, SQL_record_find, e);
-	if (!st)
-		return false;
-	ml_bind_uuid(st, 1, id);
-	return ml_sql_int(s, st, rid, e);
-}
-
 /* Times that are not far ahead move the local clock, so that what is written next is later than what was seen. */
 static void adopt_time(struct ml_store *s, const struct ml_state *state)
 {
@@ -83,7 +74,7 @@ bool ml_store_merge(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid
 		ml_store_fields(s, kind, &n_fields);
 	watch_copies(s, state);
 	adopt_time(s, state);
-	if (!find(s, id, &put.rid, e))
+	if (!ml_store_find(s, id, &put.rid, e))
 		return false;
 	if (!put.rid)
 		return take_new(s, &put, state, out, e);

@@ -37,6 +37,7 @@ static void add_columns(struct ml_plan *p)
 		p->n_wires = ML_MAX(p->n_wires, (uint32_t)f->wire + 1);
 		at += n;
 	}
+	p->n_values = at - ROW_FIELDS;
 	p->by_wire = ml_xalloc(sizeof *p->by_wire * (p->n_wires + 1));
 	for (uint32_t w = 0; w < p->n_wires; w++)
 		p->by_wire[w] = -1;

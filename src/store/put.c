@@ -1,7 +1,9 @@
 /* The one function that writes a record: columns, packed state, flags, digest, links, history, change number. */
 #include "store.h"
 
-enum { MAX_NARROW = 4 }; /* columns that a narrow UPDATE names; beyond it the whole row is written */
+/* Fields that a narrow UPDATE names (beyond it the whole row is written); the parameter behind those of the row's head.
+ */
+enum { MAX_NARROW = 4, FIRST_FIELD = 6, KEYS_NARROW = 2 };
 
 unsigned ml_store_flags(struct ml_store *s, const struct ml_plan *p, const struct ml_state *state)
 {
@@ -129,31 +131,35 @@ static bool write_whole(struct ml_store *s, const struct ml_put_record *put, uns
 {
 	sqlite3_stmt *st = ml_sql(s, create ? put->plan->insert : put->plan->update, e);
 	const struct ml_plan *p = put->plan;
-	int at = 6;
 	if (!st)
 		return false;
 	bind_head(s, st, put, flags, change);
 	if (create)
 		ml_bind_uuid(st, 2, &put->id);
-	for (uint32_t i = 0; i < p->n_columns; i++) {
-		ml_column_bind(st, at, &p->columns[i], ml_state_slot(put->now, p->columns[i].field->wire), s->scratch);
-		at += p->columns[i].n;
+	for (uint32_t i = 0; i < put->now->n; i++) {
+		const struct ml_slot *slot = &put->now->slots[i];
+		const struct ml_column *c = ml_plan_column(p, slot->field);
+		if (c)
+			ml_column_bind(st, FIRST_FIELD + c->at - ROW_FIELDS, c, slot, s->scratch);
 	}
-	return bind_own(s, st, at, put) && ml_db_run(s->db, st, e);
+	return bind_own(s, st, FIRST_FIELD + p->n_values, put) && ml_db_run(s->db, st, e);
 }
 
-/* Few columns changed: SQLite then leaves the other columns' indexes alone. */
-static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, unsigned flags, int64_t change,
-	const struct changed *fields, struct ml_error *e)
+static sqlite3_stmt *narrow_statement(
+	struct ml_store *s, const struct ml_plan *p, const struct changed *fields, bool own, struct ml_error *e)
 {
+	uint64_t keys[MAX_NARROW + 1] = {KEYS_NARROW};
+	uint32_t n = (uint32_t)fields->n + 1;
 	struct ml_buf sql = {0};
-	const struct ml_plan *p = put->plan;
-	bool own = false;
-	int at = 6;
+	sqlite3_stmt *st;
+	int at = FIRST_FIELD;
+	for (size_t i = 0; i < fields->n; i++)
+		keys[i + 1] = fields->v[i];
+	if ((st = ml_sql_made(s, p, keys, n)))
+		return st;
 	ml_buf_printf(&sql, "UPDATE %s SET _change = ?3, _flags = ?4, _state = ?5", p->table);
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields->v[i]);
-		own |= !c && fields->v[i] != ML_FIELD_BIN;
 		for (int k = 0; c && k < c->n; k++) {
 			ml_buf_z(&sql, ", ");
 			ml_plan_column_name(&sql, c->field, k);
@@ -163,12 +169,26 @@ static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, un
 	if (own)
 		ml_buf_printf(&sql, ", _own = ?%d", at);
 	ml_buf_z(&sql, " WHERE id = ?1");
-	sqlite3_stmt *st = ml_sql(s, sql.p, e);
+	st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
+	if (st)
+		ml_sql_keep(s, p, keys, n, st);
+	return st;
+}
+
+/* Few columns changed: SQLite then leaves the other columns' indexes alone. */
+static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, unsigned flags, int64_t change,
+	const struct changed *fields, struct ml_error *e)
+{
+	const struct ml_plan *p = put->plan;
+	bool own = false;
+	int at = FIRST_FIELD;
+	for (size_t i = 0; i < fields->n; i++)
+		own |= !ml_plan_column(p, fields->v[i]) && fields->v[i] != ML_FIELD_BIN;
+	sqlite3_stmt *st = narrow_statement(s, p, fields, own, e);
 	if (!st)
 		return false;
 	bind_head(s, st, put, flags, change);
-	at = 6;
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields->v[i]);
 		if (!c)
@@ -243,6 +263,7 @@ static bool create(struct ml_store *s, struct ml_put_record *put, unsigned flags
 	sqlite3_bind_int64(st, 2, put->rid);
 	if (!ml_db_run(s->db, st, e))
 		return false;
+	ml_near_keep(s, &put->id, put->rid);
 	s->step.created++;
 	return write_whole(s, put, flags, s->head.change, true, e);
 }

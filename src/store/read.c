@@ -3,6 +3,8 @@
 
 #include "store.h"
 
+enum { KEYS_ROW = 1, NEAR_IDS = 1024 };
+
 /* ---- one row --------------------------------------------------------------------------------- */
 
 bool ml_found_open(struct ml_store *s, int64_t rid, struct ml_found *f, struct ml_error *e)
@@ -53,20 +55,62 @@ struct ml_record *ml_store_get(struct ml_store *s, struct ml_arena *a, int64_t r
 	return good ? r : NULL;
 }
 
+static struct ml_near_id *near_place(struct ml_store *s, const struct ml_uuid *id)
+{
+	uint64_t h;
+	memcpy(&h, id->b + 8, sizeof h); /* the random half of any version */
+	return &s->near[(h ^ h >> 32) % NEAR_IDS];
+}
+
+void ml_near_begin(struct ml_store *s)
+{
+	ml_near_end(s);
+	s->near = ml_xalloc(NEAR_IDS * sizeof *s->near);
+}
+
+void ml_near_end(struct ml_store *s)
+{
+	ml_free_(s->near);
+	s->near = NULL;
+	s->row_rid = 0; /* rids of a step that was cancelled are given again */
+}
+
+void ml_near_keep(struct ml_store *s, const struct ml_uuid *id, int64_t rid)
+{
+	if (s->near)
+		*near_place(s, id) = (struct ml_near_id){*id, rid, true};
+}
+
+bool ml_store_find(struct ml_store *s, const struct ml_uuid *id, int64_t *rid, struct ml_error *e)
+{
+	const struct ml_near_id *near = s->near ? near_place(s, id) : NULL;
+	if (near && near->known && ml_uuid_eq(&near->id, id)) {
+		*rid = near->rid;
+		return true;
+	}
+	sqlite3_stmt *st = ml_sql(s, SQL_record_find, e);
+	if (!st)
+		return false;
+	ml_bind_uuid(st, 1, id);
+	if (!ml_sql_int(s, st, rid, e))
+		return false;
+	ml_near_keep(s, id, *rid);
+	return true;
+}
+
 int64_t ml_store_rid(struct ml_store *s, const struct ml_uuid *id)
 {
 	int64_t rid = 0;
-	sqlite3_stmt *st = ml_sql(s, SQL_record_find, NULL);
-	if (!st)
-		return 0;
-	ml_bind_uuid(st, 1, id);
-	ml_sql_int(s, st, &rid, NULL);
-	return rid;
+	return ml_store_find(s, id, &rid, NULL) ? rid : 0;
 }
 
 bool ml_store_id(struct ml_store *s, int64_t rid, struct ml_uuid *out)
 {
 	struct ml_found f;
+	if (rid && rid == s->row_rid) {
+		*out = s->row_id;
+		return true;
+	}
 	if (!ml_found_open(s, rid, &f, NULL))
 		return false;
 	bool good = ml_column_uuid(f.row, ROW_UUID, out);
@@ -120,14 +164,19 @@ int64_t ml_record_changed(const struct ml_store *s, const struct ml_record *r, s
 
 /* ---- list rows --------------------------------------------------------------------------------- */
 
-/* "SELECT _flags, _state, columns of the fields that have some FROM …": the text is its own key in the statement cache.
- */
+/* "SELECT _flags, _uuid, columns of the fields that have some FROM …". */
 static sqlite3_stmt *row_statement(struct ml_store *s, const struct ml_plan *p, const struct ml_field *const *fields,
 	uint32_t n, struct ml_error *e)
 {
+	uint64_t keys[ML_KEYS_MAX] = {KEYS_ROW};
 	struct ml_buf *sql = &s->blob;
+	sqlite3_stmt *st;
+	for (uint32_t i = 0; i < n && i + 1 < ML_KEYS_MAX; i++)
+		keys[i + 1] = fields[i]->wire;
+	if ((st = ml_sql_made(s, p, keys, n + 1)))
+		return st;
 	ml_buf_clear(sql);
-	ml_buf_z(sql, "SELECT _flags");
+	ml_buf_z(sql, "SELECT _flags, _uuid");
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields[i]->wire);
 		if (!c)
@@ -136,7 +185,10 @@ static sqlite3_stmt *row_statement(struct ml_store *s, const struct ml_plan *p, 
 		ml_buf_z(sql, c->names);
 	}
 	ml_buf_printf(sql, " FROM %s WHERE id = ?1", p->table);
-	return ml_sql(s, sql->p, e);
+	st = ml_sql(s, sql->p, e);
+	if (st)
+		ml_sql_keep(s, p, keys, n + 1, st);
+	return st;
 }
 
 /* Own fields live in the packed state: the whole record is read, for rows that show one. */
@@ -165,8 +217,9 @@ bool ml_store_row(struct ml_store *s, struct ml_arena *a, int64_t rid, const str
 	int got = ml_db_step(s->db, st, e);
 	if (got != 1)
 		return got < 0 ? false : ml_fail(e, ML_E_NOT_FOUND, "%lld", (long long)rid);
-	int at = 1;
+	int at = 2;
 	bool own = false;
+	s->row_rid = ml_column_uuid(st, 1, &s->row_id) ? rid : 0;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields[i]->wire);
 		cells[i] = (struct ml_cell){0};

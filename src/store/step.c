@@ -7,6 +7,7 @@ static void step_forget(struct ml_store *s)
 	ml_free_(s->step.label);
 	s->step = (struct ml_open_step){0};
 	s->touched.n = 0;
+	ml_near_end(s);
 }
 
 bool ml_step_is_open(const struct ml_store *s)
@@ -30,6 +31,7 @@ bool ml_step_begin(struct ml_store *s, const char *name, struct ml_str label, st
 	struct ml_buf text = {0};
 	ml_buf_str(&text, label);
 	s->step.open = true;
+	ml_near_begin(s);
 	s->step.name = ml_xstrdup(name);
 	s->step.label = ml_xstrdup(text.p ? text.p : "");
 	s->step.first_seq = s->head.seq + 1;

@@ -21,9 +21,9 @@ static inline int ml_rid_kind(int64_t rid)
 /* A field that has columns of its own. Own fields and the bin have none: their values stay in the state. */
 struct ml_column {
 	const struct ml_field *field;
-	int at;	    /* its first column in the row statement */
-	uint8_t n;  /* columns: 1 or 2 */
-	bool multi; /* a JSON array */
+	int at;	     /* its first column in the row statement */
+	uint8_t n;   /* columns: 1 or 2 */
+	bool multi;  /* a JSON array */
 	char *names; /* of its columns, quoted, ", " between */
 };
 
@@ -37,10 +37,11 @@ struct ml_plan {
 	uint32_t n_columns;
 	int16_t *by_wire; /* wire -> index into columns, -1 none */
 	uint32_t n_wires;
+	int n_values;			/* columns in all */
 	char *select, *insert, *update; /* whole rows */
 	const struct ml_field **fields; /* built-in then own */
 	uint32_t n_fields, n_built_in;
-	bool has_links; /* some reference field has several values */
+	bool has_links;	     /* some reference field has several values */
 	struct ml_tie *ties; /* ties.c; NULL: not parsed yet */
 	uint32_t n_ties;
 };
@@ -100,6 +101,22 @@ struct ml_open_step {
 	struct ml_head before;
 };
 
+/* A statement whose text names some columns of a table, found again without writing the text. */
+enum { ML_KEYS_MAX = 64 };
+struct ml_made_sql {
+	const struct ml_plan *plan;
+	sqlite3_stmt *st;
+	uint32_t n;
+	uint64_t keys[ML_KEYS_MAX]; /* what it is for, then wires of fields */
+};
+
+/* Ids looked up in the open step, in which nobody else writes: an import asks several times for the same. */
+struct ml_near_id {
+	struct ml_uuid id;
+	int64_t rid; /* 0: the record is not here */
+	bool known;
+};
+
 struct ml_store {
 	struct ml_context *ctx;
 	struct ml_db *db;
@@ -122,6 +139,10 @@ struct ml_store {
 	char *token_path; /* NULL: no runtime directory */
 	struct ml_search *search;
 	ML_VEC(int64_t) touched; /* rids written in this step */
+	struct ml_made_sql made[16];
+	struct ml_near_id *near; /* NULL: no step is open */
+	int64_t row_rid;	 /* the row read last by ml_store_row, and its id: they belong together for ever */
+	struct ml_uuid row_id;
 	int64_t data_version;
 	uint64_t generation;
 };
@@ -155,6 +176,11 @@ bool ml_found_open(
 bool ml_found_state(
 	struct ml_store *, struct ml_arena *, const struct ml_found *, struct ml_state **, struct ml_error *);
 struct ml_str ml_found_blob(const struct ml_found *);
+/* rid of an id, 0 when it is not here; and what is remembered of such lookups while a step is open. */
+bool ml_store_find(struct ml_store *, const struct ml_uuid *, int64_t *rid, struct ml_error *);
+void ml_near_begin(struct ml_store *);
+void ml_near_keep(struct ml_store *, const struct ml_uuid *, int64_t rid);
+void ml_near_end(struct ml_store *);
 
 /*
  * put.c: the one function that writes a record: columns, packed state, flags, digest, links, history, change number.
@@ -213,6 +239,9 @@ struct ml_index *ml_search_index(struct ml_store *, struct ml_error *);	  /* rea
 
 /* Small helpers around statements: prepare, bind, run. */
 sqlite3_stmt *ml_sql(struct ml_store *, const char *sql, struct ml_error *);
+/* The statement made before for the same plan and keys, ready for use; NULL: write its text and ml_sql_keep it. */
+sqlite3_stmt *ml_sql_made(struct ml_store *, const struct ml_plan *, const uint64_t *keys, uint32_t n);
+void ml_sql_keep(struct ml_store *, const struct ml_plan *, const uint64_t *keys, uint32_t n, sqlite3_stmt *);
 void ml_bind_str(sqlite3_stmt *, int at, struct ml_str);
 void ml_bind_uuid(sqlite3_stmt *, int at, const struct ml_uuid *);
 bool ml_column_uuid(sqlite3_stmt *, int at, struct ml_uuid *);

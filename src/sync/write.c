@@ -13,7 +13,7 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { LEVEL = 9, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64 };
+enum { LEVEL = 6, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64 };
 
 /* One zstd frame, hashed as it comes out. */
 struct packer {
