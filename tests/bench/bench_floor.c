@@ -509,7 +509,7 @@ static void run_save(char **arg)
 	for (int i = 0; i < saves; i++) {
 		char town[32];
 		double start = floor_clock(CLOCK_PROCESS_CPUTIME_ID);
-		snprintf(town, sizeof(town), "Lieu %d", i);
+		snprintf(town, sizeof(town), "Lieu %d-%d", (int)getpid(), i);
 		floor_exec(db, "BEGIN IMMEDIATE");
 		sqlite3_bind_int64(st, 1, (1 + (int64_t)i * 7919 % people) << 8 | 1);
 		sqlite3_bind_text(st, 2, town, -1, SQLITE_STATIC);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 static double busy(void)
 {
@@ -26,7 +27,7 @@ static int by_size(const void *a, const void *b)
 static bool save(struct ml_store *s, int64_t rid, const struct ml_field *town, int i, struct ml_error *e)
 {
 	char text[32];
-	snprintf(text, sizeof(text), "Lieu %d", i);
+	snprintf(text, sizeof(text), "Lieu %d-%d", (int)getpid(), i);
 	struct ml_value v = ml_text(ml_str(text));
 	struct ml_edit edit = {town, ML_PUT_SHOWN, 1, &v};
 
