@@ -57,7 +57,7 @@ _Noreturn void ml_fatal(const char *file, int line, const char *what);
 struct ml_arena;
 struct ml_arena *ml_arena_create(void);
 void ml_arena_destroy(struct ml_arena *);
-void ml_arena_reset(struct ml_arena *); /* forgets everything, keeps the first block */
+void ml_arena_reset(struct ml_arena *); /* forgets everything, keeps its largest block if that is small */
 void *ml_alloc(struct ml_arena *, size_t n);
 #define ML_NEW(arena, type) ((type *)ml_alloc((arena), sizeof(type)))
 #define ML_NEWN(arena, type, n) ((type *)ml_alloc((arena), sizeof(type) * (size_t)(n)))

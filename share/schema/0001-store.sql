@@ -62,8 +62,8 @@ CREATE TABLE step(
 );
 
 -- What a step replaced: the fields it touched and the values they had.
-CREATE TABLE history(id INTEGER PRIMARY KEY, step INTEGER NOT NULL, record INTEGER NOT NULL, old BLOB NOT NULL);
+-- id: the step's id, then 32 bits of order in the step, so that a step's rows are a range.
+CREATE TABLE history(id INTEGER PRIMARY KEY, record INTEGER NOT NULL, old BLOB NOT NULL);
 CREATE INDEX history_record ON history(record);
-CREATE INDEX history_step ON history(step);
 
 CREATE TABLE draft(key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;

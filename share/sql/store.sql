@@ -67,13 +67,11 @@ SELECT 1 FROM step WHERE id = ?1 AND mark = ?2
 SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
 
 -- name: history_add
-INSERT INTO history(step, record, old) VALUES(?1, ?2, ?3)
+INSERT INTO history(id, record, old) VALUES(?1 << 32 | ?4, ?2, ?3)
 -- name: history_of_record
-SELECT step, old FROM history WHERE record = ?1 ORDER BY id DESC
--- name: history_of_step
-SELECT record, old FROM history WHERE step = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1
+SELECT id >> 32, old FROM history WHERE record = ?1 ORDER BY id DESC
 -- name: history_next
-SELECT id, record, old FROM history WHERE step = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1
+SELECT id, record, old FROM history WHERE id >= ?1 << 32 AND id < min(?1 + 1 << 32, ?2) ORDER BY id DESC LIMIT 1
 -- name: history_drop
 DELETE FROM history WHERE record = ?1
 

@@ -92,6 +92,7 @@ void *ml_vec_grow_(void *v, size_t *cap, size_t need, size_t item)
 #define ALIGN 16
 #define FIRST_BLOCK 4000
 #define LARGEST_BLOCK ((size_t)1 << 20)
+#define LARGEST_KEPT ((size_t)64 << 10) /* over a reset: what one record needs, not what a screenful did */
 
 struct block {
 	struct block *next; /* the older one */
@@ -142,13 +143,20 @@ void ml_arena_destroy(struct ml_arena *a)
 
 void ml_arena_reset(struct ml_arena *a)
 {
-	struct block *b = a->top;
+	struct block *b = NULL;
 
-	for (struct block *next; b && b->next; b = next) {
-		next = b->next;
-		block_destroy(b);
+	for (struct block *one = a->top, *next; one; one = next) {
+		next = one->next;
+		if (one->size <= LARGEST_KEPT && (!b || one->size > b->size)) {
+			struct block *smaller = b;
+			b = one;
+			one = smaller;
+		}
+		if (one)
+			block_destroy(one);
 	}
 	if (b) {
+		b->next = NULL;
 		PERMIT(b->data, b->size);
 		memset(b->data, 0, b->used);
 		FORBID(b->data, b->size);
@@ -156,7 +164,7 @@ void ml_arena_reset(struct ml_arena *a)
 	}
 	a->top = b;
 	a->given = 0;
-	a->next_size = FIRST_BLOCK;
+	a->next_size = b ? ML_MAX(b->size, FIRST_BLOCK) : FIRST_BLOCK;
 }
 
 /* Makes room for n more bytes. A large piece gets a block of its own below the top one, so that the top is filled up

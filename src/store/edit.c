@@ -313,7 +313,7 @@ bool ml_store_restore(struct ml_store *s, int64_t rid, struct ml_error *e)
 bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, struct ml_error *e)
 {
 	static const char *const cleaners[] = {
-		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT step FROM history "
+		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT id >> 32 FROM history "
 		"WHERE record = ?1)",
 		SQL_history_drop,
 		"DELETE FROM draft WHERE instr(key, ?2) > 0",

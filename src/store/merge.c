@@ -40,7 +40,7 @@ static bool take_new(struct ml_store *s, struct ml_put_record *put, const struct
 static bool take_over(struct ml_store *s, struct ml_put_record *put, const struct ml_found *found,
 	const struct ml_state *state, enum ml_order order, enum ml_outcome *out, struct ml_error *e)
 {
-	struct ml_arena *a = ml_arena_create();
+	struct ml_arena *a = s->merging;
 	struct ml_state *old;
 	bool good = ml_found_state(s, a, found, &old, e);
 	if (good) {
@@ -56,7 +56,7 @@ static bool take_over(struct ml_store *s, struct ml_put_record *put, const struc
 				       : ML_UPDATED;
 		good = (!put->now->erased || ml_erase_traces(s, put->rid, &put->id, e)) && ml_store_put(s, put, e);
 	}
-	ml_arena_destroy(a);
+	ml_arena_reset(a);
 	return good;
 }
 

@@ -93,6 +93,7 @@ static struct ml_store *store_new(struct ml_context *ctx, const char *path)
 	s->own_arena = ml_arena_create();
 	s->site_arena = ml_arena_create();
 	s->scratch = ml_arena_create();
+	s->merging = ml_arena_create();
 	s->officers = ml_map_create();
 	s->head.incarnation = ML_INC_NONE;
 	return s;
@@ -203,6 +204,7 @@ void ml_store_close(struct ml_store *s)
 	ml_arena_destroy(s->own_arena);
 	ml_arena_destroy(s->site_arena);
 	ml_arena_destroy(s->scratch);
+	ml_arena_destroy(s->merging);
 	ml_map_destroy(s->officers);
 	ml_buf_finish(&s->blob);
 	ml_vec_finish(&s->touched);

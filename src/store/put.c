@@ -3,7 +3,7 @@
 
 /* Fields that a narrow UPDATE names (beyond it the whole row is written); the parameter behind those of the row's head.
  */
-enum { MAX_NARROW = 4, FIRST_FIELD = 6, KEYS_NARROW = 2 };
+enum { MAX_NARROW = 4, FIRST_FIELD = 6, KEYS_NARROW = 2, KEYS_NARROW_FLAGS = 3 };
 
 unsigned ml_store_flags(struct ml_store *s, const struct ml_plan *p, const struct ml_state *state)
 {
@@ -88,6 +88,7 @@ static bool add_history(
 		sqlite3_bind_int64(st, 1, s->step.id);
 		sqlite3_bind_int64(st, 2, put->rid);
 		sqlite3_bind_blob64(st, 3, blob.p, blob.n, SQLITE_STATIC);
+		sqlite3_bind_int64(st, 4, s->step.changed);
 		good = ml_db_run(s->db, st, e);
 	}
 	ml_buf_finish(&blob);
@@ -145,10 +146,10 @@ static bool write_whole(struct ml_store *s, const struct ml_put_record *put, uns
 	return bind_own(s, st, FIRST_FIELD + p->n_values, put) && ml_db_run(s->db, st, e);
 }
 
-static sqlite3_stmt *narrow_statement(
-	struct ml_store *s, const struct ml_plan *p, const struct changed *fields, bool own, struct ml_error *e)
+static sqlite3_stmt *narrow_statement(struct ml_store *s, const struct ml_plan *p, const struct changed *fields,
+	bool own, bool flags, struct ml_error *e)
 {
-	uint64_t keys[MAX_NARROW + 1] = {KEYS_NARROW};
+	uint64_t keys[MAX_NARROW + 1] = {flags ? KEYS_NARROW_FLAGS : KEYS_NARROW};
 	uint32_t n = (uint32_t)fields->n + 1;
 	struct ml_buf sql = {0};
 	sqlite3_stmt *st;
@@ -157,7 +158,7 @@ static sqlite3_stmt *narrow_statement(
 		keys[i + 1] = fields->v[i];
 	if ((st = ml_sql_made(s, p, keys, n)))
 		return st;
-	ml_buf_printf(&sql, "UPDATE %s SET _change = ?3, _flags = ?4, _state = ?5", p->table);
+	ml_buf_printf(&sql, "UPDATE %s SET _change = ?3%s, _state = ?5", p->table, flags ? ", _flags = ?4" : "");
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct ml_column *c = ml_plan_column(p, fields->v[i]);
 		for (int k = 0; c && k < c->n; k++) {
@@ -176,7 +177,7 @@ static sqlite3_stmt *narrow_statement(
 	return st;
 }
 
-/* Few columns changed: SQLite then leaves the other columns' indexes alone. */
+/* Few columns changed: SQLite then leaves the other columns' indexes alone, and that of the flags if they stay. */
 static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, unsigned flags, int64_t change,
 	const struct changed *fields, struct ml_error *e)
 {
@@ -185,7 +186,7 @@ static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, un
 	int at = FIRST_FIELD;
 	for (size_t i = 0; i < fields->n; i++)
 		own |= !ml_plan_column(p, fields->v[i]) && fields->v[i] != ML_FIELD_BIN;
-	sqlite3_stmt *st = narrow_statement(s, p, fields, own, e);
+	sqlite3_stmt *st = narrow_statement(s, p, fields, own, flags != put->old_flags, e);
 	if (!st)
 		return false;
 	bind_head(s, st, put, flags, change);

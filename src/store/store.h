@@ -131,6 +131,7 @@ struct ml_store {
 	struct ml_arena *site_arena; /* officer names */
 	struct ml_map *officers;     /* site -> struct ml_str * */
 	struct ml_arena *scratch;    /* reset by each write */
+	struct ml_arena *merging;    /* reset by each record merged */
 	struct ml_buf blob;	     /* packed states */
 	bool inc_checked; /* this process has written under an incarnation: the token is then also kept here */
 	uint32_t held_inc;

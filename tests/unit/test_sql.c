@@ -43,7 +43,7 @@ static void test_plans(sqlite3 *db)
 	} held[] = {
 		{SQL_record_find, "PRIMARY KEY"},
 		{SQL_history_of_record, "history_record"},
-		{SQL_history_next, "history_step"},
+		{SQL_history_next, "PRIMARY KEY"},
 		{SQL_link_from, "PRIMARY KEY"},
 		{"SELECT id FROM person WHERE _change > ?1", "person___change"},
 		{"SELECT id FROM person WHERE _flags <> 0 AND _flags & 2 = 2", "person___flags"},
