@@ -1,0 +1,1 @@
+-- Exchange folders, revocation and quarantine, review, duplicates (src/sync, src/store). Words: share/doc/bundle.md.
