@@ -46,6 +46,9 @@ void ml_db_allow_schema(struct ml_db *, bool); /* opens the authorizer for migra
 int64_t ml_db_data_version(struct ml_db *);    /* changes when another connection wrote */
 bool ml_db_checkpoint(struct ml_db *, struct ml_error *); /* TRUNCATE: nothing stays in the WAL */
 bool ml_db_backup(struct ml_db *, const char *path, struct ml_error *); /* consistent copy: .part, fsync, rename; refuses to overwrite */
+/* Replaces all content by that of another database file, in one transaction that other programs see as a write. Nothing may be
+ * being read or written through this connection. */
+bool ml_db_replace(struct ml_db *, const char *from, struct ml_error *);
 bool ml_db_check(struct ml_db *, struct ml_buf *report, struct ml_error *); /* integrity_check: true when sound */
 
 #endif

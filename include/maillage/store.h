@@ -224,6 +224,33 @@ struct ml_hash128 ml_store_digest(struct ml_store *);
 bool ml_store_check(struct ml_store *, struct ml_buf *report, struct ml_error *);
 bool ml_store_backup(struct ml_store *, const char *path, struct ml_error *);
 
+/*
+ * Automatic backups: whole copies in the folder "sauvegardes" beside the database, "NAME-00012-20261122-143005-fusion.db"
+ * (a serial number, then UTC; safe on FAT), each verified before it gets its name. Erasing a record erases it in them too.
+ */
+struct ml_backup {
+	const char *name; /* of the file, without the folder */
+	int64_t serial;   /* grows with each one, whatever the clock says */
+	int64_t time;     /* ms, by the clock of that day */
+	bool before_return; /* made before going back to another backup, not before a merge */
+	uint64_t bytes, records;
+	/* What was done here since: steps, records created and changed in them. apart: this database does not come from it. */
+	uint64_t steps, created, changed;
+	bool apart;
+};
+/* Newest first; files that are not readable backups of this database are left out. */
+bool ml_store_backups(struct ml_store *, struct ml_arena *, struct ml_backup **, uint32_t *n, struct ml_error *);
+/* To be called once before the first change of a merge or exchange, outside a step. True: a backup holds the present state (made
+ * now, or nothing changed since the last). False with the reason (NO_SPACE: too little would be left free…): tell it, and go on. */
+bool ml_backup_before_merge(struct ml_store *, struct ml_error *);
+/* Goes back to a backup (its file name, or "latest"): the present state is saved first, then replaced in one transaction; a new
+ * incarnation is drawn, so that colleagues' bundles can bring back what they were given. The team's keys and members stay. */
+bool ml_backup_return(struct ml_store *, struct ml_str name, struct ml_arena *, struct ml_backup *to, struct ml_error *);
+
+/* The rule by which they are kept, of n sorted by serial, newest first: the last five, the newest of each of the last seven days
+ * and of each of the last five weeks; those dated more than a day ahead only among the last five. keep[i] is set. */
+void ml_backup_rule(const int64_t *times_ms, uint32_t n, int64_t now_ms, bool *keep);
+
 /* ---- drafts: what a form held when the program went away -------------------------------------------------- */
 
 bool ml_draft_save(struct ml_store *, struct ml_str key, struct ml_str body, struct ml_error *); /* own small transaction */

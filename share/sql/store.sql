@@ -52,9 +52,9 @@ SELECT id, name, label, time, site, created, changed, undone, undoable, target F
 -- name: step_get
 SELECT id, name, label, time, site, created, changed, undone, undoable, target FROM step WHERE id = ?1
 -- name: step_to_undo
-SELECT id FROM step WHERE name NOT IN ('undo', 'redo') AND undone = 0 ORDER BY id DESC LIMIT 1
+SELECT id FROM step WHERE name NOT IN ('undo', 'redo', 'return') AND undone = 0 ORDER BY id DESC LIMIT 1
 -- name: step_to_redo
-SELECT id FROM step WHERE name = 'undo' AND undone = 0 AND id > (SELECT coalesce(max(id), 0) FROM step WHERE name NOT IN ('undo', 'redo')) ORDER BY id DESC LIMIT 1
+SELECT id FROM step WHERE name = 'undo' AND undone = 0 AND id > (SELECT coalesce(max(id), 0) FROM step WHERE name NOT IN ('undo', 'redo', 'return')) ORDER BY id DESC LIMIT 1
 -- name: step_mark_undone
 UPDATE step SET undone = ?2 WHERE id = ?1
 -- name: step_range
@@ -63,6 +63,8 @@ SELECT first_id, last_id, target FROM step WHERE id = ?1
 SELECT change, mark FROM step ORDER BY id DESC LIMIT 1
 -- name: step_has_mark
 SELECT 1 FROM step WHERE id = ?1 AND mark = ?2
+-- name: step_since
+SELECT count(*), coalesce(sum(created), 0), coalesce(sum(changed), 0) FROM step WHERE id > ?1
 -- name: step_last
 SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
 

@@ -289,12 +289,13 @@ static void merge_confirmed(struct ml_app *app, bool accepted, void *arg)
 {
 	struct exchange *x = arg;
 	struct ml_merge_report report = {0};
-	struct ml_error e = {0};
+	struct ml_error e = {0}, unsaved = {0};
 	struct ml_buf text = {0};
 	static const char *buttons[3];
 	if (!accepted)
 		return;
 	struct ml_arena *a = ml_arena_create();
+	bool saved = ml_backup_before_merge(app->store, &unsaved);
 	if (!ml_bundle_merge(app->store, x->path, false, a, &report, &e)) {
 		ml_app_fail(app, &e);
 		ml_arena_destroy(a);
@@ -304,6 +305,10 @@ static void merge_confirmed(struct ml_app *app, bool accepted, void *arg)
 	ml_app_refresh(app);
 	digest = ml_store_digest(app->store);
 	counts(x, &text, &report);
+	if (!saved) {
+		ml_buf_z(&text, _("\n! Pas de sauvegarde avant cette fusion : "));
+		ml_error_line(&unsaved, ml_tr, &text);
+	}
 	ml_buf_z(&text, _("\n\nMots de contrôle, à comparer avec le collègue :\n"));
 	ml_digest_words(&digest, &text);
 	buttons[0] = report.conflicts ? _("Trancher") : _("Fermer");

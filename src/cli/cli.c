@@ -62,6 +62,21 @@ void ml_cli_complain(struct ml_cli *cli, const struct ml_error *e)
 	ml_buf_finish(&safe);
 }
 
+void ml_cli_remark(struct ml_cli *cli, const char *fmt, ...)
+{
+	struct ml_buf line = {0}, safe = {0};
+	va_list ap;
+
+	end_progress(cli);
+	va_start(ap, fmt);
+	ml_buf_vprintf(&line, fmt, ap);
+	va_end(ap);
+	ml_text_harmless(&safe, ml_buf_view(&line), false);
+	fprintf(stderr, "maillage: ! %s\n", safe.n ? safe.p : "");
+	ml_buf_finish(&line);
+	ml_buf_finish(&safe);
+}
+
 /* ---- the database ------------------------------------------------------------------------------ */
 
 static void use_kept_language(struct ml_cli *cli)

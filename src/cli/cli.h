@@ -108,6 +108,8 @@ bool ml_cli_passphrase(struct ml_cli *, bool confirm, struct ml_buf *out, struct
 void ml_cli_forget(struct ml_buf *secret);
 /* One line on standard error. */
 void ml_cli_complain(struct ml_cli *, const struct ml_error *);
+/* A remark on standard error that does not make the command fail. */
+void ml_cli_remark(struct ml_cli *, const char *fmt, ...) ML_PRINTF(2, 3);
 
 /* ---- help.c -------------------------------------------------------------------------------- */
 

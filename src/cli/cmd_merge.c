@@ -56,12 +56,26 @@ static void report_text(struct ml_cli *cli, const char *path, const struct ml_me
 			(long long)r->gap_since + 1, (long long)r->gap_upto);
 }
 
+/* Never keeps a merge from happening: what went wrong is said. */
+static void back_up(struct ml_cli *cli)
+{
+	struct ml_error why = {0};
+	struct ml_buf line = {0};
+
+	if (ml_cli_has(cli, "dry-run") || ml_cli_has(cli, "no-backup") || ml_backup_before_merge(cli->store, &why))
+		return;
+	ml_error_line(&why, ml_tr, &line);
+	ml_cli_remark(cli, _("pas de sauvegarde avant cette fusion : %s"), line.p);
+	ml_buf_finish(&line);
+}
+
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
 	bool dry = ml_cli_has(cli, "dry-run"), good = true;
 	struct ml_merge_report sum = {0};
 	struct ml_error why;
 
+	back_up(cli);
 	for (int i = 0; i < cli->n_args; i++) {
 		struct ml_merge_report one = {0};
 
@@ -94,8 +108,9 @@ const struct ml_command ml_cmd_merge = {
 	.summary = N_("fusionne des paquets reçus de collègues"),
 	.detail = N_("L'ordre et les répétitions ne changent pas le résultat. Un paquet refusé ne modifie rien ; les "
 		     "autres sont pris. "
-		     "Chaque paquet est une étape que undo annule."),
+		     "Chaque paquet est une étape que undo annule. La base est sauvegardée avant (voir backups)."),
 	.options = (const struct ml_cli_option[]){{.name = "dry-run", .help = N_("compte sans rien enregistrer")},
+		{.name = "no-backup", .help = N_("sans sauvegarde automatique avant la fusion")},
 		{.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage merge --dry-run /media/cle/*.mlg",
 		"maillage merge /media/cle/*.mlg", NULL},

@@ -71,6 +71,25 @@ bool ml_db_backup(struct ml_db *db, const char *path, struct ml_error *e)
 	return good && ml_dir_sync(path, e);
 }
 
+bool ml_db_replace(struct ml_db *db, const char *from, struct ml_error *e)
+{
+	struct sqlite3 *source = NULL;
+	for (struct sqlite3_stmt *st = NULL; (st = sqlite3_next_stmt(db->sql, st));)
+		sqlite3_reset(st);
+	int rc = sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
+	struct sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(db->sql, "main", source, "main") : NULL;
+	if (!b && rc == SQLITE_OK)
+		rc = sqlite3_errcode(db->sql);
+	if (b) {
+		rc = sqlite3_backup_step(b, -1);
+		int end = sqlite3_backup_finish(b);
+		if (rc == SQLITE_DONE)
+			rc = end;
+	}
+	sqlite3_close(source);
+	return rc == SQLITE_OK ? true : ml_db_error(db, rc, e);
+}
+
 bool ml_db_check(struct ml_db *db, struct ml_buf *report, struct ml_error *e)
 {
 	struct sqlite3_stmt *st = ml_db_prepare(db, "PRAGMA integrity_check(100)", e);

@@ -332,6 +332,7 @@ bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, 
 			return false;
 	}
 	s->step.erased = true;
+	ml_vec_push(&s->erased, rid);
 	return true;
 }
 

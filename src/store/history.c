@@ -18,6 +18,7 @@ const char *ml_step_label(const char *name)
 		{"settle", N_("conflit tranché")},
 		{"resolve", N_("conflit tranché")},
 		{"sample", N_("données d'exemple")},
+		{"return", N_("retour à une sauvegarde")},
 		{"undo", N_("annulation")},
 		{"redo", N_("rétablissement")},
 	};

@@ -34,7 +34,12 @@ static bool take_new(struct ml_store *s, struct ml_put_record *put, const struct
 {
 	put->now = state;
 	*out = state->erased ? ML_WAS_ERASED : conflicting_values(put->plan, state) ? ML_CONFLICTED : ML_CREATED;
-	return ml_store_put(s, put, e);
+	if (!ml_store_put(s, put, e))
+		return false;
+	/* A backup may hold what is not here any more. */
+	if (state->erased)
+		ml_vec_push(&s->erased, put->rid);
+	return true;
 }
 
 static bool take_over(struct ml_store *s, struct ml_put_record *put, const struct ml_found *found,

@@ -136,6 +136,19 @@ static bool load(struct ml_store *s, struct ml_error *e)
 	return true;
 }
 
+bool ml_store_reload(struct ml_store *s, struct ml_error *e)
+{
+	ml_lineage_destroy(s->lineage);
+	s->lineage = ml_lineage_create();
+	ml_map_clear(s->officers);
+	s->inc_checked = false;
+	s->row_rid = 0;
+	ml_store_forget_own_fields(s);
+	ml_search_close(s);
+	s->generation++;
+	return load(s, e);
+}
+
 static bool open_parts(struct ml_store *s, bool fresh, struct ml_error *e)
 {
 	s->read_only = ml_db_is_read_only(s->db);
@@ -208,6 +221,7 @@ void ml_store_close(struct ml_store *s)
 	ml_map_destroy(s->officers);
 	ml_buf_finish(&s->blob);
 	ml_vec_finish(&s->touched);
+	ml_vec_finish(&s->erased);
 	ml_free_(s->token_path);
 	ml_free_(s->path);
 	ml_free_(s);

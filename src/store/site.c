@@ -208,12 +208,8 @@ bool ml_token_write(struct ml_store *s, struct ml_error *e)
 	return true;
 }
 
-bool ml_incarnation_ready(struct ml_store *s, struct ml_error *e)
+bool ml_incarnation_draw(struct ml_store *s, struct ml_error *e)
 {
-	if (token_matches(s)) {
-		s->inc_checked = true;
-		return true;
-	}
 	struct ml_inc inc = {.site = s->site, .parent = s->head.incarnation, .fork = s->head.counter};
 	if (inc.parent == ML_INC_NONE)
 		inc.fork = 0;
@@ -224,7 +220,14 @@ bool ml_incarnation_ready(struct ml_store *s, struct ml_error *e)
 	if (at == ML_INC_NONE)
 		return false;
 	s->head.incarnation = at;
-	s->inc_checked = true;
 	s->inc_stale = false;
+	return true;
+}
+
+bool ml_incarnation_ready(struct ml_store *s, struct ml_error *e)
+{
+	if (!token_matches(s) && !ml_incarnation_draw(s, e))
+		return false;
+	s->inc_checked = true;
 	return true;
 }

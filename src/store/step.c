@@ -37,7 +37,7 @@ bool ml_step_begin(struct ml_store *s, const char *name, struct ml_str label, st
 	s->step.first_seq = s->head.seq + 1;
 	s->step.first_change = s->head.change + 1;
 	s->step.before = s->head;
-	s->touched.n = 0;
+	s->touched.n = s->erased.n = 0;
 	ml_buf_finish(&text);
 	return true;
 }
@@ -103,21 +103,24 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	sqlite3_bind_int64(st, 11, (int64_t)(ml_random64(s->ctx) >> 1));
 	if (step->target)
 		sqlite3_bind_int64(st, 12, step->target);
-	sqlite3_bind_int(st, 13, !step->erased && !step->fixed);
+	sqlite3_bind_int(st, 13, !step->erased && !step->fixed && !step->note);
 	return ml_db_run(s->db, st, e);
 }
 
-/* After an erasure the name must not be found in any file of the database. */
-static bool clean_up(struct ml_store *s, struct ml_error *e)
+/* After an erasure the name must not be found in any file of the database. traces: something of it was here. */
+static bool clean_up(struct ml_store *s, bool traces, struct ml_error *e)
 {
-	ml_search_forget(s);
-	return ml_db_checkpoint(s->db, e);
+	if (traces)
+		ml_search_forget(s);
+	bool good = (!traces || ml_db_checkpoint(s->db, e)) && ml_backups_erase(s, s->erased.v, s->erased.n, e);
+	s->erased.n = 0;
+	return good;
 }
 
 bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
-	bool wrote = s->step.created || s->step.changed, erased = s->step.erased;
+	bool wrote = s->step.created || s->step.changed || s->step.note, erased = s->step.erased;
 	/* Only a step that took a dot has shown its right to the incarnation: a merge into a copied database must not.
 	 */
 	bool dot = s->step.has_dot;
@@ -138,5 +141,5 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 	if (!erased)
 		ml_search_touched(s, s->touched.v, s->touched.n);
 	step_forget(s);
-	return erased ? clean_up(s, e) : true;
+	return erased || s->erased.n ? clean_up(s, erased, e) : true;
 }

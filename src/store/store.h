@@ -97,6 +97,7 @@ struct ml_open_step {
 	bool erased; /* cannot be undone; clean up after commit */
 	bool fixed;  /* cannot be undone: reference data */
 	bool own_changed;
+	bool note;   /* a line of history even though no record changed; cannot be undone */
 	int64_t target; /* undo and redo: the step they act on */
 	struct ml_head before;
 };
@@ -140,6 +141,7 @@ struct ml_store {
 	char *token_path; /* NULL: no runtime directory */
 	struct ml_search *search;
 	ML_VEC(int64_t) touched; /* rids written in this step */
+	ML_VEC(int64_t) erased;	 /* rids erased in this step */
 	struct ml_made_sql made[16];
 	struct ml_near_id *near; /* NULL: no step is open */
 	int64_t row_rid;	 /* the row read last by ml_store_row, and its id: they belong together for ever */
@@ -148,10 +150,14 @@ struct ml_store {
 	uint64_t generation;
 };
 
+/* open.c: what is known of the database read anew, after its content was replaced. */
+bool ml_store_reload(struct ml_store *, struct ml_error *);
+
 /* site.c */
 bool ml_sites_load(struct ml_store *, struct ml_error *);
 /* Makes sure that head.incarnation may be written under, drawing a new one if need be; inside a transaction. */
 bool ml_incarnation_ready(struct ml_store *, struct ml_error *);
+bool ml_incarnation_draw(struct ml_store *, struct ml_error *);
 bool ml_token_write(struct ml_store *, struct ml_error *);
 
 /* head.c */
@@ -210,6 +216,9 @@ const struct ml_field *ml_plan_field(const struct ml_plan *, uint64_t wire); /* 
 void ml_step_read(struct ml_arena *, sqlite3_stmt *, struct ml_step *out);
 bool ml_history_read(struct ml_store *, struct ml_arena *, struct ml_str blob, uint64_t **fields, uint32_t *n,
 	struct ml_state **past);
+
+/* recover.c: erases in every backup what was erased here for good; what cannot be cleaned is removed. */
+bool ml_backups_erase(struct ml_store *, const int64_t *rids, size_t n, struct ml_error *);
 
 /* edit.c: a write of the pure core as it is; the traces that an erasure cleans. */
 bool ml_store_write(struct ml_store *, int64_t rid, const struct ml_put *, uint32_t n, struct ml_error *);
