@@ -111,6 +111,9 @@ struct ml_kind {
 	 * "process" = this record's own reference. NULL: none. */
 	const char *ties;
 	const char *derive; /* field keys, ',' between, from which the id derives when all are filled (link records); NULL: random id */
+	/* Link records that turn out to link the same (their people were joined): which one is shown: "field=value,value…", the first
+	 * prevails, an unlisted value comes last. NULL: the lowest id. */
+	const char *prevails;
 	unsigned flags;     /* ML_K_* */
 	/* Cross-field check before a save; NULL: none. Fails with kind and field set. */
 	bool (*validate)(const struct ml_kind *, ml_values_fn, void *arg, struct ml_error *);
@@ -119,7 +122,8 @@ enum {
 	ML_K_LINK = 1 << 0,     /* joins others (position, attendance…): listed in their sheets, not in the main menu's first level */
 	ML_K_REFERENCE = 1 << 1, /* has shipped reference data */
 	ML_K_MAIN = 1 << 2,     /* comes first in search results and menus (person, organisation) */
-	ML_K_TECHNICAL = 1 << 3 /* custom_field, attachment */
+	ML_K_TECHNICAL = 1 << 3, /* custom_field, attachment */
+	ML_K_HIDDEN = 1 << 4    /* made by a command, never typed nor listed on screen (distinct) */
 };
 
 const struct ml_kind *const *ml_kinds(uint32_t *n); /* all, in menu order */
@@ -127,6 +131,11 @@ const struct ml_kind *ml_kind_by_key(struct ml_str key);
 const struct ml_kind *ml_kind_by_wire(uint64_t wire);
 const struct ml_field *ml_kind_field(const struct ml_kind *, struct ml_str key);
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *, uint64_t wire);
+/* Fields that belong to the exchange (the bin, duplicates): no form, import or export touches them. */
+static inline bool ml_field_is_reserved(const struct ml_field *f)
+{
+	return f->wire == ML_FIELD_BIN || f->wire == ML_FIELD_MERGED_INTO || f->wire == ML_FIELD_MERGED_SEEN;
+}
 /* Does a reference field accept this kind? */
 bool ml_field_accepts(const struct ml_field *, const struct ml_kind *);
 /* The id of a link record, from the values of kind->derive; false when it has none or one of them is empty. The name under

@@ -168,10 +168,40 @@ void ml_hash_sub(struct ml_hash128 *, const struct ml_hash128 *);
 #define ML_FIELD_MERGED_INTO 2 /* duplicates: the record that this one became */
 #define ML_FIELD_VISIBILITY 3
 #define ML_FIELD_TAGS 4
+#define ML_FIELD_MERGED_SEEN 7 /* the vector seen by who wrote merged_into: written with it, under the same dot */
 
 struct ml_value ml_bin_value(struct ml_arena *, const struct ml_lineage *, const struct ml_vv *seen); /* an ML_BYTES value */
 enum ml_bin_state { ML_BIN_NO, ML_BIN_YES, ML_BIN_EDITED_AFTER }; /* EDITED_AFTER: shown again, flagged */
 enum ml_bin_state ml_state_bin(const struct ml_lineage *, const struct ml_state *);
+
+/* ---- duplicates: records said to be one ------------------------------------------------------ */
+
+/* merged_into is on the record that disappears; merged_seen, its companion, carries the vector its author saw (a value made by
+ * ml_bin_value). True: the record holds a value, other than those and the bin's, that no such author had seen. */
+bool ml_state_edited_after_join(const struct ml_lineage *, const struct ml_state *);
+
+enum ml_life {
+	ML_LIFE_NONE,   /* not here, or erased */
+	ML_LIFE_BINNED,
+	ML_LIFE_LIVING
+};
+struct ml_twin {
+	struct ml_uuid id;
+	uint64_t kind;  /* wire number; 0: not here, may be of any kind */
+	uint32_t rank;  /* the lower prevails; 0 but for link records (how strong their status is) */
+	uint8_t life;
+	bool joined;    /* holds a merged_into itself: gives way to one that does not */
+	uint32_t root;  /* out: index of the member that stands for it: itself when it is alone */
+};
+struct ml_twin_pair {
+	uint32_t a, b; /* indexes of members */
+};
+/*
+ * The groups that the pairs make, and who stands for each: the living before the binned before those that are not here; then those
+ * that were not joined to another (the roots of the group); then the lower rank; then the lower id. Pairs of two kinds do not count. A
+ * member that is not here follows the lowest kind of its group. Needs no order: a function of the sets of members and pairs.
+ */
+void ml_twins_group(struct ml_twin *, uint32_t n, const struct ml_twin_pair *, uint32_t n_pairs);
 
 /* ---- packing -------------------------------------------------------------------------------- */
 

@@ -65,9 +65,11 @@ enum {
 	ML_R_CONFLICT = 2, /* a one-valued field has several distinct values */
 	ML_R_REVIVED = 4,  /* edited after binning */
 	ML_R_ERASED = 8,
-	ML_R_MERGED = 16,  /* merged into another */
-	ML_R_FUTURE = 32   /* a value's time is more than 24 h ahead of this clock */
+	ML_R_MERGED = 16,  /* read as another one, that stands for it (see duplicates): shown nowhere by itself */
+	ML_R_FUTURE = 32,  /* a value's time is more than 24 h ahead of this clock */
+	ML_R_MERGED_EDITED = 64 /* joined to another, and holds a value written by someone who did not know of it: to review */
 };
+#define ML_R_HIDDEN (ML_R_BINNED | ML_R_ERASED | ML_R_MERGED) /* what no list, count or search shows */
 
 struct ml_record {
 	int64_t rid;
@@ -100,7 +102,7 @@ bool ml_store_row(struct ml_store *, struct ml_arena *, int64_t rid, const struc
 struct ml_str ml_store_title(struct ml_store *, struct ml_arena *, int64_t rid);
 struct ml_str ml_store_subtitle(struct ml_store *, struct ml_arena *, int64_t rid);
 struct ml_str ml_store_title_of(struct ml_store *, struct ml_arena *, const struct ml_uuid *);
-/* Records of `kind` (NULL: any) that refer to rid through `field` (NULL: any), not binned, natural order. */
+/* Records of `kind` (NULL: any) that refer to rid, or to one that is read as it, through `field` (NULL: any), not hidden, by rid. */
 bool ml_store_backrefs(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_kind *, const struct ml_field *,
 	int64_t **rids, uint32_t *n, struct ml_error *);
 
@@ -113,6 +115,7 @@ struct ml_query {
 	const char *sort;           /* field keys, ',' between, '-' before: descending; NULL: natural (or by rank when text is given) */
 	enum { ML_WITHOUT_BIN, ML_ONLY_BIN, ML_WITH_BIN } bin; /* erased records never show */
 	unsigned flags_all;         /* only records with all these flags (ML_R_CONFLICT…) */
+	bool with_merged;           /* also records read as another one (asked for by flags_all, they come anyway) */
 	uint32_t limit;             /* 0: none */
 };
 enum ml_tier { ML_TIER_TITLE_START, ML_TIER_TITLE_WORD, ML_TIER_OTHER, ML_TIER_TIED, ML_TIER_CORRECTED };
@@ -212,6 +215,34 @@ bool ml_store_conflicts(struct ml_store *, struct ml_arena *, int64_t rid /* 0: 
 /* Settles with this value (one of them, or another): a write that has seen all. Inside a step. */
 bool ml_store_settle(struct ml_store *, int64_t rid, const struct ml_field *, const struct ml_value *, struct ml_error *);
 
+/* ---- duplicates ------------------------------------------------------------------------------------ */
+
+/*
+ * Joining says that two records are one: `merged_into` on the one that disappears. A group has one canonical record, the only one
+ * that lists, counts and search show; titles, references, filters and records that refer to any of the group are read through it.
+ * It is living while any of the group is (then binned), one that was not joined to another before one that was, then the lowest
+ * id; nothing but the records says so, so that every laptop agrees. Link records whose id derives from what they link
+ * (attendance) and that link the same after reading are one too: the strongest (kind->prevails) stands for them.
+ */
+/* rid joined to `into` (or to what it is read as). edits: what the kept record takes, field by field; sets that they do not name are
+ * united. Withdraws what was said of the two being distinct. Refused: SAME_RECORD (already one), KIND_OTHER, ERASED, BINNED. A
+ * member of the same group whose join was edited by others (ML_R_MERGED_EDITED) may be joined again: that says it was seen. */
+bool ml_store_join(struct ml_store *, int64_t rid, int64_t into, const struct ml_edit *, uint32_t n, struct ml_error *);
+/* What the kept record lacks and the other has: for each one-valued field that is empty in `into` and filled in rid. */
+bool ml_store_join_missing(struct ml_store *, struct ml_arena *, int64_t rid, int64_t into, struct ml_edit **, uint32_t *n,
+	struct ml_error *);
+/* Takes rid out of what it was joined to; NOT_JOINED. What the kept record took stays there: undoing the step takes it back too. */
+bool ml_store_unjoin(struct ml_store *, int64_t rid, struct ml_error *);
+/* The record that stands for this one: itself as a rule. Cheap. */
+int64_t ml_store_canonical(struct ml_store *, int64_t rid);
+struct ml_uuid ml_store_canonical_id(struct ml_store *, const struct ml_uuid *);
+/* The records that are here of a record's group, canonical first, then by id; binned ones too. n is 1 for a record by itself. */
+bool ml_store_group(struct ml_store *, struct ml_arena *, int64_t rid, int64_t **rids, uint32_t *n, struct ml_error *);
+/* "Not a duplicate": a record of kind distinct, whose id derives from the two; it travels, and is withdrawn by its bin. Said of two
+ * records, it holds for their groups. distinct: false withdraws. */
+bool ml_store_distinct(struct ml_store *, int64_t a, int64_t b, bool distinct, struct ml_error *);
+bool ml_store_is_distinct(struct ml_store *, int64_t a, int64_t b);
+
 /* ---- exchange support --------------------------------------------------------------------------------- */
 
 int64_t ml_store_last_change(struct ml_store *);
@@ -220,7 +251,8 @@ int64_t ml_store_last_change(struct ml_store *);
 typedef bool (*ml_visit_fn)(void *arg, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *, struct ml_error *);
 bool ml_store_visit(struct ml_store *, int64_t since, int64_t upto, ml_visit_fn, void *arg, struct ml_error *);
 struct ml_hash128 ml_store_digest(struct ml_store *);
-/* Recomputes digest, flags, links and the UUID index and compares; integrity of the file too. Faults as lines in report. */
+/* Recomputes digest, flags, links, groups of duplicates and the UUID index and compares; integrity of the file too. Faults as lines in
+ * report. Groups, which are derived, are made anew when they are wrong and the store can be written. */
 bool ml_store_check(struct ml_store *, struct ml_buf *report, struct ml_error *);
 bool ml_store_backup(struct ml_store *, const char *path, struct ml_error *);
 

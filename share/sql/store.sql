@@ -85,3 +85,30 @@ SELECT body FROM draft WHERE key = ?1
 DELETE FROM draft WHERE key = ?1
 -- name: draft_list
 SELECT key FROM draft ORDER BY key
+
+-- name: joined_add
+INSERT OR IGNORE INTO joined(id, target) VALUES(?1, ?2)
+-- name: joined_drop
+DELETE FROM joined WHERE id = ?1
+-- name: joined_to
+SELECT target FROM joined WHERE id = ?1 ORDER BY target
+-- name: joined_from
+SELECT id FROM joined WHERE target = ?1 ORDER BY id
+-- name: joined_all
+SELECT id, target FROM joined
+-- name: joined_clear
+DELETE FROM joined
+-- name: canonical_any
+SELECT EXISTS(SELECT 1 FROM canonical)
+-- name: canonical_get
+SELECT root FROM canonical WHERE id = ?1
+-- name: canonical_of
+SELECT id FROM canonical WHERE root = ?1 ORDER BY id
+-- name: canonical_all
+SELECT id, root FROM canonical
+-- name: canonical_set
+INSERT INTO canonical(id, root, change) VALUES(?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET root = excluded.root, change = excluded.change
+-- name: canonical_since
+SELECT id FROM canonical WHERE change > ?1 LIMIT ?2
+-- name: canonical_clear
+DELETE FROM canonical

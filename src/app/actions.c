@@ -208,7 +208,8 @@ static void ask_new(struct ml_app *app)
 	for (uint32_t i = 0; i < n; i++)
 		add_choice(c, kinds[i], fields[i]);
 	for (uint32_t i = 0; n == 0 && i < n_all; i++)
-		add_choice(c, all[i], NULL);
+		if (!(all[i]->flags & ML_K_HIDDEN))
+			add_choice(c, all[i], NULL);
 	ml_app_pick(app, _("Que voulez-vous ajouter ?"), 0, suggest_new, c, new_chosen, c);
 }
 
@@ -628,7 +629,8 @@ void ml_app_make_actions(struct ml_app *app)
 	app->names = ml_arena_create();
 	app->made = ml_xalloc(2 * n * sizeof *app->made);
 	for (uint32_t i = 0; i < n; i++)
-		make_pair(app, kinds[i]);
+		if (!(kinds[i]->flags & ML_K_HIDDEN))
+			make_pair(app, kinds[i]);
 }
 
 void ml_app_offer(struct ml_app *app)

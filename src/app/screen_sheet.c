@@ -161,7 +161,8 @@ static void add_tabs(struct sheet *x)
 	ml_ui_tabs_add(&x->tabs, _("Identité"), -1);
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < kinds[i]->n_fields; j++)
-			if (kinds[i]->fields[j].type == ML_T_REF && kinds[i]->fields[j].wire != ML_FIELD_MERGED_INTO)
+			if (kinds[i]->fields[j].type == ML_T_REF && kinds[i]->fields[j].wire != ML_FIELD_MERGED_INTO &&
+				!(kinds[i]->flags & ML_K_HIDDEN))
 				add_related(x, kinds[i], &kinds[i]->fields[j]);
 	x->tab[x->tabs.n] = (struct tab){.history = true};
 	ml_ui_tabs_add(&x->tabs, _("Historique"), -1);

@@ -162,7 +162,7 @@ bool ml_cli_edits(struct ml_cli *, const struct ml_kind *, const char *const *ar
  * them alone. */
 static inline bool ml_cli_is_reserved(const struct ml_field *field)
 {
-	return field->wire == ML_FIELD_BIN || field->wire == ML_FIELD_MERGED_INTO;
+	return ml_field_is_reserved(field);
 }
 /* What a record will be called, from the edits that make it: the label of its step. In cli->arena. */
 struct ml_str ml_cli_title_of_edits(struct ml_cli *, const struct ml_kind *, const struct ml_edit *, uint32_t n);

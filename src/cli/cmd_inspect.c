@@ -51,7 +51,7 @@ static bool visit(
 
 		if (field)
 			json_values(out, field, &state->slots[i]);
-		else if (state->slots[i].field != ML_FIELD_BIN)
+		else if (state->slots[i].field != ML_FIELD_BIN && state->slots[i].field != ML_FIELD_MERGED_SEEN)
 			unknown++;
 	}
 	if (unknown)

@@ -69,7 +69,7 @@ static void put_fields(struct ml_cli *cli, const struct ml_record *record)
 		const struct ml_value *v = ml_record_values(record, cli->arena, fields[i], &n);
 
 		section = fields[i]->section ? fields[i]->section : section;
-		if (!n || fields[i]->wire == ML_FIELD_BIN)
+		if (!n || ml_field_is_reserved(fields[i]))
 			continue;
 		if (section && (!printed || strcmp(section, printed) != 0))
 			ml_cli_printf(cli, "\n%s\n", ml_tr(section));

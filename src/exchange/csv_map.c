@@ -142,7 +142,7 @@ static int find_field(struct names *x, const struct ml_kind *kind, struct ml_str
 	names_build(x, kind);
 	const struct ml_field *const *fields = ml_store_fields(x->store, kind, &n),
 				     *f = ml_store_field(x->store, kind, header);
-	if (f && f->wire != ML_FIELD_BIN && f->wire != ML_FIELD_MERGED_INTO) {
+	if (f && !ml_field_is_reserved(f)) {
 		*t = (struct target){f, ML_CSV_VALUE, true};
 		return KEY;
 	}

@@ -19,7 +19,7 @@ struct sheet_out {
 
 static bool is_column(const struct ml_export *x, const struct ml_field *f)
 {
-	if (f->wire == ML_FIELD_BIN || f->wire == ML_FIELD_MERGED_INTO)
+	if (ml_field_is_reserved(f))
 		return false;
 	return x->o->exact || (!(f->flags & ML_F_HIDDEN) && f->type != ML_T_BYTES);
 }

@@ -14,7 +14,7 @@
 
 static bool is_written(const struct ml_field *f)
 {
-	return f->wire != ML_FIELD_BIN && f->wire != ML_FIELD_MERGED_INTO;
+	return !ml_field_is_reserved(f);
 }
 
 static const char *const told[] = {"id", "kind", "created", "changed"};

@@ -50,13 +50,14 @@
 	X(contract, N_("Marché"))                                                                                      \
 	X(deliverable, N_("Livrable"))                                                                                 \
 	X(custom_field, N_("Champ personnalisé"))                                                                      \
-	X(attachment, N_("Pièce jointe"))
+	X(attachment, N_("Pièce jointe"))                                                                              \
+	X(distinct, N_("Fiches distinctes"))
 
 #define MODEL_X(key, label) extern const struct ml_kind model_kind_##key;
 MODEL_KINDS(MODEL_X)
 #undef MODEL_X
 
-/* The rows every kind ends with. The reserved ones (wire 1 and 2) belong to the exchange, not to forms. */
+/* The rows every kind ends with. The reserved ones (wire 1, 2 and 7) belong to the exchange, not to forms. */
 #define MODEL_COMMON_FIELDS                                                                                             \
 	{.wire = ML_FIELD_TAGS,                                                                                         \
 		.key = "tags",                                                                                          \
@@ -94,9 +95,15 @@ MODEL_KINDS(MODEL_X)
 			.type = ML_T_BYTES,                                                                             \
 			.label = N_("Mise à la corbeille"),                                                             \
 			.flags = ML_F_HIDDEN},                                                                          \
+		{.wire = ML_FIELD_MERGED_INTO,                                                                          \
+			.key = "merged_into",                                                                           \
+			.type = ML_T_REF,                                                                               \
+			.label = N_("Réunie à"),                                                                        \
+			.ref = "*",                                                                                     \
+			.flags = ML_F_HIDDEN},                                                                          \
 	{                                                                                                               \
-		.wire = ML_FIELD_MERGED_INTO, .key = "merged_into", .type = ML_T_REF, .label = N_("Fusionnée dans"),    \
-		.ref = "*", .flags = ML_F_HIDDEN                                                                        \
+		.wire = ML_FIELD_MERGED_SEEN, .key = "merged_seen", .type = ML_T_BYTES,                                 \
+		.label = N_("Réunion : ce que son auteur avait vu"), .flags = ML_F_HIDDEN                               \
 	}
 
 extern const struct ml_choice model_visibilities[];

@@ -1,6 +1,6 @@
 /*
- * own: what belongs to the program rather than to the field: own fields that any site adds to a kind, and
- * files attached to records.
+ * own: what belongs to the program rather than to the field: own fields that any site adds to a kind, files
+ * attached to records, and what was said of two records that look alike.
  */
 #include "kinds.h"
 
@@ -63,4 +63,28 @@ const struct ml_kind model_kind_attachment = {
 	.sort = "name",
 	.ties = "about",
 	.flags = ML_K_TECHNICAL,
+};
+
+/* "Not a duplicate", said of two records once for all: the lower id comes first, so that two laptops make one record. */
+static const struct ml_field distinct_fields[] = {
+	{.wire = 16, .key = "a", .type = ML_T_REF, .label = N_("Première fiche"), .section = N_("Fiches distinctes"),
+		.flags = ML_F_REQUIRED | ML_F_COLUMN, .ref = "*", .width = 34},
+	{.wire = 17, .key = "b", .type = ML_T_REF, .label = N_("Seconde fiche"),
+		.flags = ML_F_REQUIRED | ML_F_COLUMN, .ref = "*", .width = 34},
+	MODEL_COMMON_FIELDS,
+};
+
+const struct ml_kind model_kind_distinct = {
+	.wire = 42,
+	.key = "distinct",
+	.label = N_("Fiches distinctes"),
+	.plural = N_("Fiches distinctes"),
+	.new_label = N_("Fiches distinctes"),
+	.group = N_("Réglages"),
+	MODEL_FIELDS(distinct_fields),
+	.title = "%a% ≠ %b%",
+	.subtitle = "%a%",
+	.sort = "a,b",
+	.derive = "a,b",
+	.flags = ML_K_TECHNICAL | ML_K_HIDDEN,
 };

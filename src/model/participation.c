@@ -285,6 +285,7 @@ const struct ml_kind model_kind_attendance = {
 	.subtitle = "%status%, %role%",
 	.sort = "event,person,guest_name",
 	.derive = "event,person",
+	.prevails = "status=present,present_unregistered,excused,absent,registered,waiting,invited",
 	.flags = ML_K_LINK,
 };
 

@@ -1,6 +1,7 @@
 /*
  * The bin: a reserved field whose value carries the vector its author saw. A value outside that vector was written by
- * someone who did not know of the bin, and brings the record back into sight.
+ * someone who did not know of the bin, and brings the record back into sight. Joining duplicates keeps the same vector,
+ * to tell what was written by someone who did not know of it.
  */
 #include "internal.h"
 
@@ -45,23 +46,38 @@ static bool any_covers(const struct ml_lineage *l, const struct ml_slot *bin, st
 	return false;
 }
 
+/* Has the record a value that no author of `seen` knew? but: bits of the (reserved) fields that are left out. */
+static bool has_unseen(const struct ml_lineage *l, const struct ml_state *s, const struct ml_slot *seen, unsigned but)
+{
+	struct ml_dot last = {ML_INC_NONE, 0}; /* a record has few dots and many values */
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct ml_slot *slot = &s->slots[i];
+		if (slot->field < 8 && (but >> slot->field & 1))
+			continue;
+		for (uint32_t k = 0; k < slot->n; k++) {
+			struct ml_dot dot = slot->d[k].dot;
+			if (dot.inc == last.inc && dot.n == last.n)
+				continue;
+			if (!seen || !any_covers(l, seen, dot))
+				return true;
+			last = dot;
+		}
+	}
+	return false;
+}
+
 enum ml_bin_state ml_state_bin(const struct ml_lineage *l, const struct ml_state *s)
 {
 	const struct ml_slot *bin = ml_state_slot(s, ML_FIELD_BIN);
 	if (!bin)
 		return ML_BIN_NO;
-	struct ml_dot last = {ML_INC_NONE, 0}; /* a record has few dots and many values */
-	for (uint32_t i = 0; i < s->n; i++) {
-		if (&s->slots[i] == bin)
-			continue;
-		for (uint32_t k = 0; k < s->slots[i].n; k++) {
-			struct ml_dot dot = s->slots[i].d[k].dot;
-			if (dot.inc == last.inc && dot.n == last.n)
-				continue;
-			if (!any_covers(l, bin, dot))
-				return ML_BIN_EDITED_AFTER;
-			last = dot;
-		}
-	}
-	return ML_BIN_YES;
+	return has_unseen(l, s, bin, 1u << ML_FIELD_BIN) ? ML_BIN_EDITED_AFTER : ML_BIN_YES;
+}
+
+bool ml_state_edited_after_join(const struct ml_lineage *l, const struct ml_state *s)
+{
+	const unsigned own = 1u << ML_FIELD_BIN | 1u << ML_FIELD_MERGED_INTO | 1u << ML_FIELD_MERGED_SEEN;
+	if (!ml_state_slot(s, ML_FIELD_MERGED_INTO))
+		return false;
+	return has_unseen(l, s, ml_state_slot(s, ML_FIELD_MERGED_SEEN), own);
 }

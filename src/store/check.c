@@ -1,5 +1,5 @@
 /* Checking a database: the file itself, then all that is derived from the records, recomputed and compared. */
-#include "store.h"
+#include "same.h"
 
 struct check {
 	struct ml_store *s;
@@ -7,6 +7,7 @@ struct check {
 	struct ml_arena *a;
 	struct ml_hash128 digest;
 	uint64_t records, links, faults;
+	uint64_t merged, joins; /* records read as another; values of merged_into */
 };
 
 static void fault(struct check *c, const struct ml_uuid *id, const char *what)
@@ -34,6 +35,15 @@ static uint64_t count_links(const struct ml_plan *p, const struct ml_state *stat
 	return n;
 }
 
+/* A value of merged_into that is not a repetition of one before it. */
+static bool new_target(const struct ml_slot *slot, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (ml_value_cmp(&slot->d[k].v, &slot->d[i].v) == 0)
+			return false;
+	return slot->d[i].v.tag == ML_ID;
+}
+
 static void check_row(struct check *c, struct ml_plan *p, sqlite3_stmt *st)
 {
 	struct ml_store *s = c->s;
@@ -47,7 +57,11 @@ static void check_row(struct check *c, struct ml_plan *p, sqlite3_stmt *st)
 		fault(c, &id, ml_tr(N_("état illisible")));
 		return;
 	}
-	unsigned ignored = ML_R_FUTURE; /* depends on today */
+	unsigned ignored = ML_R_FUTURE | ML_R_MERGED; /* depends on today; on other records: check_groups */
+	const struct ml_slot *joined = p->kind ? ml_state_slot(state, ML_FIELD_MERGED_INTO) : NULL;
+	c->merged += (sqlite3_column_int64(st, ROW_FLAGS) & ML_R_MERGED) != 0;
+	for (uint32_t i = 0; joined && i < joined->n; i++)
+		c->joins += new_target(joined, i);
 	if ((ml_store_flags(s, p, state) ^ (unsigned)sqlite3_column_int64(st, ROW_FLAGS)) & ~ignored)
 		fault(c, &id, ml_tr(N_("marques de la fiche inexactes")));
 	if (ml_store_rid(s, &id) != rid)
@@ -95,6 +109,29 @@ static bool check_counts(struct check *c, struct ml_error *e)
 	return true;
 }
 
+/* What is derived about duplicates is told when it is wrong, and made anew: nothing but the records says it. */
+static bool check_groups(struct check *c, struct ml_error *e)
+{
+	struct ml_store *s = c->s;
+	struct ml_uuid none = {0};
+	uint64_t faults = 0;
+	if (!ml_same_check(s, c->merged, c->joins, &faults, e))
+		return false;
+	if (!faults)
+		return true;
+	fault(c, &none, ml_tr(N_("les réunions de doublons ne correspondent pas aux fiches")));
+	if (s->read_only || s->step.open)
+		return true;
+	bool good = ml_db_begin(s->db, e) && ml_same_rebuild(s, e);
+	if (good)
+		good = ml_db_commit(s->db, e);
+	else
+		ml_db_rollback(s->db);
+	ml_search_forget(s);
+	s->generation++;
+	return good;
+}
+
 bool ml_store_check(struct ml_store *s, struct ml_buf *report, struct ml_error *e)
 {
 	struct check c = {.s = s, .report = report, .a = ml_arena_create()};
@@ -107,7 +144,7 @@ bool ml_store_check(struct ml_store *s, struct ml_buf *report, struct ml_error *
 	good = good && ml_head_load(s, e);
 	for (uint32_t i = 0; i < n && good; i++)
 		good = check_kind(&c, ml_store_plan(s, kinds[i]), e);
-	good = good && check_kind(&c, ml_store_plan(s, NULL), e) && check_counts(&c, e);
+	good = good && check_kind(&c, ml_store_plan(s, NULL), e) && check_counts(&c, e) && check_groups(&c, e);
 	ml_arena_destroy(c.a);
 	return good && sound && c.faults == 0;
 }

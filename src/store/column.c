@@ -332,7 +332,7 @@ static void own_slot(struct ml_buf *out, const struct ml_plan *p, const struct m
 void ml_own_json(struct ml_buf *out, const struct ml_plan *p, const struct ml_state *state)
 {
 	for (uint32_t i = 0; i < state->n; i++)
-		if (state->slots[i].field != ML_FIELD_BIN && !ml_plan_column(p, state->slots[i].field))
+		if (!ml_plan_in_state_only(state->slots[i].field) && !ml_plan_column(p, state->slots[i].field))
 			own_slot(out, p, &state->slots[i]);
 	if (out->n)
 		ml_buf_char(out, '}');

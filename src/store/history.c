@@ -16,6 +16,9 @@ const char *ml_step_label(const char *name)
 		{"restore", N_("reprise de la corbeille")},
 		{"erase", N_("effacement")},
 		{"settle", N_("conflit tranché")},
+		{"join", N_("réunion de doublons")},
+		{"unjoin", N_("séparation de doublons")},
+		{"distinct", N_("fiches distinctes")},
 		{"resolve", N_("conflit tranché")},
 		{"sample", N_("données d'exemple")},
 		{"return", N_("retour à une sauvegarde")},
@@ -100,7 +103,7 @@ static void add_current(struct walk *w)
 			struct ml_past past = past_of(w, slot->field, &slot->d[j]);
 			past.current = true;
 			past.shown = !one || j == slot->n - 1;
-			if (slot->field != ML_FIELD_BIN)
+			if (!ml_plan_in_state_only(slot->field))
 				ml_vec_push(&w->out, past);
 		}
 	}
@@ -132,7 +135,7 @@ static void add_step(
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_slot *slot = ml_state_slot(past, fields[i]);
 		bool before = slot != NULL;
-		if (fields[i] == ML_FIELD_BIN)
+		if (ml_plan_in_state_only(fields[i]))
 			continue;
 		if (before && !had_values_after(w, fields[i])) {
 			struct ml_past emptied = {.field = ml_plan_field(w->plan, fields[i]),

@@ -67,7 +67,7 @@ static uint32_t kind_order(uint8_t out[256])
 	for (int pass = 0; pass < 3; pass++)
 		for (uint32_t i = 0; i < n; i++) {
 			int rank = kinds[i]->flags & ML_K_MAIN ? 0 : kinds[i]->flags & ML_K_TECHNICAL ? 2 : 1;
-			if (rank == pass)
+			if (rank == pass && !(kinds[i]->flags & ML_K_HIDDEN))
 				out[count++] = (uint8_t)kinds[i]->wire;
 		}
 	return count;
@@ -130,13 +130,19 @@ static void order_by(struct ml_buf *sql, struct ml_store *s, const struct ml_kin
 	ml_buf_z(sql, first ? " ORDER BY id" : ", id");
 }
 
+/* Asked for, or by a flag that only they or a conflict to settle have. */
+static bool with_merged(const struct ml_query *q)
+{
+	return q->with_merged || (q->flags_all & (ML_R_MERGED | ML_R_MERGED_EDITED | ML_R_CONFLICT));
+}
+
 static bool select_ids(struct ml_store *s, const struct ml_kind *kind, const struct ml_query *q, const char *sort,
 	struct ml_rids *out, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
 	struct ml_where where = {0};
 	struct ml_buf sql = {0};
-	unsigned none = ML_R_ERASED | (q->bin == ML_WITHOUT_BIN ? ML_R_BINNED : 0);
+	unsigned none = ML_R_ERASED | (q->bin == ML_WITHOUT_BIN ? ML_R_BINNED : 0) | (with_merged(q) ? 0 : ML_R_MERGED);
 	unsigned all = q->flags_all | (q->bin == ML_ONLY_BIN ? ML_R_BINNED : 0);
 	bool good = ml_where_parse(s, a, kind, q->where, &where, e);
 	if (good) {
@@ -159,7 +165,7 @@ static bool select_ids(struct ml_store *s, const struct ml_kind *kind, const str
 	return good;
 }
 
-/* The bin is not in the index: its few records are matched by their folded titles. */
+/* The bin is not in the index, nor what is read as another record: those few are matched by their folded titles. */
 static bool title_matches(struct ml_store *s, struct ml_arena *a, int64_t rid, struct ml_str words)
 {
 	struct ml_buf title = {0};
@@ -239,7 +245,7 @@ static struct ml_list *ask_sql(struct ml_store *s, const struct ml_query *q, str
 {
 	struct ml_rids ids = {0};
 	bool *corrected = NULL;
-	bool in_index = q->bin == ML_WITHOUT_BIN;
+	bool in_index = q->bin == ML_WITHOUT_BIN && !with_merged(q);
 	/* Natural order or rank: the index orders what SQL found. */
 	bool order_by_index = in_index && !q->sort;
 	const char *sort = q->sort ? q->sort : in_index || !q->kind ? NULL : q->kind->sort;
@@ -262,7 +268,7 @@ static struct ml_list *ask_sql(struct ml_store *s, const struct ml_query *q, str
 
 struct ml_list *ml_store_list(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
 {
-	bool plain = !q->where.n && !q->sort && q->bin == ML_WITHOUT_BIN && !q->flags_all;
+	bool plain = !q->where.n && !q->sort && q->bin == ML_WITHOUT_BIN && !q->flags_all && !q->with_merged;
 	return plain ? ask_index(s, q, NULL, 0, e) : ask_sql(s, q, e);
 }
 
@@ -279,7 +285,8 @@ uint64_t ml_store_count_flag(struct ml_store *s, unsigned flag)
 	uint32_t n;
 	uint64_t total = 0;
 	const struct ml_kind *const *kinds = ml_kinds(&n);
-	unsigned none = flag == ML_R_BINNED ? 0 : ML_R_BINNED;
+	const struct ml_query q = {.flags_all = flag};
+	unsigned none = (flag == ML_R_BINNED ? 0 : ML_R_BINNED) | (with_merged(&q) ? 0 : ML_R_MERGED);
 	struct ml_buf sql = {0};
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t found = 0;

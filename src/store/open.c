@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <maillage/text.h>
-#include "store.h"
+#include "same.h"
 
 /* ---- SQL functions: the filters' folding and the order of lists --------------------------- */
 
@@ -94,6 +94,7 @@ static struct ml_store *store_new(struct ml_context *ctx, const char *path)
 	s->site_arena = ml_arena_create();
 	s->scratch = ml_arena_create();
 	s->merging = ml_arena_create();
+	s->same.a = ml_arena_create();
 	s->officers = ml_map_create();
 	s->head.incarnation = ML_INC_NONE;
 	return s;
@@ -161,6 +162,7 @@ static bool open_parts(struct ml_store *s, bool fresh, struct ml_error *e)
 		return false;
 	if (fresh && !load(s, e))
 		return false;
+	ml_same_forget(s);
 	find_token_path(s);
 	return true;
 }
@@ -218,6 +220,8 @@ void ml_store_close(struct ml_store *s)
 	ml_arena_destroy(s->site_arena);
 	ml_arena_destroy(s->scratch);
 	ml_arena_destroy(s->merging);
+	ml_arena_destroy(s->same.a);
+	ml_map_destroy(s->same.roots);
 	ml_map_destroy(s->officers);
 	ml_buf_finish(&s->blob);
 	ml_vec_finish(&s->touched);
@@ -263,6 +267,7 @@ bool ml_store_poll(struct ml_store *s)
 	ml_head_load(s, NULL);
 	ml_sites_load(s, NULL);
 	ml_store_forget_own_fields(s);
+	ml_same_sync(s);
 	ml_search_refresh(s);
 	s->generation++;
 	return true;

@@ -3,8 +3,7 @@
 
 bool ml_plan_has_column(const struct ml_field *f)
 {
-	/* The bin's value is a version vector: it belongs to the state, and shows as a flag. */
-	return !(f->flags & ML_F_OWN) && f->wire != ML_FIELD_BIN;
+	return !(f->flags & ML_F_OWN) && !ml_plan_in_state_only(f->wire);
 }
 
 void ml_plan_column_name(struct ml_buf *out, const struct ml_field *f, int k)
@@ -143,7 +142,7 @@ const struct ml_field *ml_plan_field(const struct ml_plan *p, uint64_t wire)
 
 bool ml_plan_one_valued(const struct ml_plan *p, uint64_t wire)
 {
-	if (wire == ML_FIELD_BIN)
+	if (ml_plan_in_state_only(wire))
 		return false; /* two officers who bin the same record do not disagree */
 	const struct ml_field *f = ml_plan_field(p, wire);
 	return f && !(f->flags & ML_F_MULTI) && f->type != ML_T_TAGS;
@@ -207,7 +206,7 @@ static void load_own(struct ml_store *s, struct ml_plan *p)
 		ml_vec_push(&all, &p->kind->fields[i]);
 	p->n_built_in = (uint32_t)all.n;
 	sqlite3_stmt *st = ml_sql(s,
-		"SELECT key, label, type, choices, help FROM custom_field WHERE kind = ?1 AND _flags & 9 = 0 AND key "
+		"SELECT key, label, type, choices, help FROM custom_field WHERE kind = ?1 AND _flags & 25 = 0 AND key "
 		"IS NOT NULL ORDER BY id",
 		NULL);
 	if (st) {

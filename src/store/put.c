@@ -1,10 +1,11 @@
 /* The one function that writes a record: columns, packed state, flags, digest, links, history, change number. */
-#include "store.h"
+#include "same.h"
 
 /* Fields that a narrow UPDATE names (beyond it the whole row is written); the parameter behind those of the row's head.
  */
 enum { MAX_NARROW = 4, FIRST_FIELD = 6, KEYS_NARROW = 2, KEYS_NARROW_FLAGS = 3 };
 
+/* All but ML_R_MERGED, which depends on other records too: same.c. */
 unsigned ml_store_flags(struct ml_store *s, const struct ml_plan *p, const struct ml_state *state)
 {
 	unsigned flags = 0;
@@ -20,8 +21,8 @@ unsigned ml_store_flags(struct ml_store *s, const struct ml_plan *p, const struc
 	}
 	if (ml_state_slot(state, ML_FIELD_BIN))
 		flags |= ml_state_bin(s->lineage, state) == ML_BIN_YES ? ML_R_BINNED : ML_R_REVIVED;
-	if (ml_state_slot(state, ML_FIELD_MERGED_INTO))
-		flags |= ML_R_MERGED;
+	if (ml_state_edited_after_join(s->lineage, state))
+		flags |= ML_R_MERGED_EDITED;
 	return flags;
 }
 
@@ -185,7 +186,7 @@ static bool write_narrow(struct ml_store *s, const struct ml_put_record *put, un
 	bool own = false;
 	int at = FIRST_FIELD;
 	for (size_t i = 0; i < fields->n; i++)
-		own |= !ml_plan_column(p, fields->v[i]) && fields->v[i] != ML_FIELD_BIN;
+		own |= !ml_plan_column(p, fields->v[i]) && !ml_plan_in_state_only(fields->v[i]);
 	sqlite3_stmt *st = narrow_statement(s, p, fields, own, flags != put->old_flags, e);
 	if (!st)
 		return false;
@@ -298,10 +299,16 @@ static bool update(struct ml_store *s, struct ml_put_record *put, unsigned flags
 	return good;
 }
 
+static unsigned kept_flags(struct ml_store *s, const struct ml_put_record *put)
+{
+	unsigned flags = ml_store_flags(s, put->plan, put->now);
+	return flags & ML_R_ERASED ? flags : flags | (put->old_flags & ML_R_MERGED);
+}
+
 bool ml_store_put(struct ml_store *s, struct ml_put_record *put, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
-	unsigned flags = ml_store_flags(s, put->plan, put->now);
+	unsigned flags = kept_flags(s, put);
 	s->head.change++;
 	bool good = put->old ? update(s, put, flags, e) : create(s, put, flags, e);
 	if (!good || !write_links(s, put, e))
@@ -311,14 +318,14 @@ bool ml_store_put(struct ml_store *s, struct ml_put_record *put, struct ml_error
 		s->step.own_changed = true;
 	ml_vec_push(&s->touched, put->rid);
 	ml_arena_reset(s->scratch);
-	return true;
+	return ml_same_put(s, put, flags, e);
 }
 
 /* ---- migrations -------------------------------------------------------------------------------------------- */
 
 bool ml_store_rewrite(struct ml_store *s, struct ml_put_record *put, struct ml_error *e)
 {
-	bool good = write_whole(s, put, ml_store_flags(s, put->plan, put->now), put->old_change, false, e) &&
+	bool good = write_whole(s, put, kept_flags(s, put), put->old_change, false, e) &&
 		    write_links(s, put, e);
 	ml_arena_reset(s->scratch);
 	return good;

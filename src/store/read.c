@@ -1,7 +1,7 @@
 /* Reading records: by rid, by id, and the few columns of a list row. */
 #include <stdlib.h>
 
-#include "store.h"
+#include "same.h"
 
 enum { KEYS_ROW = 1, NEAR_IDS = 1024 };
 
@@ -247,7 +247,7 @@ static bool backrefs_by_column(struct ml_store *s, const struct ml_plan *p, cons
 {
 	struct ml_buf sql = {0};
 	ml_buf_printf(&sql, "SELECT id FROM %s WHERE \"%s\" = ?1 AND _flags & %d = 0 ORDER BY id", p->table, f->key,
-		ML_R_BINNED | ML_R_ERASED);
+		ML_R_HIDDEN);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
 	int got = st ? 0 : -1;
@@ -261,7 +261,7 @@ static bool backrefs_by_column(struct ml_store *s, const struct ml_plan *p, cons
 static bool is_visible(struct ml_store *s, int64_t rid)
 {
 	unsigned flags = 0;
-	return ml_store_row(s, s->scratch, rid, NULL, 0, NULL, &flags, NULL) && !(flags & (ML_R_BINNED | ML_R_ERASED));
+	return ml_store_row(s, s->scratch, rid, NULL, 0, NULL, &flags, NULL) && !(flags & ML_R_HIDDEN);
 }
 
 static bool backrefs_by_link(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *f,
@@ -287,28 +287,41 @@ static int by_rid(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-bool ml_store_backrefs(struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_kind *kind,
-	const struct ml_field *field, int64_t **rids, uint32_t *n, struct ml_error *e)
+/* Joins are no references, unless they are asked for. */
+static bool backrefs_to(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *field,
+	const struct ml_uuid *id, struct rids *out, struct ml_error *e)
 {
-	struct rids all = {0};
-	struct ml_uuid id;
 	uint32_t n_kinds;
 	const struct ml_kind *const *kinds = ml_kinds(&n_kinds);
-	*n = 0;
-	*rids = NULL;
-	if (!ml_store_id(s, rid, &id))
-		return ml_fail(e, ML_E_NOT_FOUND, "%lld", (long long)rid);
-	bool good = backrefs_by_link(s, kind, field, &id, &all, e);
+	bool good = backrefs_by_link(s, kind, field, id, out, e);
 	for (uint32_t i = 0; i < n_kinds && good; i++) {
 		const struct ml_plan *p = ml_store_plan(s, kinds[i]);
 		if (kind && kinds[i] != kind)
 			continue;
 		for (uint32_t j = 0; j < p->n_columns && good; j++) {
 			const struct ml_field *f = p->columns[j].field;
-			if (f->type == ML_T_REF && !p->columns[j].multi && (!field || field == f))
-				good = backrefs_by_column(s, p, f, &id, &all, e);
+			bool asked = field ? field == f : f->wire != ML_FIELD_MERGED_INTO;
+			if (f->type == ML_T_REF && !p->columns[j].multi && asked)
+				good = backrefs_by_column(s, p, f, id, out, e);
 		}
 	}
+	return good;
+}
+
+bool ml_store_backrefs(struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_kind *kind,
+	const struct ml_field *field, int64_t **rids, uint32_t *n, struct ml_error *e)
+{
+	struct rids all = {0};
+	struct ml_ids ids = {0};
+	struct ml_uuid id;
+	*n = 0;
+	*rids = NULL;
+	if (!ml_store_id(s, rid, &id))
+		return ml_fail(e, ML_E_NOT_FOUND, "%lld", (long long)rid);
+	bool good = ml_same_ids(s, &id, &ids, e);
+	for (size_t i = 0; i < ids.n && good; i++)
+		good = backrefs_to(s, kind, field, &ids.v[i], &all, e);
+	ml_vec_finish(&ids);
 	if (all.n)
 		qsort(all.v, all.n, sizeof *all.v, by_rid);
 	int64_t *out = ML_NEWN(a, int64_t, all.n + 1);

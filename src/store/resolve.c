@@ -96,7 +96,7 @@ static void by_code(struct ml_store *s, const struct ml_kind *k, struct ml_str t
 	if (!code)
 		return;
 	ml_buf_printf(&sql, "SELECT id FROM \"%s\" WHERE \"%s\" = ?1 COLLATE NOCASE AND _flags & %d = 0 LIMIT 2",
-		k->key, code->key, ML_R_BINNED | ML_R_ERASED);
+		k->key, code->key, ML_R_HIDDEN);
 	sqlite3_stmt *st = ml_sql(s, sql.p, NULL);
 	ml_buf_finish(&sql);
 	if (!st)

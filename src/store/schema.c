@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "schema.h"
-#include "store.h"
+#include "same.h"
 
 int ml_schema_newest(void)
 {
@@ -212,6 +212,8 @@ static bool apply_all(struct ml_store *s, bool fresh, struct ml_str mark, struct
 	for (uint32_t i = 0; i < n; i++)
 		if (!apply_kind(s, kinds[i], fresh, e))
 			return false;
+	if (!fresh && !ml_same_rebuild(s, e))
+		return false;
 	snprintf(sql, sizeof sql, "PRAGMA user_version=%d", ml_schema_newest());
 	if (!ml_db_exec(s->db, sql, e))
 		return false;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <maillage/text.h>
+#include "same.h"
 #include "search.h"
 
 #define META "index"
@@ -171,7 +172,7 @@ static void make_doc(
 	f->texts.n = 0;
 	for (uint32_t i = 0; i < f->spec.n_searched; i++)
 		add_cell_texts(f, i, &cells[i]);
-	if (f->spec.n_ties)
+	if (f->spec.n_ties || f->s->same.any)
 		ml_ties_texts(f->s, f->a, id, f->spec.ties, f->spec.n_ties, f->titles, &f->texts);
 	sort_key(f->s, f->a, &f->key, &f->spec, cells);
 	*doc = (struct ml_index_doc){
@@ -199,7 +200,7 @@ static sqlite3_stmt *kind_rows(
 			ml_plan_column_name(&sql, c->field, k);
 		}
 	}
-	ml_buf_printf(&sql, ", _own FROM %s WHERE _flags & %d = 0 ORDER BY id", p->table, ML_R_BINNED | ML_R_ERASED);
+	ml_buf_printf(&sql, ", _own FROM %s WHERE _flags & %d = 0 ORDER BY id", p->table, ML_R_HIDDEN);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
 	return st;
@@ -301,7 +302,7 @@ static bool put_record(struct ml_store *s, int64_t rid)
 	bool good;
 	struct ml_uuid id;
 	if (!ml_store_id(s, rid, &id) || !ml_store_row(s, f.a, rid, f.spec.fields, f.spec.n, cells, &flags, NULL) ||
-		(flags & (ML_R_BINNED | ML_R_ERASED))) {
+		(flags & ML_R_HIDDEN)) {
 		good = ml_index_remove(s->search->index, rid, NULL);
 	} else {
 		make_doc(&f, rid, &id, cells, &doc);
@@ -348,6 +349,29 @@ void ml_search_touched(struct ml_store *s, const int64_t *rids, size_t n)
 	x->built_in_step = false;
 }
 
+/* Duplicates whose group moved, though they were not written themselves. */
+static int regrouped_since(struct ml_store *s, int64_t change, struct ml_rids *out)
+{
+	sqlite3_stmt *st = s->same.any ? ml_sql(s, SQL_canonical_since, NULL) : NULL;
+	struct ml_ids ids = {0};
+	struct ml_uuid id;
+	int got = s->same.any && !st ? -1 : 0;
+	if (st) {
+		sqlite3_bind_int64(st, 1, change);
+		sqlite3_bind_int64(st, 2, REBUILD_AFTER);
+	}
+	while (st && (got = ml_db_step(s->db, st, NULL)) == 1)
+		if (ml_column_uuid(st, 0, &id))
+			ml_vec_push(&ids, id);
+	for (size_t i = 0; i < ids.n; i++) {
+		int64_t rid = ml_store_rid(s, &ids.v[i]);
+		if (rid)
+			ml_vec_push(out, rid);
+	}
+	ml_vec_finish(&ids);
+	return got;
+}
+
 static bool changed_since(struct ml_store *s, int64_t change, struct ml_rids *out)
 {
 	uint32_t n;
@@ -367,6 +391,7 @@ static bool changed_since(struct ml_store *s, int64_t change, struct ml_rids *ou
 			ml_vec_push(out, sqlite3_column_int64(st, 0));
 	}
 	ml_buf_finish(&sql);
+	got = got ? got : regrouped_since(s, change, out);
 	return got == 0 && out->n <= REBUILD_AFTER / 4;
 }
 

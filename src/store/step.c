@@ -1,5 +1,5 @@
 /* Steps: one transaction, one line of history, one undo. */
-#include "store.h"
+#include "same.h"
 
 static void step_forget(struct ml_store *s)
 {
@@ -32,6 +32,7 @@ bool ml_step_begin(struct ml_store *s, const char *name, struct ml_str label, st
 	ml_buf_str(&text, label);
 	s->step.open = true;
 	ml_near_begin(s);
+	ml_same_sync(s);
 	s->step.name = ml_xstrdup(name);
 	s->step.label = ml_xstrdup(text.p ? text.p : "");
 	s->step.first_seq = s->head.seq + 1;
@@ -54,6 +55,7 @@ void ml_step_cancel(struct ml_store *s)
 	s->lineage = ml_lineage_create();
 	ml_sites_load(s, NULL);
 	ml_head_load(s, NULL);
+	ml_same_forget(s);
 	ml_search_cancelled(s);
 	if (own_changed)
 		ml_store_forget_own_fields(s);

@@ -49,6 +49,11 @@ const struct ml_column *ml_plan_column(const struct ml_plan *, uint64_t wire); /
 /* Name of the field's k-th column, quoted, added to out. */
 void ml_plan_column_name(struct ml_buf *out, const struct ml_field *, int k);
 bool ml_plan_has_column(const struct ml_field *);
+/* Vectors: they belong to the state, and show as flags. */
+static inline bool ml_plan_in_state_only(uint64_t wire)
+{
+	return wire == ML_FIELD_BIN || wire == ML_FIELD_MERGED_SEEN;
+}
 struct ml_plan *ml_store_plan(struct ml_store *, const struct ml_kind *); /* NULL kind: the plan of unknown kinds */
 struct ml_plan *ml_store_plan_of(struct ml_store *, int64_t rid);
 void ml_store_forget_own_fields(struct ml_store *);
@@ -146,6 +151,13 @@ struct ml_store {
 	struct ml_near_id *near; /* NULL: no step is open */
 	int64_t row_rid;	 /* the row read last by ml_store_row, and its id: they belong together for ever */
 	struct ml_uuid row_id;
+	struct { /* same.c: groups of duplicates */
+		bool any;	       /* has this database ever had some */
+		unsigned lookups;      /* until `roots` is worth loading */
+		int64_t version;       /* of the data, when `any` was asked for */
+		struct ml_map *roots;  /* id -> struct ml_uuid *; NULL: not loaded */
+		struct ml_arena *a;
+	} same;
 	int64_t data_version;
 	uint64_t generation;
 };

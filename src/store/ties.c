@@ -1,4 +1,5 @@
 /* Ties: a record is also found by the names of what it is tied to, and follows when they change. */
+#include "same.h"
 #include "search.h"
 
 /* ---- "<position.person>organisation,title;territory" --------------------------------------------- */
@@ -37,7 +38,7 @@ static void names_sql(struct ml_tie *t)
 		ml_plan_column_name(&sql, t->names[i], 0);
 	}
 	ml_buf_printf(&sql, " FROM \"%s\" WHERE \"%s\" = ?1 AND _flags & %d = 0", t->via->key, t->via_field->key,
-		ML_R_BINNED | ML_R_ERASED);
+		ML_R_HIDDEN);
 	t->sql = sql.p;
 }
 
@@ -97,17 +98,41 @@ static void add_names(struct ml_store *s, struct ml_arena *a, sqlite3_stmt *row,
 	}
 }
 
+static void tied_names(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, const struct ml_tie *t,
+	struct ml_titles *cache, struct ml_texts *out)
+{
+	sqlite3_stmt *st = t->sql ? ml_sql(s, t->sql, NULL) : NULL;
+	if (!st)
+		return;
+	ml_bind_uuid(st, 1, id);
+	while (ml_db_step(s->db, st, NULL) == 1)
+		add_names(s, a, st, t, cache, out);
+}
+
+/* A record that stands for others is also found by their titles: an officer looks for the name that he typed. */
+static void joined_title(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, struct ml_texts *out)
+{
+	struct ml_index_text text = {.tier = ML_INDEX_TIED};
+	int64_t rid = ml_store_rid(s, id);
+	if (rid)
+		text.text = ml_store_title(s, a, rid);
+	if (text.text.n)
+		ml_vec_push(out, text);
+}
+
 void ml_ties_texts(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id, const struct ml_tie *ties,
 	uint32_t n, struct ml_titles *cache, struct ml_texts *out)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		sqlite3_stmt *st = ties[i].sql ? ml_sql(s, ties[i].sql, NULL) : NULL;
-		if (!st)
-			continue;
-		ml_bind_uuid(st, 1, id);
-		while (ml_db_step(s->db, st, NULL) == 1)
-			add_names(s, a, st, &ties[i], cache, out);
+	struct ml_ids ids = {0};
+	if (!ml_same_ids(s, id, &ids, NULL))
+		ids.n = 0;
+	for (size_t k = 0; k < ids.n; k++) {
+		for (uint32_t i = 0; i < n; i++)
+			tied_names(s, a, &ids.v[k], &ties[i], cache, out);
+		if (!ml_uuid_eq(&ids.v[k], id))
+			joined_title(s, a, &ids.v[k], out);
 	}
+	ml_vec_finish(&ids);
 }
 
 /* ---- what else a change touches ------------------------------------------------------------------------ */
@@ -132,7 +157,7 @@ static void add_owner(
 	for (uint32_t i = 0; i < cell.n; i++) {
 		int64_t owner = cell.v[i].tag == ML_ID ? ml_store_rid(s, &cell.v[i].id) : 0;
 		if (owner)
-			ml_vec_push(out, owner);
+			ml_vec_push(out, ml_store_canonical(s, owner));
 	}
 }
 

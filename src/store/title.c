@@ -40,7 +40,8 @@ static void add_cell(struct ml_store *s, struct ml_arena *a, struct ml_buf *out,
 			ml_value_show(out, f, &c->v[i], &reader, ml_trc);
 			continue;
 		}
-		int64_t to = depth < MAX_DEPTH ? ml_store_rid(s, &c->v[i].id) : 0;
+		struct ml_uuid id = ml_store_canonical_id(s, &c->v[i].id);
+		int64_t to = depth < MAX_DEPTH ? ml_store_rid(s, &id) : 0;
 		if (to)
 			ml_buf_str(out, title_at(s, a, to, false, depth + 1));
 	}
@@ -97,6 +98,7 @@ struct ml_str ml_store_subtitle(struct ml_store *s, struct ml_arena *a, int64_t 
 
 struct ml_str ml_store_title_of(struct ml_store *s, struct ml_arena *a, const struct ml_uuid *id)
 {
-	int64_t rid = ml_store_rid(s, id);
+	struct ml_uuid read_as = ml_store_canonical_id(s, id);
+	int64_t rid = ml_store_rid(s, &read_as);
 	return rid ? title_at(s, a, rid, false, 0) : (struct ml_str){0};
 }

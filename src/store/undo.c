@@ -46,8 +46,8 @@ static struct ml_put put_back(
 {
 	const struct ml_slot *slot = ml_state_slot(past, field);
 	struct ml_put put = {.field = field, .op = ML_PUT_SET};
-	if (slot && field == ML_FIELD_BIN) {
-		/* Binned again: by someone who has seen all that is there now. */
+	if (slot && ml_plan_in_state_only(field)) {
+		/* Binned or joined again: by someone who has seen all that is there now. */
 		struct ml_value *seen = ML_NEW(a, struct ml_value);
 		*seen = ml_bin_value(a, s->lineage, &now->vv);
 		put.n = 1;
