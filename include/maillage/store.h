@@ -116,6 +116,7 @@ struct ml_query {
 	enum { ML_WITHOUT_BIN, ML_ONLY_BIN, ML_WITH_BIN } bin; /* erased records never show */
 	unsigned flags_all;         /* only records with all these flags (ML_R_CONFLICT…) */
 	bool with_merged;           /* also records read as another one (asked for by flags_all, they come anyway) */
+	bool without_merged;        /* never those */
 	uint32_t limit;             /* 0: none */
 };
 enum ml_tier { ML_TIER_TITLE_START, ML_TIER_TITLE_WORD, ML_TIER_OTHER, ML_TIER_TIED, ML_TIER_CORRECTED };

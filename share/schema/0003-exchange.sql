@@ -8,3 +8,5 @@ CREATE INDEX joined_target ON joined(target);
 CREATE TABLE canonical(id BLOB PRIMARY KEY, root BLOB NOT NULL, change INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX canonical_root ON canonical(root);
 CREATE INDEX canonical_change ON canonical(change);
+-- Codes that should be unique and were once written to a second record: candidates, each verified when it is read.
+CREATE TABLE shared_code(kind INTEGER NOT NULL, field INTEGER NOT NULL, code TEXT NOT NULL, PRIMARY KEY(kind, field, code)) WITHOUT ROWID;

@@ -112,3 +112,9 @@ INSERT INTO canonical(id, root, change) VALUES(?1, ?2, ?3) ON CONFLICT(id) DO UP
 SELECT id FROM canonical WHERE change > ?1 LIMIT ?2
 -- name: canonical_clear
 DELETE FROM canonical
+-- name: shared_code_add
+INSERT OR IGNORE INTO shared_code(kind, field, code) VALUES(?1, ?2, ?3)
+-- name: shared_code_all
+SELECT kind, field, code FROM shared_code
+-- name: shared_code_drop
+DELETE FROM shared_code WHERE kind = ?1 AND field = ?2 AND code = ?3

@@ -133,7 +133,8 @@ static void order_by(struct ml_buf *sql, struct ml_store *s, const struct ml_kin
 /* Asked for, or by a flag that only they or a conflict to settle have. */
 static bool with_merged(const struct ml_query *q)
 {
-	return q->with_merged || (q->flags_all & (ML_R_MERGED | ML_R_MERGED_EDITED | ML_R_CONFLICT));
+	return !q->without_merged &&
+	       (q->with_merged || (q->flags_all & (ML_R_MERGED | ML_R_MERGED_EDITED | ML_R_CONFLICT)));
 }
 
 static bool select_ids(struct ml_store *s, const struct ml_kind *kind, const struct ml_query *q, const char *sort,

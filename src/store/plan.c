@@ -33,6 +33,7 @@ static void add_columns(struct ml_plan *p)
 		p->columns[p->n_columns++] =
 			(struct ml_column){.field = f, .at = at, .n = n, .multi = multi, .names = names.p};
 		p->has_links |= multi && f->type == ML_T_REF;
+		p->has_codes |= ml_code_is_watched(f);
 		p->n_wires = ML_MAX(p->n_wires, (uint32_t)f->wire + 1);
 		at += n;
 	}

@@ -311,7 +311,7 @@ bool ml_store_put(struct ml_store *s, struct ml_put_record *put, struct ml_error
 	unsigned flags = kept_flags(s, put);
 	s->head.change++;
 	bool good = put->old ? update(s, put, flags, e) : create(s, put, flags, e);
-	if (!good || !write_links(s, put, e))
+	if (!good || !write_links(s, put, e) || !ml_codes_note(s, put, e))
 		return false;
 	move_digest(s, put);
 	if (put->plan->kind && strcmp(put->plan->kind->key, "custom_field") == 0)

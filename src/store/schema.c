@@ -21,11 +21,13 @@ static void column_ddl(struct ml_buf *out, const struct ml_field *f, int k, bool
 	ml_buf_printf(out, " %s", multi ? "TEXT" : ml_type_info(f->type)->sql[k]);
 }
 
-/* References are followed backwards, and what a list shows by date is asked for by date (today, late, soon). */
+/* References are followed backwards, what a list shows by date is asked for by date (today, late, soon), and a code that
+ * should be unique is looked up at each write of it. */
 static bool wants_index(const struct ml_field *f)
 {
 	bool date = f->type == ML_T_DATE || f->type == ML_T_DATETIME;
-	return !(f->flags & ML_F_MULTI) && (f->type == ML_T_REF || (date && (f->flags & ML_F_COLUMN)));
+	return !(f->flags & ML_F_MULTI) &&
+	       (f->type == ML_T_REF || (date && (f->flags & ML_F_COLUMN)) || ml_code_is_watched(f));
 }
 
 static bool make_index(struct ml_store *s, const struct ml_plan *p, const struct ml_field *f, struct ml_error *e)
@@ -35,7 +37,7 @@ static bool make_index(struct ml_store *s, const struct ml_plan *p, const struct
 		return true;
 	ml_buf_printf(&sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON %s(\"%s\") WHERE \"%s\" IS NOT NULL",
 		p->kind->key, f->key, p->table, f->key, f->key);
-	bool good = ml_db_exec(s->db, sql.p, e);
+	bool good = ml_db_exec(s->db, sql.p, e) && (!ml_code_is_watched(f) || ml_codes_gather(s, p, f, e));
 	ml_buf_finish(&sql);
 	return good;
 }

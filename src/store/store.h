@@ -42,6 +42,7 @@ struct ml_plan {
 	const struct ml_field **fields; /* built-in then own */
 	uint32_t n_fields, n_built_in;
 	bool has_links;	     /* some reference field has several values */
+	bool has_codes;	     /* some field should be unique */
 	struct ml_tie *ties; /* ties.c; NULL: not parsed yet */
 	uint32_t n_ties;
 };
@@ -231,6 +232,21 @@ bool ml_history_read(struct ml_store *, struct ml_arena *, struct ml_str blob, u
 
 /* recover.c: erases in every backup what was erased here for good; what cannot be cleaned is removed. */
 bool ml_backups_erase(struct ml_store *, const int64_t *rids, size_t n, struct ml_error *);
+/* codes.c: codes that should be unique. */
+struct ml_shared_code {
+	const struct ml_kind *kind;
+	const struct ml_field *field;
+	struct ml_str code;
+	int64_t *rids; /* by rid */
+	uint32_t n;
+};
+bool ml_code_is_watched(const struct ml_field *);
+bool ml_codes_note(struct ml_store *, const struct ml_put_record *, struct ml_error *); /* after the write of a record */
+/* Looks through a whole table, when a field is watched for the first time. */
+bool ml_codes_gather(struct ml_store *, const struct ml_plan *, const struct ml_field *, struct ml_error *);
+/* The codes that several records hold just now, those in the bin or joined to another aside. */
+bool ml_codes_find(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_shared_code **, uint32_t *n,
+	struct ml_error *);
 
 /* edit.c: a write of the pure core as it is; the traces that an erasure cleans. */
 bool ml_store_write(struct ml_store *, int64_t rid, const struct ml_put *, uint32_t n, struct ml_error *);
