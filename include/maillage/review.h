@@ -52,13 +52,13 @@ struct ml_writer {
 	bool here;
 	bool future; /* more than a day ahead of this clock */
 };
-/* A distinct value and who wrote it, newest last. */
+/* A distinct value and who wrote it, newest writer last. */
 struct ml_voice {
 	struct ml_value value;
 	struct ml_writer *by;
 	uint32_t n_by; /* > 0 */
 };
-/* In the order of the slot: the last is the one shown. Values that an undo wrote back together (they share a dot) are
+/* By time, but that the one shown is last. Values that an undo wrote back together (they share a dot) are
  * given to those who wrote them before it was settled, as far as the history here tells. */
 bool ml_conflict_voices(struct ml_store *, struct ml_arena *, const struct ml_conflict *, struct ml_voice **, uint32_t *n,
 	struct ml_error *);
@@ -160,5 +160,13 @@ bool ml_review_set_place(struct ml_store *, const struct ml_uuid *territory, str
 
 /* FUTURE, inside a step: its values written anew under the present time, so that they stop winning ties. */
 bool ml_review_redate(struct ml_store *, int64_t rid, struct ml_error *);
+
+/* MERGED: what was written by someone who had not seen the join, as edits of the record that stands for it: one-valued
+ * fields in which the two differ. */
+bool ml_review_late(struct ml_store *, struct ml_arena *, int64_t rid, int64_t *into, struct ml_edit **, uint32_t *n,
+	struct ml_error *);
+/* Inside a step: acknowledges it. carry: the record that stands for it takes those values; elements of sets are united
+ * in any case. */
+bool ml_review_take_late(struct ml_store *, int64_t rid, bool carry, struct ml_error *);
 
 #endif

@@ -179,6 +179,8 @@ enum ml_bin_state ml_state_bin(const struct ml_lineage *, const struct ml_state 
 /* merged_into is on the record that disappears; merged_seen, its companion, carries the vector its author saw (a value made by
  * ml_bin_value). True: the record holds a value, other than those and the bin's, that no such author had seen. */
 bool ml_state_edited_after_join(const struct ml_lineage *, const struct ml_state *);
+/* Had an author of the join seen this write? */
+bool ml_state_join_saw(const struct ml_lineage *, const struct ml_state *, struct ml_dot);
 
 enum ml_life {
 	ML_LIFE_NONE,   /* not here, or erased */

@@ -1,6 +1,8 @@
 /* conflicts: the fields to which colleagues gave different values without knowing of each other. */
 #include "cli.h"
 
+#include <maillage/review.h>
+
 static void field_key(struct ml_buf *out, const struct ml_conflict *c)
 {
 	if (c->field)
@@ -9,25 +11,25 @@ static void field_key(struct ml_buf *out, const struct ml_conflict *c)
 		ml_buf_printf(out, "%llu", (unsigned long long)c->slot->field);
 }
 
-static void value_json(struct ml_cli *cli, const struct ml_conflict *c, const struct ml_dval *d)
+static void value_json(
+	struct ml_cli *cli, const struct ml_conflict *c, const struct ml_voice *v, const struct ml_writer *by)
 {
-	const struct ml_inc *inc = ml_lineage_at(ml_store_lineage(cli->store), d->dot.inc);
-	struct ml_str officer = ml_store_officer_of(cli->store, &inc->site);
 	struct ml_buf *out = &cli->out;
 
 	ml_cli_json_open(out);
 	if (c->field) {
 		ml_cli_json_key(out, "value");
-		ml_value_json(out, c->field, &d->v);
+		ml_value_json(out, c->field, &v->value);
 	}
-	ml_cli_json_uuid(out, "site", &inc->site);
-	ml_cli_json_text(out, "officer", officer);
-	ml_cli_json_time(out, "time", d->time);
+	ml_cli_json_uuid(out, "site", &by->site);
+	ml_cli_json_text(out, "officer", ml_store_officer_of(cli->store, &by->site));
+	ml_cli_json_time(out, "time", by->time);
 	ml_buf_char(out, '}');
 }
 
-static void conflict_json(struct ml_cli *cli, const struct ml_conflict *c)
+static void conflict_json(struct ml_cli *cli, const struct ml_conflict *c, const struct ml_voice *voices, uint32_t n)
 {
+	bool any = false;
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)c->rid & 0xff);
 	struct ml_buf *out = &cli->out, key = {0};
 	struct ml_uuid id;
@@ -45,11 +47,13 @@ static void conflict_json(struct ml_cli *cli, const struct ml_conflict *c)
 	}
 	ml_cli_json_key(out, "values");
 	ml_buf_char(out, '[');
-	for (uint32_t i = 0; i < c->slot->n; i++) {
-		if (i)
-			ml_buf_char(out, ',');
-		value_json(cli, c, &c->slot->d[i]);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < voices[i].n_by; j++) {
+			if (any)
+				ml_buf_char(out, ',');
+			any = true;
+			value_json(cli, c, &voices[i], &voices[i].by[j]);
+		}
 	ml_buf_char(out, ']');
 	ml_cli_json_close(out);
 	ml_buf_finish(&key);
@@ -77,25 +81,26 @@ static void conflict_head(struct ml_cli *cli, const struct ml_conflict *c)
 	ml_buf_finish(&text);
 }
 
-static bool conflict_text(struct ml_cli *cli, const struct ml_conflict *c, struct ml_error *e)
+static bool conflict_text(
+	struct ml_cli *cli, const struct ml_conflict *c, const struct ml_voice *voices, uint32_t n, struct ml_error *e)
 {
 	struct ml_cli_table *table = ml_cli_table_create(cli, 4);
 	struct ml_buf text = {0};
 
 	conflict_head(cli, c);
-	for (uint32_t i = 0; i < c->slot->n; i++) {
-		const struct ml_dval *d = &c->slot->d[i];
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ml_writer *by = ml_voice_writer(&voices[i]);
 
-		ml_cli_table_cell(table, ml_str(d == ml_slot_shown(c->slot) ? "  =" : "  ≠"));
+		ml_cli_table_cell(table, ml_str(i + 1 == n ? "  =" : "  ≠"));
 		ml_buf_clear(&text);
 		if (c->field)
-			ml_cli_show(cli, &text, c->field, &d->v, 1);
+			ml_cli_show(cli, &text, c->field, &voices[i].value, 1);
 		ml_cli_table_cell(table, ml_buf_view(&text));
 		ml_buf_clear(&text);
-		ml_cli_who(cli, &text, &ml_lineage_at(ml_store_lineage(cli->store), d->dot.inc)->site);
+		ml_cli_who(cli, &text, &by->site);
 		ml_cli_table_cell(table, ml_buf_view(&text));
 		ml_buf_clear(&text);
-		ml_cli_when(cli, &text, d->time);
+		ml_cli_when(cli, &text, by->time);
 		ml_cli_table_cell(table, ml_buf_view(&text));
 	}
 	ml_buf_finish(&text);
@@ -110,9 +115,14 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (!ml_store_conflicts(cli->store, cli->arena, 0, &conflicts, &n, e))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
+		struct ml_voice *voices;
+		uint32_t n_voices;
+
+		if (!ml_conflict_voices(cli->store, cli->arena, &conflicts[i], &voices, &n_voices, e))
+			return false;
 		if (cli->json)
-			conflict_json(cli, &conflicts[i]);
-		else if (!conflict_text(cli, &conflicts[i], e))
+			conflict_json(cli, &conflicts[i], voices, n_voices);
+		else if (!conflict_text(cli, &conflicts[i], voices, n_voices, e))
 			return false;
 		if (!ml_cli_spill(cli, e))
 			return false;

@@ -1,5 +1,5 @@
-/* resolve: settles a conflict with one of its values, or with another one. */
-#include "cli.h"
+/* resolve: settles a conflict with one of its values or another one, many by a rule, or what else there is to review. */
+#include "resolve.h"
 
 /* One of the values in conflict as it is written, which may be one that this version could not parse (a newer choice).
  */
@@ -36,7 +36,7 @@ static bool find_conflict(struct ml_cli *cli, int64_t rid, const struct ml_field
 	return false;
 }
 
-static bool exec(struct ml_cli *cli, struct ml_error *e)
+static bool resolve_field(struct ml_cli *cli, struct ml_error *e)
 {
 	struct ml_record *record = ml_cli_read(cli, cli->args[0], e);
 	const struct ml_conflict *conflict;
@@ -67,15 +67,72 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	return ml_step_commit(cli->store, e);
 }
 
+/* What else there is to review, by an option of its own. */
+static bool acknowledge(struct ml_cli *cli, struct ml_error *e)
+{
+	int64_t rid;
+	bool carry = ml_cli_has(cli, "carry"), good;
+
+	if (!ml_cli_record(cli, cli->args[0], &rid, e) ||
+		!ml_step_begin(cli->store, "settle", ml_store_title(cli->store, cli->arena, rid), e))
+		return false;
+	if (ml_cli_has(cli, "redate"))
+		good = ml_review_redate(cli->store, rid, e);
+	else
+		good = ml_review_take_late(cli->store, rid, carry, e);
+	if (!good) {
+		ml_step_cancel(cli->store);
+		return false;
+	}
+	return ml_step_commit(cli->store, e);
+}
+
+static bool exec(struct ml_cli *cli, struct ml_error *e)
+{
+	int ways = ml_cli_has(cli, "carry") + ml_cli_has(cli, "leave") + ml_cli_has(cli, "redate");
+	const char *alone[] = {"rule", "kind", "field", "where", "place", "dry-run", "json"};
+	bool rule = ml_cli_has(cli, "rule");
+
+	for (size_t i = 0; i < ML_COUNT(alone); i++)
+		if (!rule && ml_cli_has(cli, alone[i]))
+			return ml_fail(e, ML_E_USAGE, "--%s : %s", alone[i], _("réservé à --rule"));
+	if (rule && (ways || cli->n_args))
+		return ml_fail(e, ML_E_USAGE, "--rule : %s", _("sans ID ni autre choix"));
+	if (rule)
+		return ml_cli_resolve_by_rule(cli, e);
+	if (ways > 1 || cli->n_args != (ways ? 1 : 3))
+		return ml_fail(e, ML_E_USAGE, "%s", _("on attend ID CHAMP VALEUR, ou ID et un seul choix, ou --rule"));
+	return ways ? acknowledge(cli, e) : resolve_field(cli, e);
+}
+
 extern const struct ml_command ml_cmd_resolve;
 const struct ml_command ml_cmd_resolve = {
 	.name = "resolve",
-	.args = N_("ID CHAMP VALEUR"),
-	.summary = N_("tranche un conflit"),
+	.args = N_("[ID [CHAMP VALEUR]]"),
+	.summary = N_("tranche un conflit, ou tous par une règle"),
 	.detail = N_("La valeur retenue peut être l'une de celles en conflit ou une autre. Le choix gagne les autres "
-		     "postes par paquet."),
-	.examples = (const char *const[]){"maillage resolve 019ab3c4 city Agadir", NULL},
-	.min = 3,
+		     "postes par paquet. Une règle est une seule étape : undo remet tous les conflits. newest : la valeur la plus "
+		     "récente ; here : celle d'ici ; there : celle d'ailleurs ; officer=NOM : celle de cet agent ; territory : "
+		     "celle de l'agent choisi pour le territoire de la fiche, ou pour le plus proche au-dessus."),
+	.options =
+		(const struct ml_cli_option[]){
+			{.name = "rule", .arg = N_("RÈGLE"), .help = N_("tous les conflits qui répondent aux filtres")},
+			{.name = "kind", .arg = N_("TYPE"), .help = N_("règle : un seul type de fiches")},
+			{.name = "field", .arg = N_("CHAMP"), .help = N_("règle : un seul champ")},
+			{.name = "where", .arg = N_("FILTRE"), .help = N_("règle : seulement les fiches qui y répondent")},
+			{.name = "place",
+				.arg = N_("CODE=NOM"),
+				.help = N_("règle territory : l'agent d'un territoire, en plus de ceux choisis à l'écran"),
+				.repeat = true},
+			{.name = "dry-run", .help = N_("règle : montre sans rien écrire")},
+			{.name = "json", .help = N_("règle : en JSON")},
+			{.name = "carry", .help = N_("fiche réunie à une autre : celle-ci prend les valeurs saisies depuis")},
+			{.name = "leave", .help = N_("fiche réunie à une autre : celle-ci garde ses valeurs")},
+			{.name = "redate", .help = N_("fiche datée dans le futur : ses valeurs prennent la date d'aujourd'hui")},
+			{.name = NULL}},
+	.examples = (const char *const[]){"maillage resolve 019ab3c4 city Agadir",
+		"maillage resolve --rule newest --kind person --dry-run", NULL},
+	.min = 0,
 	.max = 3,
 	.open = ML_CLI_WRITE,
 	.exec = exec,

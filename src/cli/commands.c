@@ -9,7 +9,7 @@
 	X(add)                                                                                                         \
 	X(set)                                                                                                         \
 	X(show)                                                                                                        \
-	X(list) X(find) X(bin) X(restore) X(erase) X(import) X(export) X(bundle) X(inspect) X(merge) X(conflicts)      \
+	X(list) X(find) X(bin) X(restore) X(erase) X(import) X(export) X(bundle) X(inspect) X(merge) X(review) X(conflicts)      \
 		X(resolve) X(history) X(undo) X(redo) X(digest) X(agenda) X(due) X(sites) X(backup) X(backups) X(check) X(schema) \
 			X(demo) X(manual)
 

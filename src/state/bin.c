@@ -81,3 +81,9 @@ bool ml_state_edited_after_join(const struct ml_lineage *l, const struct ml_stat
 		return false;
 	return has_unseen(l, s, ml_state_slot(s, ML_FIELD_MERGED_SEEN), own);
 }
+
+bool ml_state_join_saw(const struct ml_lineage *l, const struct ml_state *s, struct ml_dot dot)
+{
+	const struct ml_slot *seen = ml_state_slot(s, ML_FIELD_MERGED_SEEN);
+	return seen && any_covers(l, seen, dot);
+}

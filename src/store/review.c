@@ -47,7 +47,8 @@ static bool add_flagged(struct ml_store *s, const struct ml_review_query *q, enu
 	struct ml_query query = {.kind = q->kind, .text = q->text, .where = q->where, .without_merged = true};
 	bool good = true;
 	/* Those that lists show, by the index in its order; then the few that are read as another record. */
-	for (int merged = 0; merged < 2 && good; merged++) {
+	int passes = reason == ML_REVIEW_CONFLICT || reason == ML_REVIEW_MERGED ? 2 : 1;
+	for (int merged = 0; merged < passes && good; merged++) {
 		query.flags_all = reasons[reason].flag | (merged ? ML_R_MERGED : 0);
 		query.without_merged = !merged;
 		struct ml_list *l = ml_store_list(s, &query, e);
@@ -153,6 +154,55 @@ bool ml_review_redate(struct ml_store *s, int64_t rid, struct ml_error *e)
 		n++;
 	}
 	bool good = r && (!n || ml_store_write(s, rid, puts, n, e));
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* ---- edited after it was joined to another ------------------------------------------------------------- */
+
+/* Does the record that stands for it hold this value already? */
+static bool holds(const struct ml_record *to, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v)
+{
+	uint32_t n;
+	const struct ml_value *has = ml_record_values(to, a, f, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (ml_value_cmp(&has[i], v) == 0)
+			return true;
+	return false;
+}
+
+bool ml_review_late(struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t *into, struct ml_edit **edits,
+	uint32_t *n, struct ml_error *e)
+{
+	struct ml_record *from = ml_store_get(s, a, rid, e), *to = NULL;
+	uint32_t n_fields;
+	*n = 0;
+	*into = ml_store_canonical(s, rid);
+	if (!from || !(to = ml_store_get(s, a, *into, e)))
+		return false;
+	*edits = ML_NEWN(a, struct ml_edit, from->state->n + 1);
+	if (from->kind)
+		ml_store_fields(s, from->kind, &n_fields);
+	for (uint32_t i = 0; i < from->state->n; i++) {
+		const struct ml_slot *slot = &from->state->slots[i];
+		const struct ml_field *f = ml_plan_field(ml_store_plan_of(s, rid), slot->field);
+		const struct ml_dval *d = ml_slot_shown(slot);
+		if (!f || ml_field_is_reserved(f) || !ml_plan_one_valued(ml_store_plan_of(s, rid), slot->field) ||
+			ml_state_join_saw(s->lineage, from->state, d->dot) || holds(to, a, f, &d->v))
+			continue;
+		(*edits)[(*n)++] = (struct ml_edit){.field = f, .op = ML_PUT_SET, .n = 1, .v = &d->v};
+	}
+	return true;
+}
+
+bool ml_review_take_late(struct ml_store *s, int64_t rid, bool carry, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_edit *edits;
+	int64_t into;
+	uint32_t n;
+	bool good = ml_review_late(s, a, rid, &into, &edits, &n, e) &&
+		    ml_store_join(s, rid, into, edits, carry ? n : 0, e);
 	ml_arena_destroy(a);
 	return good;
 }

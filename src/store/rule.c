@@ -211,6 +211,9 @@ static enum ml_left choose(struct planning *p, struct ml_arena *a, const struct 
 		return by_territory(p, a, c, at);
 	default:
 		*at = c->n - 1;
+		for (uint32_t i = 0; i < c->n; i++)
+			if (ml_voice_writer(&c->voices[i])->time > ml_voice_writer(&c->voices[*at])->time)
+				*at = i;
 		return ml_voice_writer(&c->voices[*at])->future ? ML_LEFT_FUTURE : ML_LEFT_NOT;
 	}
 }

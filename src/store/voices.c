@@ -64,7 +64,7 @@ static void add_writers(struct ml_store *s, struct ml_arena *a, const struct ml_
 		}
 }
 
-/* A value written twice counts by its newest write; the order of the slot settles ties, so that the shown one is last. */
+/* A value written twice counts by its newest write; the order of the slot settles ties. */
 static void sort_voices(struct ml_voice *v, uint32_t n)
 {
 	for (uint32_t i = 1; i < n; i++)
@@ -72,6 +72,18 @@ static void sort_voices(struct ml_voice *v, uint32_t n)
 			struct ml_voice swap = v[j];
 			v[j] = v[j - 1];
 			v[j - 1] = swap;
+		}
+}
+
+/* Written back later than another value came: what shows need not be what was written last. */
+static void show_last(struct ml_voice *v, uint32_t n, const struct ml_value *shown)
+{
+	for (uint32_t i = 0; i + 1 < n; i++)
+		if (ml_value_cmp(&v[i].value, shown) == 0) {
+			struct ml_voice swap = v[i];
+			memmove(&v[i], &v[i + 1], (n - 1 - i) * sizeof *v);
+			v[n - 1] = swap;
+			return;
 		}
 }
 
@@ -90,6 +102,7 @@ bool ml_conflict_voices(struct ml_store *s, struct ml_arena *a, const struct ml_
 			add_writers(s, a, slot, &values[i], &v[i]);
 	}
 	sort_voices(v, *n);
+	show_last(v, *n, &ml_slot_shown(slot)->v);
 	*out = v;
 	return true;
 }

@@ -346,6 +346,26 @@ is "  each value with its writer and time" "$(json 'sorted((v["value"], v["offic
 does "conflicts" a conflicts
 says "  " 'F. Amrani'
 unchanged "resolve a field that has none" a resolve "$amina" note x
+does "review --json" a review --json --reason conflict
+is "  the record, the field, the values" "$(json '[(r["id"], r["reason"], r["field"], sorted(r["values"])) for r in rows]')" \
+	"[('$amina', 'conflict', 'city', ['Agadir', 'Tata'])]"
+does "a rule, seen first" a resolve --rule there --dry-run --json
+is "  what it would keep" "$(json '[(r["id"], r["field"], r["kept"]) for r in rows]')" "[('$amina', 'city', 'Tata')]"
+does "a rule that settles nothing" a resolve --rule 'officer=Personne' --json
+is "  leaves it" "$(json 'row["settled"], row["left"]')" '(0, 1)'
+does "settle by a rule" a resolve --rule 'officer=f. AMRANI' --kind person --field city --json
+is "  one" "$(json 'row["settled"], row["left"]')" '(1, 0)'
+does "undo brings the conflict back" a undo
+does "  with both" a conflicts --json
+is "  and their writers" "$(json 'sorted((v["value"], v["officer"]) for v in row["values"])')" \
+	"[('Agadir', 'A. Benali'), ('Tata', 'F. Amrani')]"
+does "a rule by territory" a resolve --rule territory --place 'MA-09=F. Amrani' --dry-run
+says "  says why it leaves some" 'fiche sans territoire\|aucun agent choisi\|serait réglé'
+refuses "a rule that is none" 2 a resolve --rule latest
+refuses "a rule and an id" 2 a resolve "$amina" --rule newest
+refuses "a filter without its kind" 2 a resolve --rule newest --where city=Tata
+refuses "resolve without a value" 2 a resolve "$amina" city
+refuses "a reason that is none" 2 a review --reason other
 does "resolve" a resolve "$amina" city Agadir
 does "no conflict is left" a conflicts --json
 is "  " "$(json 'rows')" '[]'
