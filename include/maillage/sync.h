@@ -25,6 +25,13 @@ struct ml_member {
 	uint64_t to_give;    /* records changed here since then */
 	uint64_t received_upto; /* its change number up to which we hold its changes */
 	bool gap;            /* a bundle of it is missing before one that was merged */
+	bool copied;         /* its database was copied or restored */
+	struct ml_uuid joined_by;  /* who invited it; nil: the founder */
+	int64_t revoked_at;  /* ms, by the clock of the first who revoked it; 0: not revoked */
+	struct ml_uuid revoked_by;
+	uint32_t voices;     /* members whose revocation of it counts */
+	bool disputed;       /* a revocation of it does not count: its author was revoked by somebody who had not seen it */
+	struct ml_hash128 fingerprint; /* of its key; as words: ml_digest_words */
 };
 /* Makes this database the first of a new team. */
 bool ml_team_create(struct ml_store *, struct ml_str name, struct ml_error *);
@@ -34,6 +41,36 @@ bool ml_team_members(struct ml_store *, struct ml_arena *, struct ml_member **, 
 /* Invitation file sealed by a passphrase (8 characters at least); whoever opens it may join and is vouched for by this site. */
 bool ml_team_invite(struct ml_store *, const char *path, struct ml_str passphrase, struct ml_error *);
 bool ml_team_join(struct ml_store *, const char *path, struct ml_str passphrase, struct ml_error *);
+
+/* Invitation without a file: ML_INVITE_WORDS words, and the same as a short text for a QR code. Single use; bundles written
+ * here for the whole team can be opened with it until somebody has joined, at most 60 days. */
+enum { ML_INVITE_WORDS = 18 };
+bool ml_team_invite_words(struct ml_store *, struct ml_buf *words, struct ml_buf *text, struct ml_error *);
+/* Takes either form, in any case, with or without accents, blanks, hyphens and commas. This database is a member once it has
+ * read a bundle of the one that invited (any call below that opens one). INVITE_COUNT, INVITE_WORD, INVITE_WRONG name what is
+ * mistyped, its place and what was probably meant. */
+bool ml_team_join_words(struct ml_store *, struct ml_str typed, struct ml_error *);
+/* Only whether the words are those of an invitation. */
+bool ml_invite_words_check(struct ml_str typed, struct ml_error *);
+bool ml_team_is_pending(struct ml_store *); /* words were given, no bundle read yet */
+
+/* Shuts a member out: a signed statement that travels in every bundle, and a new key that it never gets. disown: the
+ * revocations that it made itself do not count any more. SITE_UNKNOWN, EXISTS (said already), REVOKE_SELF, REVOKED_HERE.
+ * Which revocations count when two members revoke each other: share/doc/bundle.md. */
+bool ml_team_revoke(struct ml_store *, const struct ml_uuid *site, bool disown, struct ml_error *);
+
+/* ---- QR codes (libqrencode) ---------------------------------------------------------- */
+
+struct ml_qr {
+	uint32_t size;	      /* modules a side, without the quiet zone */
+	const uint8_t *dark;  /* size * size, 1: dark; in the arena */
+};
+enum { ML_QR_QUIET = 4 }; /* light modules around it */
+bool ml_qr_make(struct ml_arena *, struct ml_str text, struct ml_qr *, struct ml_error *);
+enum { ML_QR_INVERSE = 1, ML_QR_ASCII = 2 };
+/* One line of text a row, quiet zone included: half blocks, two rows of modules a line; ASCII: "##" a module, one row a
+ * line. What is drawn is dark; INVERSE: what is drawn is light (a dark terminal without colours). Returns the lines. */
+uint32_t ml_qr_draw(const struct ml_qr *, unsigned flags, struct ml_buf *out);
 
 /* ---- bundles --------------------------------------------------------------------------- */
 
@@ -76,6 +113,28 @@ struct ml_merge_report {
 };
 /* Quarantine, verify, one transaction, one undo step. dry: same counts, nothing kept. */
 bool ml_bundle_merge(struct ml_store *, const char *path, bool dry, struct ml_arena *, struct ml_merge_report *, struct ml_error *);
+
+/* ---- quarantine: bundles of a revoked site that came after its revocation was known --------- */
+
+enum ml_quarantine_state { ML_Q_WAITING, ML_Q_ACCEPTED, ML_Q_DROPPED };
+struct ml_quarantined {
+	int64_t id;		    /* 1, 2, … as shown */
+	enum ml_quarantine_state state;
+	int64_t at;		    /* put aside, ms */
+	int64_t decided;	    /* ms, 0 not yet */
+	char *path;		    /* of the copy beside the database */
+	struct ml_bundle_info info; /* as the bundle says of itself */
+};
+/* ml_bundle_merge that fails with BUNDLE_REVOKED has put a copy aside. Newest first; strings in the arena. */
+bool ml_quarantine_list(struct ml_store *, struct ml_arena *, struct ml_quarantined **, uint32_t *n, struct ml_error *);
+uint32_t ml_quarantine_waiting(struct ml_store *);
+/* Its records, verified, not merged. */
+bool ml_quarantine_visit(struct ml_store *, int64_t id, ml_visit_fn, void *arg, struct ml_error *);
+/* Merges it whole, in one undoable step; dry: counts only. The copy stays until it is dropped. */
+bool ml_quarantine_accept(
+	struct ml_store *, int64_t id, bool dry, struct ml_arena *, struct ml_merge_report *, struct ml_error *);
+/* Deletes the copy; the same file is not put aside again. */
+bool ml_quarantine_drop(struct ml_store *, int64_t id, struct ml_error *);
 
 /* ---- digest as words ------------------------------------------------------------------------ */
 

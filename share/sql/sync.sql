@@ -6,16 +6,28 @@ SELECT id, name, epoch, key FROM team;
 INSERT INTO team(one, id, name, epoch, key) VALUES(1, ?, ?, ?, ?);
 -- name: epoch_get
 SELECT secret FROM epoch WHERE number = ?;
+-- name: epoch_current
+SELECT number, secret FROM epoch WHERE current;
 -- name: epoch_all
-SELECT number, secret FROM epoch ORDER BY number;
+SELECT number, secret FROM epoch ORDER BY number, secret;
 -- name: epoch_add
-INSERT OR IGNORE INTO epoch(number, secret) VALUES(?, ?);
+INSERT OR IGNORE INTO epoch(number, secret, current) VALUES(?, ?, 0);
+-- name: epoch_use
+UPDATE epoch SET current = number = ?1 AND secret = ?2;
 
 -- name: member_all
 SELECT m.site, m.key, m.joined, m.revoked, max(p.heard), max(p.gap_upto)
 FROM member m LEFT JOIN peer p ON p.site = m.site GROUP BY m.site ORDER BY m.joined, m.site;
 -- name: member_add
 INSERT OR IGNORE INTO member(site, key, joined, revoked) VALUES(?, ?, ?, 0);
+-- name: member_key
+SELECT key FROM member WHERE site = ?;
+-- name: member_by_key
+SELECT revoked FROM member WHERE key = ?;
+-- name: member_revoked
+UPDATE member SET revoked = ?2 WHERE key = ?1;
+-- name: member_none_revoked
+UPDATE member SET revoked = 0 WHERE revoked;
 -- name: certificate_all
 SELECT body FROM certificate ORDER BY id;
 -- name: certificate_get
@@ -78,3 +90,38 @@ SELECT id, mark, since, upto, besides FROM origin WHERE site = ? ORDER BY since;
 INSERT INTO origin(site, mark, since, upto, besides) VALUES(?, ?, ?, ?, ?);
 -- name: origin_drop
 DELETE FROM origin WHERE id = ?;
+
+-- name: revocation_all
+SELECT id, body, secret, counts FROM revocation ORDER BY id;
+-- name: revocation_add
+INSERT OR IGNORE INTO revocation(id, body, secret, counts) VALUES(?, ?, ?, 0);
+-- name: revocation_counts
+UPDATE revocation SET counts = ?2 WHERE id = ?1;
+
+-- name: invitation_add
+INSERT OR IGNORE INTO invitation(key, made) VALUES(?, ?);
+-- name: invitation_open
+SELECT key FROM invitation WHERE made > ?;
+-- name: invitation_drop
+DELETE FROM invitation WHERE key = ?;
+-- name: joining_get
+SELECT seed, proof FROM joining;
+-- name: joining_set
+INSERT OR REPLACE INTO joining(one, seed, proof) VALUES(1, ?, ?);
+-- name: joining_drop
+DELETE FROM joining;
+
+-- name: quarantine_add
+INSERT INTO quarantine(hash, file, state, at, decided, site, incarnation, officer, time, since, upto, flags, scope, records, bytes)
+VALUES(?, ?, 0, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- name: quarantine_known
+SELECT id FROM quarantine WHERE hash = ?;
+-- name: quarantine_all
+SELECT id, file, state, at, decided, site, incarnation, officer, time, since, upto, flags, scope, records, bytes
+FROM quarantine ORDER BY id DESC;
+-- name: quarantine_get
+SELECT file, state FROM quarantine WHERE id = ?;
+-- name: quarantine_state
+UPDATE quarantine SET state = ?2, decided = ?3 WHERE id = ?1;
+-- name: quarantine_waiting
+SELECT count(*) FROM quarantine WHERE state = 0;

@@ -9,8 +9,8 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { KEY_FORMAT = 1, KEY_TEAM, KEY_NAME, KEY_EPOCHS, KEY_CERTS, KEY_SIGN };
-enum { INVITATION_FORMAT = 1, EPOCHS_MAX = 10000 };
+enum { KEY_FORMAT = 1, KEY_TEAM, KEY_NAME, KEY_EPOCHS, KEY_CERTS, KEY_SIGN, KEY_REVOCATIONS };
+enum { INVITATION_FORMAT = 1 };
 
 static bool check_passphrase(struct ml_str p, struct ml_error *e)
 {
@@ -26,34 +26,40 @@ static bool check_passphrase(struct ml_str p, struct ml_error *e)
 
 /* ---- writing -------------------------------------------------------------------------- */
 
-static bool put_epochs(struct ml_store *s, struct ml_buf *b, struct ml_error *e)
+void sync_put_epochs(struct ml_buf *b, const struct sync_epoch *epochs, uint32_t n)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_epoch_all, e);
-	struct ml_buf list = {0};
-	size_t n = 0;
-	int got = -1;
-	for (; st && (got = ml_db_step(ml_store_db(s), st, e)) == 1; n++) {
-		struct ml_str secret = sync_column_str(st, 1);
-		sync_put_array(&list, 2);
-		sync_put_uint(&list, (uint64_t)sqlite3_column_int64(st, 0));
-		sync_put_bytes(&list, secret.p, secret.n);
-	}
 	sync_put_array(b, n);
-	ml_buf_str(b, ml_buf_view(&list));
-	if (list.n)
-		sodium_memzero(list.p, list.n);
-	ml_buf_finish(&list);
-	return got == 0;
+	for (uint32_t i = 0; i < n; i++) {
+		sync_put_array(b, 2);
+		sync_put_uint(b, epochs[i].number);
+		sync_put_bytes(b, epochs[i].secret.p, epochs[i].secret.n);
+	}
+}
+
+/* The first secret, which later ones are made from, and the one in use. */
+static bool put_epochs(struct ml_store *s, const struct sync_team *t, struct ml_buf *b, struct ml_error *e)
+{
+	struct ml_buf first = {0};
+	if (!sync_epoch_secrets(s, 1, &first, e))
+		return false;
+	struct sync_epoch list[2] = {{1, {first.p, ML_MIN(first.n, SYNC_SECRET)}},
+		{t->epoch, {(const char *)t->secret, sizeof t->secret}}};
+	sync_put_epochs(b, list, t->epoch == 1 ? 1 : 2);
+	if (first.n)
+		sodium_memzero(first.p, first.n);
+	ml_buf_finish(&first);
+	return true;
 }
 
 static bool invitation_encode(struct ml_store *s, struct ml_arena *a, const struct sync_team *t, struct sync_cert *c,
 	const uint8_t seed[crypto_sign_SEEDBYTES], struct ml_buf *b, struct ml_error *e)
 {
 	struct ml_str *certs;
-	uint32_t n;
-	if (!sync_certs(s, a, &certs, &n, e))
+	struct sync_pair *pairs;
+	uint32_t n, n_pairs;
+	if (!sync_certs(s, a, &certs, &n, e) || !sync_pairs(s, a, &pairs, &n_pairs, e))
 		return false;
-	sync_put_map(b, 6);
+	sync_put_map(b, n_pairs ? 7 : 6);
 	sync_put_uint(b, KEY_FORMAT);
 	sync_put_uint(b, INVITATION_FORMAT);
 	sync_put_uint(b, KEY_TEAM);
@@ -61,7 +67,7 @@ static bool invitation_encode(struct ml_store *s, struct ml_arena *a, const stru
 	sync_put_uint(b, KEY_NAME);
 	sync_put_text(b, t->name);
 	sync_put_uint(b, KEY_EPOCHS);
-	if (!put_epochs(s, b, e))
+	if (!put_epochs(s, t, b, e))
 		return false;
 	sync_put_uint(b, KEY_CERTS);
 	sync_put_array(b, n + 1);
@@ -70,6 +76,10 @@ static bool invitation_encode(struct ml_store *s, struct ml_arena *a, const stru
 	sync_put_bytes(b, c->body.p, c->body.n);
 	sync_put_uint(b, KEY_SIGN);
 	sync_put_bytes(b, seed, crypto_sign_SEEDBYTES);
+	if (n_pairs) {
+		sync_put_uint(b, KEY_REVOCATIONS);
+		sync_put_pairs(b, pairs, n_pairs);
+	}
 	return true;
 }
 
@@ -113,7 +123,8 @@ bool ml_team_invite(struct ml_store *s, const char *path, struct ml_str passphra
 	struct sync_team t = {0};
 	uint8_t seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES];
 	struct sync_cert c = {.kind = SYNC_INVITE, .time = ctx->now_ms(ctx)};
-	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && check_passphrase(passphrase, e);
+	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && sync_revoked_here(s, &t, e) &&
+		    check_passphrase(passphrase, e);
 	if (good) {
 		struct ml_uuid here = ml_store_site(s);
 		c.team = t.id;
@@ -136,21 +147,24 @@ bool ml_team_invite(struct ml_store *s, const char *path, struct ml_str passphra
 
 /* ---- joining ------------------------------------------------------------------------------- */
 
-static void get_epochs(struct ml_arena *a, struct sync_reader *r, struct sync_invitation *v)
+struct sync_epoch *sync_get_epochs(struct ml_arena *a, struct sync_reader *r, uint32_t *n)
 {
-	v->n_epochs = sync_get_array(r);
-	if (v->n_epochs == 0 || v->n_epochs > EPOCHS_MAX)
+	*n = sync_get_array(r);
+	if (*n == 0 || *n > SYNC_EPOCHS_MAX)
 		r->bad = true;
-	v->epochs = r->bad ? NULL : ML_NEWN(a, struct sync_epoch, v->n_epochs);
-	for (uint32_t i = 0; !r->bad && i < v->n_epochs; i++) {
+	struct sync_epoch *list = ML_NEWN(a, struct sync_epoch, r->bad ? 1 : *n);
+	for (uint32_t i = 0; !r->bad && i < *n; i++) {
 		if (sync_get_array(r) != 2)
 			r->bad = true;
 		uint64_t number = sync_get_uint(r);
-		v->epochs[i].number = (uint32_t)number;
-		v->epochs[i].secret = sync_get_bytes(r, SYNC_SECRET);
-		if (number == 0 || number > UINT32_MAX || (i && number <= v->epochs[i - 1].number))
+		list[i].number = (uint32_t)number;
+		list[i].secret = sync_get_bytes(r, SYNC_SECRET);
+		if (number == 0 || number > UINT32_MAX)
 			r->bad = true;
 	}
+	if (r->bad)
+		*n = 0;
+	return list;
 }
 
 bool sync_invitation_decode(struct ml_arena *a, struct ml_str text, struct sync_invitation *v)
@@ -173,7 +187,7 @@ bool sync_invitation_decode(struct ml_arena *a, struct ml_str text, struct sync_
 			v->name = sync_get_text(&r);
 			break;
 		case KEY_EPOCHS:
-			get_epochs(a, &r, v);
+			v->epochs = sync_get_epochs(a, &r, &v->n_epochs);
 			break;
 		case KEY_CERTS:
 			v->n_certs = sync_get_array(&r);
@@ -183,6 +197,9 @@ bool sync_invitation_decode(struct ml_arena *a, struct ml_str text, struct sync_
 			break;
 		case KEY_SIGN:
 			v->seed = sync_get_bytes(&r, crypto_sign_SEEDBYTES);
+			break;
+		case KEY_REVOCATIONS:
+			v->revocations = sync_get_pairs(a, &r, &v->n_revocations);
 			break;
 		default:
 			sync_skip(&r);
@@ -217,6 +234,21 @@ static bool unseal(
 	return good;
 }
 
+/* Who is shut out, judged once all members are known. */
+static bool join_revocations(
+	struct ml_store *s, const struct ml_uuid *team, const struct sync_pair *pairs, uint32_t n, struct ml_error *e)
+{
+	struct sync_trust t;
+	bool good = sync_trust_load(s, team, &t, e);
+	for (uint32_t i = 0; i < n && good; i++)
+		sync_trust_revocation(&t, pairs[i].body, pairs[i].secret);
+	if (good && t.revocations.n)
+		sync_trust_settle(&t);
+	good = good && sync_trust_keep(s, &t, e);
+	sync_trust_finish(&t);
+	return good;
+}
+
 /* All certificates of the inviter are taken: the passphrase vouches for it. */
 static bool join_write(struct ml_store *s, const struct sync_invitation *v, const struct sync_team *t,
 	const struct sync_cert *own, struct ml_error *e)
@@ -231,16 +263,20 @@ static bool join_write(struct ml_store *s, const struct sync_invitation *v, cons
 		if (!sync_cert_keep(s, &c, e) || (c.kind != SYNC_INVITE && !sync_member_keep(s, &c, e)))
 			return false;
 	}
-	return sync_team_keep(s, t, e) && sync_cert_keep(s, own, e) && sync_member_keep(s, own, e);
+	return sync_run(s, sync_sql(s, SQL_joining_drop, e), e) && sync_epoch_use(s, t->epoch, t->secret, e) &&
+	       sync_team_keep(s, t, e) && sync_cert_keep(s, own, e) &&
+	       sync_member_keep(s, own, e) && join_revocations(s, &t->id, v->revocations, v->n_revocations, e);
 }
 
-static bool join(struct ml_store *s, struct ml_arena *a, const struct sync_invitation *v, struct ml_error *e)
+bool sync_join(struct ml_store *s, struct ml_arena *a, const struct sync_invitation *v, struct ml_error *e)
 {
 	struct ml_context *ctx = ml_store_context(s);
-	struct sync_team t = {.id = v->team, .name = v->name, .epoch = v->epochs[v->n_epochs - 1].number};
+	const struct sync_epoch *last = &v->epochs[v->n_epochs - 1];
+	struct sync_team t = {.id = v->team, .name = v->name, .epoch = last->number};
 	struct sync_cert c = {.kind = SYNC_MEMBER, .team = v->team, .site = ml_store_site(s), .time = ctx->now_ms(ctx)};
 	uint8_t seed[crypto_sign_SEEDBYTES], issuer[crypto_sign_SECRETKEYBYTES], pk[crypto_sign_PUBLICKEYBYTES];
 	c.officer = sync_name(ml_store_officer_of(s, &c.site));
+	memcpy(t.secret, last->secret.p, sizeof t.secret);
 	ctx->random(ctx, seed, sizeof seed);
 	crypto_sign_seed_keypair(c.subject, t.sign, seed);
 	crypto_sign_seed_keypair(pk, issuer, (const uint8_t *)v->seed.p);
@@ -275,7 +311,7 @@ bool ml_team_join(struct ml_store *s, const char *path, struct ml_str passphrase
 		good = ml_fail(e, v.format > INVITATION_FORMAT ? ML_E_BUNDLE_VERSION : ML_E_BUNDLE_DAMAGED, "%s", path);
 	else if (good && v.format > INVITATION_FORMAT)
 		good = ml_fail(e, ML_E_BUNDLE_VERSION, "%s", path);
-	good = good && join(s, a, &v, e);
+	good = good && sync_join(s, a, &v, e);
 	if (text.n)
 		sodium_memzero(text.p, text.n);
 	ml_buf_finish(&text);

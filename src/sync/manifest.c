@@ -26,7 +26,10 @@ enum {
 	KEY_CUT,
 	KEY_DICTIONARY,
 	KEY_SECTIONS,
-	/* kept for later programs: 20 new key epochs, 21 revocations, 22 what others hold, 23 parts of one bundle */
+	/* May be absent. Kept for later programs: 22 what others hold, 23 parts of one bundle. */
+	KEY_EPOCHS,
+	KEY_REVOCATIONS,
+	KEY_NAME = 24
 };
 #define KEYS_NEEDED 0xffffeu /* 1 to 19 */
 
@@ -107,9 +110,25 @@ static void put_knowledge(struct ml_buf *b, const struct sync_manifest *m)
 	put_received(b, &m->cut, m->cut.n ? 1 : 0);
 }
 
+static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
+{
+	if (m->n_epochs) {
+		sync_put_uint(b, KEY_EPOCHS);
+		sync_put_epochs(b, m->epochs, m->n_epochs);
+	}
+	if (m->n_revocations) {
+		sync_put_uint(b, KEY_REVOCATIONS);
+		sync_put_pairs(b, m->revocations, m->n_revocations);
+	}
+	if (m->name.n) {
+		sync_put_uint(b, KEY_NAME);
+		sync_put_text(b, m->name);
+	}
+}
+
 void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 {
-	sync_put_map(b, KEY_SECTIONS);
+	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->name.n > 0));
 	put_who(b, m);
 	put_what(b, m);
 	put_knowledge(b, m);
@@ -123,6 +142,7 @@ void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 		sync_put_uint(b, m->section[i].plain);
 		sync_put_bytes(b, m->section[i].hash, sizeof m->section[i].hash);
 	}
+	put_optional(b, m);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -285,6 +305,15 @@ static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, s
 		break;
 	case KEY_SECTIONS:
 		get_sections(r, m);
+		break;
+	case KEY_EPOCHS:
+		m->epochs = sync_get_epochs(a, r, &m->n_epochs);
+		break;
+	case KEY_REVOCATIONS:
+		m->revocations = sync_get_pairs(a, r, &m->n_revocations);
+		break;
+	case KEY_NAME:
+		m->name = sync_get_text(r);
 		break;
 	default:
 		sync_skip(r);

@@ -49,7 +49,8 @@ static bool visit_record(
 }
 
 /* Incarnations of the bundle go into a copy of the store's table: those known here keep their index. */
-bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, void *arg, struct ml_error *e)
+bool sync_visit_file(
+	struct ml_store *s, const char *path, bool revoked, ml_visit_fn visit, void *arg, struct ml_error *e)
 {
 	const struct ml_lineage *known = ml_store_lineage(s);
 	struct ml_arena *a = ml_arena_create();
@@ -58,11 +59,16 @@ bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, vo
 	struct sync_bundle *b;
 	for (uint32_t i = 0; i < ml_lineage_count(known); i++)
 		ml_lineage_add(v.lineage, ml_lineage_at(known, i));
-	bool good = sync_bundle_open(s, a, path, &b, e) && sync_bundle_records(b, &l, e);
+	bool good = (revoked ? sync_bundle_open_any : sync_bundle_open)(s, a, path, &b, e) && sync_bundle_records(b, &l, e);
 	sync_bundle_close(b);
 	ml_lineage_destroy(v.lineage);
 	ml_arena_destroy(a);
 	return good;
+}
+
+bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, void *arg, struct ml_error *e)
+{
+	return sync_visit_file(s, path, false, visit, arg, e);
 }
 
 /* ---- merging ------------------------------------------------------------------------------- */
@@ -74,6 +80,7 @@ struct merging {
 	struct sync_bundle *b;
 	struct ml_merge_report *report;
 	struct ml_map *pending;		/* records changed here that the sender has not seen; NULL: too many to tell */
+	bool apart;			/* of a revoked site, taken in by a person's decision: it tells nothing of who has what */
 	ML_VEC(struct ml_uuid) besides; /* of these, what the merge changed: the sender does not have the result */
 };
 
@@ -147,7 +154,7 @@ static int id_cmp(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct ml_uuid));
 }
 
-/* New members, and who has what; inside a transaction. */
+/* New members, revocations, keys, and who has what; inside a transaction. */
 static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_error *e)
 {
 	struct sync_trust *t = &g->b->trust;
@@ -155,10 +162,11 @@ static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_e
 		qsort(g->besides.v, g->besides.n, sizeof *g->besides.v, id_cmp);
 	d->origin = g->pending && g->besides.n <= BESIDES_MAX;
 	d->besides = ml_str_n((const char *)g->besides.v, g->besides.n * sizeof *g->besides.v);
-	for (size_t i = 0; i < t->fresh.n; i++)
-		if (!sync_cert_keep(g->store, &t->fresh.v[i], e) ||
-			(t->fresh.v[i].kind == SYNC_MEMBER && !sync_member_keep(g->store, &t->fresh.v[i], e)))
+	for (uint32_t i = 0; i < g->b->m.n_epochs; i++)
+		if (!sync_epoch_keep(g->store, g->b->m.epochs[i].number, (const uint8_t *)g->b->m.epochs[i].secret.p, e))
 			return false;
+	if (!sync_trust_keep(g->store, t, e))
+		return false;
 	return sync_peer_heard(g->store, &g->b->m, d, e);
 }
 
@@ -177,11 +185,12 @@ static bool merge_records(struct merging *g, bool dry, struct ml_error *e)
 	struct sync_learned l = {
 		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet")};
 	struct sync_merged d = {.since = ml_store_last_change(g->store)};
-	find_pending(g, d.since);
+	if (!g->apart)
+		find_pending(g, d.since);
 	if (!sync_bundle_records(g->b, &l, e))
 		return false;
 	d.upto = ml_store_last_change(g->store);
-	return dry || keep_knowledge(g, &d, e);
+	return dry || g->apart || keep_knowledge(g, &d, e);
 }
 
 static bool merge_step(struct merging *g, bool dry, struct ml_error *e)
@@ -200,7 +209,6 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 {
 	const struct sync_manifest *m = &g->b->m;
 	struct ml_merge_report *r = g->report;
-	sync_manifest_info(a, m, g->b->in.size, &r->from);
 	r->known = sync_bundle_known(g->store, m);
 	if (!r->known && !(m->flags & SYNC_PARTIAL))
 		r->gap = !sync_bundle_follows(g->store, m, &r->gap_since, &r->gap_upto);
@@ -213,14 +221,45 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 	return dry || m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
 }
 
-bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_arena *a, struct ml_merge_report *r,
-	struct ml_error *e)
+/* Refused, but what it brings of signed statements counts: of two members who revoke each other, both sides reach everybody. */
+static bool put_aside(struct merging *g, const char *path, bool dry, struct ml_error *e)
 {
-	struct merging g = {.store = s, .report = r};
+	struct ml_db *db = ml_store_db(g->store);
+	struct ml_merge_report *r = g->report;
+	const struct sync_manifest *m = &g->b->m;
+	bool accepted = false;
+	if (!dry && !(ml_db_begin(db, e) && sync_trust_keep(g->store, &g->b->trust, e) && ml_db_commit(db, e))) {
+		ml_db_rollback(db);
+		return false;
+	}
+	r->known = sync_bundle_known(g->store, m);
+	if (!r->known && !dry && !sync_quarantine_add(g->store, path, m, g->b->in.size, &accepted, e))
+		return false;
+	if (!r->known && !accepted)
+		return ml_fail(e, ML_E_BUNDLE_REVOKED, "%.*s (%s)", (int)ML_MIN(m->officer.n, 80), m->officer.p, path);
+	r->known = true;
+	r->records = r->unchanged = m->records;
+	return true;
+}
+
+static bool merge_any(struct merging *g, const char *path, bool dry, struct ml_arena *a, struct ml_error *e)
+{
+	if (!sync_bundle_open_any(g->store, a, path, &g->b, e))
+		return false;
+	sync_manifest_info(a, &g->b->m, g->b->in.size, &g->report->from);
+	if (g->apart)
+		return merge_step(g, dry, e);
+	return g->b->revoked ? put_aside(g, path, dry, e) : merge_open(g, dry, a, e);
+}
+
+bool sync_merge_file(struct ml_store *s, const char *path, bool apart, bool dry, struct ml_arena *a,
+	struct ml_merge_report *r, struct ml_error *e)
+{
+	struct merging g = {.store = s, .report = r, .apart = apart};
 	*r = (struct ml_merge_report){0};
 	if (ml_store_is_read_only(s))
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
-	bool good = sync_bundle_open(s, a, path, &g.b, e) && merge_open(&g, dry, a, e);
+	bool good = merge_any(&g, path, dry, a, e);
 	if (!good)
 		*r = (struct ml_merge_report){.refused = 1};
 	sync_bundle_close(g.b);
@@ -228,4 +267,10 @@ bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_a
 		ml_map_destroy(g.pending);
 	ml_vec_finish(&g.besides);
 	return good;
+}
+
+bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_arena *a, struct ml_merge_report *r,
+	struct ml_error *e)
+{
+	return sync_merge_file(s, path, false, dry, a, r, e);
 }

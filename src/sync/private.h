@@ -26,7 +26,10 @@ enum {
 	SYNC_MARKS_MAX = 1024,	 /* that it may list */
 	SYNC_KINDS_MAX = 4096,
 	SYNC_BLOCK_MAX = 4096, /* records of one block */
-	SYNC_NAME_MAX = 256    /* bytes of a name that travels */
+	SYNC_NAME_MAX = 256,   /* bytes of a name that travels */
+	SYNC_EPOCHS_MAX = 10000,
+	SYNC_REVOCATIONS_MAX = 1000, /* that a manifest brings, and that are kept */
+	SYNC_REVOCATION_MAX = 256 << 10 /* bytes of one */
 };
 #define SYNC_SECTION_MAX (1ull << 40)
 #define SYNC_RATIO_FREE (256ull << 20)
@@ -67,19 +70,28 @@ bool sync_next_key(struct sync_reader *, uint32_t *left, int64_t *last, uint64_t
 enum sync_content { SYNC_BUNDLE = 1, SYNC_INVITATION = 2 };
 enum sync_mode { SYNC_BY_TEAM = 1, SYNC_BY_RECIPIENTS = 2, SYNC_BY_PASSPHRASE = 3 };
 enum { SYNC_SALT = 16, SYNC_TAG_SIZE = 16, SYNC_SECRET = 32, SYNC_HEAD_MAX = 128 };
+/* A box: 8 bytes that tell its owner, and the stream's key sealed to it (crypto_box_seal). */
+enum { SYNC_HINT = 8, SYNC_BOX = SYNC_HINT + SYNC_SECRET + crypto_box_SEALBYTES };
 
 struct sync_head {
-	uint8_t raw[SYNC_HEAD_MAX];
-	size_t n; /* bytes of raw, the secretstream header included */
+	uint8_t fixed[SYNC_HEAD_MAX];
+	uint8_t *raw; /* fixed, or allocated when there are boxes */
+	size_t n;     /* bytes of raw, the secretstream header included */
+	struct ml_str boxes; /* recipients: SYNC_BOX bytes each; read: in raw */
 	uint8_t content, mode;
 	uint8_t salt[SYNC_SALT];
 	uint8_t tag[SYNC_TAG_SIZE]; /* team: keyed hash of its id */
-	uint32_t epoch;		    /* team */
+	uint32_t epoch;		    /* team, recipients */
 	uint32_t ops, mem_kib;	    /* passphrase: Argon2id */
 };
 /* The tag under which a team's bundles can be told from others' without any key. */
 void sync_team_tag(const uint8_t salt[SYNC_SALT], const struct ml_uuid *team, uint8_t out[SYNC_TAG_SIZE]);
 void sync_team_key(const uint8_t salt[SYNC_SALT], const uint8_t secret[SYNC_SECRET], uint8_t out[SYNC_SECRET]);
+/* Seals the stream's key to the owner of an Ed25519 key, and opens what was sealed to it: 1 opened, 0 no box of ours, -1 damage. */
+bool sync_box_add(
+	struct ml_buf *, const uint8_t salt[SYNC_SALT], const uint8_t owner[crypto_sign_PUBLICKEYBYTES], const uint8_t key[SYNC_SECRET]);
+int sync_box_open(const struct sync_head *, const uint8_t owner[crypto_sign_SECRETKEYBYTES], uint8_t key[SYNC_SECRET]);
+void sync_head_finish(struct sync_head *); /* of a writer; sync_open_close does it for readers */
 /* False: not enough memory, or parameters out of bounds. */
 bool sync_passphrase_key(const struct sync_head *, struct ml_str passphrase, uint8_t out[SYNC_SECRET]);
 
@@ -150,19 +162,42 @@ void sync_cert_make(struct ml_arena *, struct sync_cert *, const uint8_t issuer_
 /* Reads and checks the signature, not whether the issuer may be trusted. Strings are borrowed. */
 bool sync_cert_read(struct ml_str body, struct sync_cert *);
 
+/* A signed statement that a member is shut out. Strings are borrowed. */
+enum { SYNC_REVOCATION_ID = 16, SYNC_KEPT = 16 };
+struct sync_revocation {
+	uint8_t id[SYNC_REVOCATION_ID]; /* hash of the body */
+	struct ml_uuid team, site;
+	uint8_t subject[crypto_sign_PUBLICKEYBYTES], issuer[crypto_sign_PUBLICKEYBYTES];
+	int64_t time;
+	struct ml_str seen;	    /* ids of the statements that its author knew and let stand */
+	struct ml_str kept;	    /* starts of the keys that the member had vouched for, and that stay */
+	uint8_t commit[32];	    /* hash of the secret */
+	uint8_t secret[SYNC_SECRET]; /* its part of the key that follows: never in the body */
+	struct ml_str body;	    /* as it travels */
+	bool counts, fresh;	    /* fresh: was not known here */
+};
+
 /* Keys that may be trusted: of the members known here and of the invitations they signed; then of those read. */
+enum { TRUST_REVOKED = 100, TRUST_CLOSED = 101 };
 struct sync_trust {
 	struct ml_uuid team;
-	struct ml_map *keys;		  /* public key -> enum sync_cert_kind, or TRUST_REVOKED */
+	struct ml_arena *arena;
+	struct ml_map *keys;		  /* public key -> enum sync_cert_kind, TRUST_REVOKED, or an invitation that is TRUST_CLOSED */
 	struct ml_map *sites;		  /* site -> index in members + 1 */
+	struct ml_map *kept;		  /* starts of keys that closed invitations let in */
+	struct ml_map *chain;		  /* public key -> index in certs + 1 */
+	ML_VEC(struct sync_cert) certs;	  /* all that are known, then those taken in */
 	ML_VEC(struct sync_cert) members; /* only key and site of those known here */
-	size_t known;			  /* those before were known here */
+	ML_VEC(struct sync_revocation) revocations;
 	ML_VEC(struct sync_cert) fresh;	  /* all certificates, invitations too, that were not known here */
 };
 bool sync_trust_load(struct ml_store *, const struct ml_uuid *team, struct sync_trust *, struct ml_error *);
 /* Takes a certificate whose issuer is trusted in; others are left out. */
 void sync_trust_offer(struct sync_trust *, struct ml_str body);
-const struct sync_cert *sync_trust_site(const struct sync_trust *, const struct ml_uuid *site);
+/* NULL: unknown or, if `revoked` is NULL, shut out. */
+const struct sync_cert *sync_trust_site(const struct sync_trust *, const struct ml_uuid *site, bool *revoked);
+/* The key that vouched for this one: an invitation's for a member, a member's for an invitation; NULL: none known. */
+const uint8_t *sync_trust_issuer(const struct sync_trust *, const uint8_t key[crypto_sign_PUBLICKEYBYTES]);
 void sync_trust_finish(struct sync_trust *);
 /* Inside a transaction. */
 bool sync_cert_keep(struct ml_store *, const struct sync_cert *, struct ml_error *);
@@ -174,6 +209,17 @@ bool sync_cert_of(struct ml_store *, struct ml_arena *, const uint8_t key[crypto
 enum { SYNC_CIRCLE = 8 };
 void sync_circle(const struct ml_str *certs, uint32_t n, uint8_t out[SYNC_CIRCLE]);
 
+/* ---- revoke.c: who is shut out, and the key that follows --------------------------------------------------------- */
+
+/* Reads and checks the signature, not whether its author may be trusted. */
+bool sync_revocation_read(struct ml_str body, struct sync_revocation *);
+/* Takes a statement of one member about another in; true when it was new. */
+bool sync_trust_revocation(struct sync_trust *, struct ml_str body, struct ml_str secret);
+/* Which statements count, and what follows for keys and invitations. A function of the set, not of its order. */
+void sync_trust_settle(struct sync_trust *);
+/* Keeps what was taken in (certificates, members, statements) and makes the key that follows. In a transaction. */
+bool sync_trust_keep(struct ml_store *, struct sync_trust *, struct ml_error *);
+
 /* ---- team.c --------------------------------------------------------------------------------------------------- */
 
 struct sync_team {
@@ -184,7 +230,13 @@ struct sync_team {
 	uint8_t sign[crypto_sign_SECRETKEYBYTES]; /* of this site; its second half is the public key */
 };
 bool sync_team_load(struct ml_store *, struct ml_arena *, struct sync_team *, struct ml_error *); /* TEAM_NONE */
-bool sync_epoch_secret(struct ml_store *, uint32_t number, uint8_t out[SYNC_SECRET]);
+/* The secrets of that number, one after another. */
+bool sync_epoch_secrets(struct ml_store *, uint32_t number, struct ml_buf *, struct ml_error *);
+/* All of them: n times (number, secret) in the arena. */
+struct sync_epoch;
+bool sync_epochs(struct ml_store *, struct ml_arena *, struct sync_epoch **, uint32_t *n, struct ml_error *);
+bool sync_epoch_use(struct ml_store *, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *);
+bool sync_revoked_here(struct ml_store *, const struct sync_team *, struct ml_error *); /* fails when this site is shut out */
 bool sync_team_keep(struct ml_store *, const struct sync_team *, struct ml_error *);
 bool sync_epoch_keep(struct ml_store *, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *);
 struct sync_ids {
@@ -201,16 +253,46 @@ struct sync_epoch {
 	uint32_t number;
 	struct ml_str secret; /* SYNC_SECRET bytes */
 };
+struct sync_pair {
+	struct ml_str body, secret; /* of a revocation */
+};
+/* Lists that invitations and manifests share; in the arena, strings borrowed. */
+void sync_put_epochs(struct ml_buf *, const struct sync_epoch *, uint32_t n);
+struct sync_epoch *sync_get_epochs(struct ml_arena *, struct sync_reader *, uint32_t *n);
+void sync_put_pairs(struct ml_buf *, const struct sync_pair *, uint32_t n);
+struct sync_pair *sync_get_pairs(struct ml_arena *, struct sync_reader *, uint32_t *n);
+/* All statements known here. */
+bool sync_pairs(struct ml_store *, struct ml_arena *, struct sync_pair **, uint32_t *n, struct ml_error *);
+
 struct sync_invitation {
 	uint64_t format;
 	struct ml_uuid team;
 	struct ml_str name, seed; /* seed of the invitation's signing key */
-	uint32_t n_epochs, n_certs;
-	struct sync_epoch *epochs; /* ascending */
+	uint32_t n_epochs, n_certs, n_revocations;
+	struct sync_epoch *epochs;
 	struct ml_str *certs;
+	struct sync_pair *revocations;
 };
 /* The text inside the seal; lists in the arena, strings borrowed. */
 bool sync_invitation_decode(struct ml_arena *, struct ml_str, struct sync_invitation *);
+/* Makes this database a member with what the invitation tells; a transaction of its own. */
+bool sync_join(struct ml_store *, struct ml_arena *, const struct sync_invitation *, struct ml_error *);
+
+/* ---- invite_words.c: the same in eighteen words ---------------------------------------------------------------------- */
+
+enum { SYNC_TOKEN_SECRET = 16, SYNC_TOKEN_PROOF = 5 };
+struct sync_token {
+	uint8_t version;
+	uint8_t secret[SYNC_TOKEN_SECRET];
+	uint8_t proof[SYNC_TOKEN_PROOF]; /* of the team's id and the inviter's key */
+};
+void sync_token_words(const struct sync_token *, uint16_t out[ML_INVITE_WORDS]);
+/* Words or text as typed. */
+bool sync_token_read(struct ml_str typed, struct sync_token *, struct ml_error *);
+/* Own invitations that nobody has used yet: keys one after another. */
+bool sync_invitations_open(struct ml_store *, struct ml_buf *keys, struct ml_error *);
+/* With words given and no team yet: joins by this bundle if it is of the one that invited. False and TEAM_NONE: none given. */
+bool sync_join_by_bundle(struct ml_store *, struct ml_arena *, const char *path, struct ml_error *);
 
 /* ---- manifest.c ---------------------------------------------------------------------------------------------------
  */
@@ -240,13 +322,16 @@ struct sync_manifest {
 	struct ml_str officer, scope;
 	int64_t time, since, upto;
 	uint64_t flags;
-	uint32_t n_counts, n_marks, n_received, n_certs, n_receivers;
+	uint32_t n_counts, n_marks, n_received, n_certs, n_receivers, n_epochs, n_revocations;
 	struct sync_count *counts;
 	struct sync_mark *marks; /* the sender's own, ascending; the last is upto's */
 	struct sync_received *received;
 	struct ml_str *certs;
 	struct ml_uuid *receivers; /* none: the whole team */
 	struct sync_received cut;  /* left out: what came from this site's bundles with these marks; n = 0: nothing */
+	struct sync_epoch *epochs;	   /* all secrets of the team: only under a seal to each receiver */
+	struct sync_pair *revocations;
+	struct ml_str name;	   /* of the team, for whoever was invited by words */
 	uint8_t circle[SYNC_CIRCLE];
 	uint64_t dictionary; /* sites and incarnations listed */
 	struct sync_section section[SYNC_SECTIONS];
@@ -328,9 +413,16 @@ struct sync_bundle {
 	struct sync_trust trust;
 	struct sync_manifest m;
 	uint64_t payload; /* offset in the plain stream */
+	bool revoked;	  /* its sender is shut out */
 };
 /* First pass: everything authenticated, hashed and compared, the manifest only parsed. Close even after failure. */
 bool sync_bundle_open(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
+/* The same, of a revoked sender too: `revoked` is set. */
+bool sync_bundle_open_any(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
+/* Only the manifest, opened by the box for this key; *text, sig: what the caller checks against the sender's key. */
+bool sync_bundle_peek(struct ml_store *, struct ml_arena *, const char *path,
+	const uint8_t owner[crypto_sign_SECRETKEYBYTES], struct sync_bundle **, struct ml_str *text, uint8_t sig[crypto_sign_BYTES],
+	struct ml_error *);
 void sync_bundle_close(struct sync_bundle *);
 
 struct sync_learned { /* where a dictionary goes */
@@ -344,6 +436,16 @@ struct sync_learned { /* where a dictionary goes */
 /* Second pass: the same bytes once more, decompressed and handed out; fails if they are not the same or not as
  * announced. */
 bool sync_bundle_records(struct sync_bundle *, const struct sync_learned *, struct ml_error *);
+
+/* ---- quarantine.c -------------------------------------------------------------------------------------------------- */
+
+/* Copies the file of a revoked sender aside and lists it, once; *accepted: it was, and taken in since. */
+bool sync_quarantine_add(struct ml_store *, const char *path, const struct sync_manifest *, uint64_t bytes, bool *accepted,
+	struct ml_error *);
+/* merge.c: ml_bundle_merge; apart: of a revoked sender, records only. */
+bool sync_merge_file(struct ml_store *, const char *path, bool apart, bool dry, struct ml_arena *, struct ml_merge_report *,
+	struct ml_error *);
+bool sync_visit_file(struct ml_store *, const char *path, bool revoked, ml_visit_fn, void *arg, struct ml_error *);
 
 /* ---- small helpers (team.c)
  * ------------------------------------------------------------------------------------------------- */

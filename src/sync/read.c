@@ -40,20 +40,39 @@ static struct ml_str front_manifest(const struct front *f)
 	return ml_str_n(f->text.p + SIZE_BYTES, f->text.n - SIZE_BYTES - crypto_sign_BYTES);
 }
 
+static const uint8_t *front_signature(const struct front *f)
+{
+	return (const uint8_t *)f->text.p + f->text.n - crypto_sign_BYTES;
+}
+
+/* Certificates and revocations are signed by themselves: they count whoever brings them. */
+static void learn_trust(struct sync_bundle *b)
+{
+	bool news = false;
+	for (uint32_t i = 0; i < b->m.n_certs; i++)
+		sync_trust_offer(&b->trust, b->m.certs[i]);
+	for (uint32_t i = 0; i < b->m.n_revocations; i++)
+		news |= sync_trust_revocation(&b->trust, b->m.revocations[i].body, b->m.revocations[i].secret);
+	if (!news)
+		return;
+	sync_trust_settle(&b->trust);
+	for (uint32_t i = 0; i < b->m.n_certs; i++)
+		sync_trust_offer(&b->trust, b->m.certs[i]);
+}
+
 /* Who sent it, whether its signature holds, and that it is of the team whose key opened it. */
 static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml_error *e)
 {
 	struct ml_str text = ml_arena_str(b->arena, front_manifest(f));
-	const uint8_t *sig = (const uint8_t *)f->text.p + f->text.n - crypto_sign_BYTES;
+	const uint8_t *sig = front_signature(f);
 	if (!sync_manifest_decode(b->arena, text, &b->m, b->in.path, e))
 		return false;
 	if (!ml_uuid_eq(&b->m.team, &b->team.id))
 		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
 	if (!sync_trust_load(b->store, &b->team.id, &b->trust, e))
 		return false;
-	for (uint32_t i = 0; i < b->m.n_certs; i++)
-		sync_trust_offer(&b->trust, b->m.certs[i]);
-	const struct sync_cert *c = sync_trust_site(&b->trust, &b->m.site);
+	learn_trust(b);
+	const struct sync_cert *c = sync_trust_site(&b->trust, &b->m.site, &b->revoked);
 	if (!c)
 		return ml_fail(e, ML_E_BUNDLE_SENDER, "%.*s (%s)", (int)ML_MIN(b->m.officer.n, 80), b->m.officer.p,
 			b->in.path);
@@ -101,7 +120,7 @@ static bool hash_sections(struct sync_bundle *b, struct ml_error *e)
 	return at == SYNC_SECTIONS ? true : ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
 }
 
-static bool first_pass(struct sync_bundle *b, struct front *f, struct ml_error *e)
+static bool read_front(struct sync_bundle *b, struct front *f, struct ml_error *e)
 {
 	const uint8_t *p;
 	size_t n = 1;
@@ -116,37 +135,120 @@ static bool first_pass(struct sync_bundle *b, struct front *f, struct ml_error *
 	if (f->text.n < f->need || f->need == SIZE_BYTES)
 		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
 	b->payload = f->text.n;
-	return check_sender(b, f, e) && sync_open_start(&b->in, b->in.key, e) && hash_sections(b, e);
+	return true;
 }
 
-static bool team_key(struct sync_bundle *b, uint8_t key[SYNC_SECRET], struct ml_error *e)
+static bool first_pass(struct sync_bundle *b, struct front *f, struct ml_error *e)
+{
+	return read_front(b, f, e) && check_sender(b, f, e) && sync_open_start(&b->in, b->in.key, e) && hash_sections(b, e);
+}
+
+/* Starts the stream with a key if it opens its first chunk. */
+static bool key_fits(struct sync_bundle *b, const uint8_t key[SYNC_SECRET])
+{
+	const uint8_t *p;
+	size_t n;
+	return sync_open_start(&b->in, key, NULL) && sync_open_next(&b->in, &p, &n, NULL);
+}
+
+/* With the team's secrets of the epoch: two members may have made one number's at once. */
+static bool start_by_epoch(struct sync_bundle *b, struct ml_error *e)
 {
 	const struct sync_head *h = &b->in.head;
-	uint8_t tag[SYNC_TAG_SIZE], secret[SYNC_SECRET];
+	struct ml_buf secrets = {0};
+	uint8_t key[SYNC_SECRET];
+	bool found = false, good = sync_epoch_secrets(b->store, h->epoch, &secrets, e);
+	if (good && secrets.n == 0)
+		good = ml_fail(e, ML_E_BUNDLE_KEY, "%s", b->in.path);
+	for (size_t at = 0; good && !found && at < secrets.n; at += SYNC_SECRET) {
+		sync_team_key(h->salt, (const uint8_t *)secrets.p + at, key);
+		found = (h->mode == SYNC_BY_TEAM && at + SYNC_SECRET == secrets.n) || key_fits(b, key);
+	}
+	if (good && !found)
+		good = ml_fail(e, ml_cancelled(b->in.ctx, NULL) ? ML_E_CANCELLED : ML_E_BUNDLE_KEY, "%s", b->in.path);
+	good = good && sync_open_start(&b->in, key, e);
+	if (secrets.n)
+		sodium_memzero(secrets.p, secrets.n);
+	sodium_memzero(key, sizeof key);
+	ml_buf_finish(&secrets);
+	return good;
+}
+
+/* By the box that is for this site, if there is one; else by the team's secret. */
+static bool start_stream(struct sync_bundle *b, struct ml_error *e)
+{
+	const struct sync_head *h = &b->in.head;
+	uint8_t tag[SYNC_TAG_SIZE], key[SYNC_SECRET];
 	sync_team_tag(h->salt, &b->team.id, tag);
 	if (sodium_memcmp(tag, h->tag, sizeof tag) != 0)
 		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
-	if (!sync_epoch_secret(b->store, h->epoch, secret))
-		return ml_fail(e, ML_E_BUNDLE_KEY, "%s", b->in.path);
-	sync_team_key(h->salt, secret, key);
-	sodium_memzero(secret, sizeof secret);
-	return true;
+	int got = sync_box_open(h, b->team.sign, key);
+	bool good = got < 0 ? ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path)
+		   : got	? sync_open_start(&b->in, key, e)
+				: start_by_epoch(b, e);
+	sodium_memzero(key, sizeof key);
+	return good;
+}
+
+static struct sync_bundle *bundle_create(struct ml_store *s, struct ml_arena *a)
+{
+	struct sync_bundle *b = ml_xalloc(sizeof *b);
+	b->store = s;
+	b->arena = a;
+	b->in.fd = -1;
+	return b;
+}
+
+/* Words of an invitation were given: the first bundle of the one that invited makes this database a member. */
+static bool load_team(struct sync_bundle *b, const char *path, struct ml_error *e)
+{
+	if (!ml_team_info(b->store, NULL, NULL) && ml_team_is_pending(b->store) &&
+		!sync_join_by_bundle(b->store, b->arena, path, e))
+		return false;
+	return sync_team_load(b->store, b->arena, &b->team, e);
+}
+
+bool sync_bundle_open_any(
+	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
+{
+	struct sync_bundle *b = *out = bundle_create(s, a);
+	struct front f = {0};
+	if (sodium_init() < 0)
+		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
+	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_BUNDLE, e) && load_team(b, path, e) &&
+		    start_stream(b, e) && first_pass(b, &f, e);
+	ml_buf_finish(&f.text);
+	return good;
 }
 
 bool sync_bundle_open(
 	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
 {
-	struct sync_bundle *b = ml_xalloc(sizeof *b);
+	if (!sync_bundle_open_any(s, a, path, out, e))
+		return false;
+	const struct sync_manifest *m = &(*out)->m;
+	return !(*out)->revoked ||
+	       ml_fail(e, ML_E_BUNDLE_REVOKED, "%.*s (%s)", (int)ML_MIN(m->officer.n, 80), m->officer.p, path);
+}
+
+bool sync_bundle_peek(struct ml_store *s, struct ml_arena *a, const char *path,
+	const uint8_t owner[crypto_sign_SECRETKEYBYTES], struct sync_bundle **out, struct ml_str *text,
+	uint8_t sig[crypto_sign_BYTES], struct ml_error *e)
+{
+	struct sync_bundle *b = *out = bundle_create(s, a);
 	struct front f = {0};
 	uint8_t key[SYNC_SECRET];
-	*out = b;
-	b->store = s;
-	b->arena = a;
-	b->in.fd = -1;
-	if (sodium_init() < 0)
-		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
-	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_BUNDLE, e) && sync_team_load(s, a, &b->team, e) &&
-		    team_key(b, key, e) && sync_open_start(&b->in, key, e) && first_pass(b, &f, e);
+	int got = 0;
+	if (!sync_open(&b->in, ml_store_context(s), path, SYNC_BUNDLE, e))
+		return false;
+	got = sync_box_open(&b->in.head, owner, key);
+	bool good = got > 0 || ml_fail(e, got < 0 ? ML_E_BUNDLE_DAMAGED : ML_E_BUNDLE_INVITER, "%s", path);
+	good = good && sync_open_start(&b->in, key, e) && read_front(b, &f, e);
+	if (good) {
+		*text = ml_arena_str(a, front_manifest(&f));
+		memcpy(sig, front_signature(&f), crypto_sign_BYTES);
+		good = sync_manifest_decode(a, *text, &b->m, path, e);
+	}
 	sodium_memzero(key, sizeof key);
 	ml_buf_finish(&f.text);
 	return good;

@@ -16,7 +16,8 @@
 /* Like PNG's: a high bit, both kinds of line end and an end-of-file, so that a transfer as text shows. */
 static const uint8_t magic[8] = {0x8a, 'M', 'L', 'G', '\r', '\n', 0x1a, '\n'};
 enum { AT_VERSION = 8, AT_CONTENT, AT_MODE, AT_ZERO, AT_LENGTH, AT_PART = 16 };
-enum { ENVELOPE_VERSION = 1, TEAM_PART = SYNC_SALT + SYNC_TAG_SIZE + 4, PASSPHRASE_PART = SYNC_SALT + 8 };
+/* Version 2: what comes after a revocation, or can be opened with an invitation; a program of version 1 asks to be updated. */
+enum { ENVELOPE_VERSION = 2, TEAM_PART = SYNC_SALT + SYNC_TAG_SIZE + 4, PASSPHRASE_PART = SYNC_SALT + 8 };
 /* Bounds of what a file may ask of Argon2id: 256 MiB, 16 passes. */
 enum { MEM_KIB_MAX = 256 * 1024, MEM_KIB_MIN = 8, OPS_MAX = 16 };
 
@@ -54,22 +55,75 @@ bool sync_passphrase_key(const struct sync_head *head, struct ml_str passphrase,
 		       (size_t)head->mem_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
+/* ---- boxes: the stream's key for one member each ------------------------------------------- */
+
+/* Whoever knows the members' keys can tell whose box it is; others see noise. */
+static void box_hint(const uint8_t salt[SYNC_SALT], const uint8_t owner[crypto_sign_PUBLICKEYBYTES], uint8_t out[SYNC_HINT])
+{
+	uint8_t hash[crypto_generichash_BYTES_MIN];
+	crypto_generichash(hash, sizeof hash, owner, crypto_sign_PUBLICKEYBYTES, salt, SYNC_SALT);
+	memcpy(out, hash, SYNC_HINT);
+}
+
+bool sync_box_add(struct ml_buf *out, const uint8_t salt[SYNC_SALT], const uint8_t owner[crypto_sign_PUBLICKEYBYTES],
+	const uint8_t key[SYNC_SECRET])
+{
+	uint8_t to[crypto_box_PUBLICKEYBYTES], box[SYNC_BOX];
+	box_hint(salt, owner, box);
+	if (crypto_sign_ed25519_pk_to_curve25519(to, owner) != 0 || crypto_box_seal(box + SYNC_HINT, key, SYNC_SECRET, to) != 0)
+		return false;
+	ml_buf_add(out, box, sizeof box);
+	return true;
+}
+
+int sync_box_open(const struct sync_head *h, const uint8_t owner[crypto_sign_SECRETKEYBYTES], uint8_t key[SYNC_SECRET])
+{
+	uint8_t hint[SYNC_HINT], secret[crypto_box_SECRETKEYBYTES], public[crypto_box_PUBLICKEYBYTES];
+	const uint8_t *mine = owner + crypto_sign_SEEDBYTES;
+	int got = 0;
+	box_hint(h->salt, mine, hint);
+	if (crypto_sign_ed25519_sk_to_curve25519(secret, owner) != 0 || crypto_sign_ed25519_pk_to_curve25519(public, mine) != 0)
+		return 0;
+	for (size_t at = 0; at + SYNC_BOX <= h->boxes.n && got != 1; at += SYNC_BOX) {
+		const uint8_t *box = (const uint8_t *)h->boxes.p + at;
+		if (memcmp(box, hint, sizeof hint) == 0)
+			got = crypto_box_seal_open(key, box + SYNC_HINT, SYNC_BOX - SYNC_HINT, public, secret) == 0 ? 1 : -1;
+	}
+	sodium_memzero(secret, sizeof secret);
+	return got;
+}
+
+static void head_room(struct sync_head *h, size_t n)
+{
+	h->raw = n > sizeof h->fixed ? ml_xalloc(n) : h->fixed;
+}
+
+void sync_head_finish(struct sync_head *h)
+{
+	if (h->raw && h->raw != h->fixed)
+		ml_free_(h->raw);
+	h->raw = NULL;
+}
+
 /* ---- writing ------------------------------------------------------------------------------ */
 
 static void head_encode(struct sync_head *h)
 {
+	uint32_t n = h->mode == SYNC_BY_PASSPHRASE ? PASSPHRASE_PART : (uint32_t)(TEAM_PART + h->boxes.n);
+	head_room(h, AT_PART + n + STREAM_HEADER);
 	uint8_t *part = h->raw + AT_PART;
-	uint32_t n = h->mode == SYNC_BY_TEAM ? TEAM_PART : PASSPHRASE_PART;
 	memcpy(h->raw, magic, sizeof magic);
-	h->raw[AT_VERSION] = ENVELOPE_VERSION;
+	h->raw[AT_VERSION] = h->mode == SYNC_BY_RECIPIENTS ? 2 : 1;
 	h->raw[AT_CONTENT] = h->content;
 	h->raw[AT_MODE] = h->mode;
 	h->raw[AT_ZERO] = 0;
 	put32(h->raw + AT_LENGTH, n);
 	memcpy(part, h->salt, SYNC_SALT);
-	if (h->mode == SYNC_BY_TEAM) {
+	if (h->mode != SYNC_BY_PASSPHRASE) {
 		memcpy(part + SYNC_SALT, h->tag, SYNC_TAG_SIZE);
 		put32(part + SYNC_SALT + SYNC_TAG_SIZE, h->epoch);
+		if (h->boxes.n)
+			memcpy(part + TEAM_PART, h->boxes.p, h->boxes.n);
 	} else {
 		put32(part + SYNC_SALT, h->ops);
 		put32(part + SYNC_SALT + 4, h->mem_kib);
@@ -162,10 +216,44 @@ static bool read_at(struct sync_opener *o, void *p, size_t n, uint64_t at, struc
 	return true;
 }
 
+/* Bytes of the mode's part, as its mode and version allow them. */
+static bool part_fits(const struct sync_head *h, uint8_t version, uint32_t n)
+{
+	if (h->mode == SYNC_BY_RECIPIENTS)
+		return version == 2 && n > TEAM_PART && (n - TEAM_PART) % SYNC_BOX == 0 &&
+		       (n - TEAM_PART) / SYNC_BOX <= SYNC_MEMBERS_MAX;
+	return version == 1 && n == (h->mode == SYNC_BY_TEAM ? TEAM_PART : PASSPHRASE_PART);
+}
+
+static bool part_decode(struct sync_opener *o, uint32_t n, struct ml_error *e)
+{
+	struct sync_head *h = &o->head;
+	uint8_t start[AT_PART];
+	memcpy(start, h->raw, sizeof start);
+	head_room(h, AT_PART + n + STREAM_HEADER);
+	uint8_t *raw = h->raw;
+	memcpy(raw, start, sizeof start);
+	if (!read_at(o, raw + AT_PART, n + STREAM_HEADER, AT_PART, e))
+		return false;
+	h->n = AT_PART + n + STREAM_HEADER;
+	memcpy(h->salt, raw + AT_PART, SYNC_SALT);
+	if (h->mode != SYNC_BY_PASSPHRASE) {
+		memcpy(h->tag, raw + AT_PART + SYNC_SALT, SYNC_TAG_SIZE);
+		h->epoch = get32(raw + AT_PART + SYNC_SALT + SYNC_TAG_SIZE);
+		h->boxes = ml_str_n((const char *)raw + AT_PART + TEAM_PART, n - TEAM_PART);
+		return true;
+	}
+	h->ops = get32(raw + AT_PART + SYNC_SALT);
+	h->mem_kib = get32(raw + AT_PART + SYNC_SALT + 4);
+	if (h->ops == 0 || h->ops > OPS_MAX || h->mem_kib < MEM_KIB_MIN || h->mem_kib > MEM_KIB_MAX)
+		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", o->path);
+	return true;
+}
+
 static bool head_decode(struct sync_opener *o, enum sync_content content, struct ml_error *e)
 {
 	struct sync_head *h = &o->head;
-	uint8_t *raw = h->raw;
+	uint8_t *raw = h->raw = h->fixed;
 	if (o->size < AT_PART)
 		return ml_fail(e, ML_E_BUNDLE_FOREIGN, "%s", o->path);
 	if (!read_at(o, raw, AT_PART, 0, e))
@@ -180,26 +268,11 @@ static bool head_decode(struct sync_opener *o, enum sync_content content, struct
 	if (h->content != content)
 		return ml_fail(e, ML_E_BUNDLE_FOREIGN, "%s", o->path);
 	uint32_t n = get32(raw + AT_LENGTH);
-	bool by_team = h->mode == SYNC_BY_TEAM;
-	if (by_team != (content == SYNC_BUNDLE))
+	if ((h->mode != SYNC_BY_PASSPHRASE) != (content == SYNC_BUNDLE))
 		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", o->path);
-	if (raw[AT_VERSION] == 0 || n != (by_team ? TEAM_PART : PASSPHRASE_PART) ||
-		o->size <= AT_PART + n + STREAM_HEADER + STREAM_MORE)
+	if (!part_fits(h, raw[AT_VERSION], n) || o->size <= (uint64_t)AT_PART + n + STREAM_HEADER + STREAM_MORE)
 		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", o->path);
-	if (!read_at(o, raw + AT_PART, n + STREAM_HEADER, AT_PART, e))
-		return false;
-	h->n = AT_PART + n + STREAM_HEADER;
-	memcpy(h->salt, raw + AT_PART, SYNC_SALT);
-	if (by_team) {
-		memcpy(h->tag, raw + AT_PART + SYNC_SALT, SYNC_TAG_SIZE);
-		h->epoch = get32(raw + AT_PART + SYNC_SALT + SYNC_TAG_SIZE);
-		return true;
-	}
-	h->ops = get32(raw + AT_PART + SYNC_SALT);
-	h->mem_kib = get32(raw + AT_PART + SYNC_SALT + 4);
-	if (h->ops == 0 || h->ops > OPS_MAX || h->mem_kib < MEM_KIB_MIN || h->mem_kib > MEM_KIB_MAX)
-		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", o->path);
-	return true;
+	return part_decode(o, n, e);
 }
 
 bool sync_open(
@@ -263,6 +336,7 @@ void sync_open_close(struct sync_opener *o)
 {
 	if (o->fd >= 0)
 		close(o->fd);
+	sync_head_finish(&o->head);
 	ml_free_(o->path);
 	sodium_memzero(o, sizeof *o);
 	o->fd = -1;

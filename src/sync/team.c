@@ -57,14 +57,46 @@ struct ml_str sync_name(struct ml_str name)
 
 /* ---- the team's row -------------------------------------------------------------------- */
 
-bool sync_epoch_secret(struct ml_store *s, uint32_t number, uint8_t out[SYNC_SECRET])
+bool sync_epoch_secrets(struct ml_store *s, uint32_t number, struct ml_buf *out, struct ml_error *e)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_epoch_get, NULL);
-	if (!st)
-		return false;
-	sqlite3_bind_int64(st, 1, number);
-	bool found = ml_db_step(ml_store_db(s), st, NULL) == 1 && sync_column_blob(st, 0, out, SYNC_SECRET);
-	sqlite3_reset(st);
+	sqlite3_stmt *st = sync_sql(s, SQL_epoch_get, e);
+	uint8_t secret[SYNC_SECRET];
+	int got = -1;
+	if (st)
+		sqlite3_bind_int64(st, 1, number);
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1)
+		if (sync_column_blob(st, 0, secret, sizeof secret))
+			ml_buf_add(out, secret, sizeof secret);
+	sodium_memzero(secret, sizeof secret);
+	return got == 0;
+}
+
+bool sync_epochs(struct ml_store *s, struct ml_arena *a, struct sync_epoch **out, uint32_t *n, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_epoch_all, e);
+	ML_VEC(struct sync_epoch) found = {0};
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_epoch one = {(uint32_t)sqlite3_column_int64(st, 0), ml_arena_str(a, sync_column_str(st, 1))};
+		if (one.secret.n == SYNC_SECRET && found.n < SYNC_EPOCHS_MAX)
+			ml_vec_push(&found, one);
+	}
+	*n = (uint32_t)found.n;
+	*out = ML_NEWN(a, struct sync_epoch, found.n + 1);
+	if (found.n)
+		memcpy(*out, found.v, found.n * sizeof *found.v);
+	ml_vec_finish(&found);
+	return got == 0;
+}
+
+static bool current_epoch(struct ml_store *s, struct sync_team *t)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_epoch_current, NULL);
+	bool found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 && sync_column_blob(st, 1, t->secret, SYNC_SECRET);
+	if (found)
+		t->epoch = (uint32_t)sqlite3_column_int64(st, 0);
+	if (st)
+		sqlite3_reset(st);
 	return found;
 }
 
@@ -75,13 +107,12 @@ bool sync_team_load(struct ml_store *s, struct ml_arena *a, struct sync_team *t,
 	if (got < 0)
 		return false;
 	if (got == 0)
-		return ml_fail(e, ML_E_TEAM_NONE, NULL);
+		return ml_fail(e, ml_team_is_pending(s) ? ML_E_INVITE_PENDING : ML_E_TEAM_NONE, NULL);
 	bool good =
 		sync_column_blob(st, 0, t->id.b, sizeof t->id.b) && sync_column_blob(st, 3, t->sign, sizeof t->sign);
 	t->name = ml_arena_str(a, sync_column_str(st, 1));
-	t->epoch = (uint32_t)sqlite3_column_int64(st, 2);
 	sqlite3_reset(st);
-	if (!good || !sync_epoch_secret(s, t->epoch, t->secret))
+	if (!good || !current_epoch(s, t))
 		return ml_fail(e, ML_E_DB_DAMAGED, "%s", ml_store_path(s));
 	return true;
 }
@@ -106,6 +137,26 @@ bool sync_epoch_keep(struct ml_store *s, uint32_t number, const uint8_t secret[S
 	sqlite3_bind_int64(st, 1, number);
 	sync_bind_blob(st, 2, secret, SYNC_SECRET);
 	return sync_run(s, st, e);
+}
+
+bool sync_epoch_use(struct ml_store *s, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_epoch_use, e);
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, number);
+	sync_bind_blob(st, 2, secret, SYNC_SECRET);
+	return sync_run(s, st, e);
+}
+
+bool sync_revoked_here(struct ml_store *s, const struct sync_team *t, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_member_by_key, e);
+	bool found;
+	if (!st)
+		return false;
+	sync_bind_blob(st, 1, t->sign + crypto_sign_SEEDBYTES, crypto_sign_PUBLICKEYBYTES);
+	return sync_int(s, st, &found) == 0 || ml_fail(e, ML_E_REVOKED_HERE, NULL);
 }
 
 bool ml_team_info(struct ml_store *s, struct ml_buf *name, struct ml_uuid *id)
@@ -148,7 +199,7 @@ bool ml_team_create(struct ml_store *s, struct ml_str name, struct ml_error *e)
 	crypto_sign_seed_keypair(c.subject, t.sign, seed);
 	sync_cert_make(a, &c, t.sign);
 	bool good = ml_db_begin(ml_store_db(s), e) && sync_team_keep(s, &t, e) && sync_epoch_keep(s, 1, t.secret, e) &&
-		    sync_cert_keep(s, &c, e) && sync_member_keep(s, &c, e) && ml_db_commit(ml_store_db(s), e);
+		    sync_epoch_use(s, 1, t.secret, e) && sync_cert_keep(s, &c, e) && sync_member_keep(s, &c, e) && ml_db_commit(ml_store_db(s), e);
 	if (!good)
 		ml_db_rollback(ml_store_db(s));
 	sodium_memzero(&t, sizeof t);
@@ -189,21 +240,65 @@ static bool held_top(struct ml_store *s, const struct ml_uuid *site, uint64_t *o
 	return got >= 0;
 }
 
-static bool fill_member(struct ml_store *s, struct ml_arena *a, struct ml_member *m, struct ml_error *e)
+static void fill_fingerprint(const uint8_t key[crypto_sign_PUBLICKEYBYTES], struct ml_hash128 *out)
+{
+	static const char use[] = "maillage member key";
+	uint8_t hash[16];
+	crypto_generichash(hash, sizeof hash, key, crypto_sign_PUBLICKEYBYTES, (const uint8_t *)use, sizeof use);
+	*out = (struct ml_hash128){0};
+	for (size_t i = 0; i < sizeof hash; i++)
+		out->w[i / 8] |= (uint64_t)hash[i] << 8 * (i % 8);
+}
+
+/* The site whose key this is; nil: none known. */
+static struct ml_uuid site_of_key(const struct sync_trust *t, const uint8_t *key)
+{
+	for (size_t i = 0; key && i < t->members.n; i++)
+		if (memcmp(t->members.v[i].subject, key, crypto_sign_PUBLICKEYBYTES) == 0)
+			return t->members.v[i].site;
+	return (struct ml_uuid){{0}};
+}
+
+static void fill_revoked(const struct sync_trust *t, const uint8_t *key, struct ml_member *m)
+{
+	m->revoked_at = 0;
+	for (size_t i = 0; i < t->revocations.n; i++) {
+		const struct sync_revocation *r = &t->revocations.v[i];
+		if (memcmp(r->subject, key, sizeof r->subject) != 0)
+			continue;
+		m->disputed |= !r->counts;
+		m->voices += r->counts;
+		if (r->counts && (m->voices == 1 || r->time < m->revoked_at)) {
+			m->revoked_at = r->time;
+			m->revoked_by = site_of_key(t, r->issuer);
+		}
+	}
+}
+
+static bool fill_member(
+	struct ml_store *s, struct ml_arena *a, const struct sync_trust *t, struct ml_member *m, struct ml_error *e)
 {
 	struct sync_ids one = {&m->site, 1};
 	struct sync_plan plan;
+	bool revoked;
+	const struct sync_cert *c = sync_trust_site(t, &m->site, &revoked);
 	m->officer = ml_store_officer_of(s, &m->site);
+	if (c) {
+		const uint8_t *invitation = sync_trust_issuer(t, c->subject);
+		m->joined_by = site_of_key(t, invitation ? sync_trust_issuer(t, invitation) : NULL);
+		fill_fingerprint(c->subject, &m->fingerprint);
+		fill_revoked(t, c->subject, m);
+	}
 	if (m->here)
 		return true;
 	if (!held_top(s, &m->site, &m->received_upto, e) || !sync_plan_make(s, a, &one, false, &plan, e) ||
-		!sync_plan_count(s, &plan, &m->to_give, e))
+		(!m->revoked && !sync_plan_count(s, &plan, &m->to_give, e)))
 		return false;
 	m->sent_upto = plan.since;
 	return true;
 }
 
-bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
+static bool list_members(struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_member_all, e);
 	struct ml_uuid here = ml_store_site(s);
@@ -224,8 +319,31 @@ bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **
 	if (found.n)
 		memcpy(*out, found.v, found.n * sizeof *found.v);
 	ml_vec_finish(&found);
-	for (uint32_t i = 0; got == 0 && i < *n; i++)
-		if (!fill_member(s, a, &(*out)[i], e))
-			return false;
 	return got == 0;
+}
+
+static bool mark_copied(struct ml_store *s, struct ml_arena *a, struct ml_member *m, uint32_t n, struct ml_error *e)
+{
+	struct ml_site *sites;
+	uint32_t n_sites;
+	if (!ml_store_sites(s, a, &sites, &n_sites, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < n_sites; k++)
+			m[i].copied |= sites[k].copied && ml_uuid_eq(&sites[k].id, &m[i].site);
+	return true;
+}
+
+bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
+{
+	struct ml_uuid team = {{0}};
+	struct sync_trust t = {0};
+	ml_team_info(s, NULL, &team);
+	bool good = sodium_init() >= 0 && list_members(s, a, out, n, e) && sync_trust_load(s, &team, &t, e) &&
+		    mark_copied(s, a, *out, *n, e);
+	for (uint32_t i = 0; good && i < *n; i++)
+		good = fill_member(s, a, &t, &(*out)[i], e);
+	if (t.keys)
+		sync_trust_finish(&t);
+	return good;
 }

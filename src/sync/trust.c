@@ -10,7 +10,6 @@
 
 static const char sign_use[] = "maillage certificate 1";
 enum { KEY_KIND = 1, KEY_TEAM, KEY_SITE, KEY_OFFICER, KEY_TIME, KEY_SUBJECT, KEY_ISSUER };
-enum { TRUST_REVOKED = 100 };
 
 static struct ml_str key_str(const uint8_t *key)
 {
@@ -124,36 +123,80 @@ static void trust_member(struct sync_trust *t, const struct sync_cert *c)
 	ml_map_set(t->keys, key_str(c->subject), SYNC_MEMBER);
 }
 
+static void trust_chain(struct sync_trust *t, const struct sync_cert *c)
+{
+	ml_vec_push(&t->certs, *c);
+	ml_map_set(t->chain, key_str(c->subject), t->certs.n);
+	if (c->kind == SYNC_INVITE)
+		ml_map_set(t->keys, key_str(c->subject), SYNC_INVITE);
+}
+
 static bool load_members(struct ml_store *s, struct sync_trust *t, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_member_all, e);
 	int got = -1;
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
 		struct sync_cert c = {.kind = SYNC_MEMBER, .team = t->team};
-		if (!sync_column_blob(st, 0, c.site.b, sizeof c.site.b) ||
-			!sync_column_blob(st, 1, c.subject, sizeof c.subject))
-			continue;
-		trust_member(t, &c);
-		if (sqlite3_column_int64(st, 3))
-			ml_map_set(t->keys, key_str(c.subject), TRUST_REVOKED);
+		if (sync_column_blob(st, 0, c.site.b, sizeof c.site.b) &&
+			sync_column_blob(st, 1, c.subject, sizeof c.subject))
+			trust_member(t, &c);
 	}
-	t->known = t->members.n;
+	return got == 0;
+}
+
+static bool load_certs(struct ml_store *s, struct sync_trust *t, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_certificate_all, e);
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_cert c;
+		if (sync_cert_read(ml_arena_str(t->arena, sync_column_str(st, 0)), &c))
+			trust_chain(t, &c);
+	}
+	return got == 0;
+}
+
+static bool load_revocations(struct ml_store *s, struct sync_trust *t, struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_revocation_all, e);
+	int got = -1;
+	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
+		struct sync_revocation r;
+		if (!sync_revocation_read(ml_arena_str(t->arena, sync_column_str(st, 1)), &r) ||
+			!sync_column_blob(st, 2, r.secret, sizeof r.secret))
+			continue;
+		ml_vec_push(&t->revocations, r);
+	}
 	return got == 0;
 }
 
 bool sync_trust_load(struct ml_store *s, const struct ml_uuid *team, struct sync_trust *t, struct ml_error *e)
 {
-	*t = (struct sync_trust){.team = *team, .keys = ml_map_create(), .sites = ml_map_create()};
-	if (!load_members(s, t, e))
+	*t = (struct sync_trust){.team = *team,
+		.arena = ml_arena_create(),
+		.keys = ml_map_create(),
+		.sites = ml_map_create(),
+		.kept = ml_map_create(),
+		.chain = ml_map_create()};
+	if (!load_members(s, t, e) || !load_certs(s, t, e) || !load_revocations(s, t, e))
 		return false;
-	sqlite3_stmt *st = sync_sql(s, SQL_certificate_all, e);
-	int got = -1;
-	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
-		struct sync_cert c;
-		if (sync_cert_read(sync_column_str(st, 0), &c) && c.kind == SYNC_INVITE)
-			ml_map_set(t->keys, key_str(c.subject), SYNC_INVITE);
-	}
-	return got == 0;
+	if (t->revocations.n)
+		sync_trust_settle(t);
+	return true;
+}
+
+static bool is_kept(const struct sync_trust *t, const struct sync_cert *c)
+{
+	uint64_t yes;
+	return ml_map_get(t->kept, ml_str_n((const char *)c->subject, SYNC_KEPT), &yes);
+}
+
+/* An invitation that is closed lets nobody in but those whom the revocation that closed it names. */
+static bool lets_in(const struct sync_trust *t, const struct sync_cert *c, uint64_t issuer)
+{
+	uint64_t known;
+	return (issuer == SYNC_INVITE || (issuer == TRUST_CLOSED && is_kept(t, c))) &&
+	       !ml_map_get(t->sites, site_str(&c->site), &known);
 }
 
 void sync_trust_offer(struct sync_trust *t, struct ml_str body)
@@ -163,33 +206,54 @@ void sync_trust_offer(struct sync_trust *t, struct ml_str body)
 	if (!sync_cert_read(body, &c) || !ml_uuid_eq(&c.team, &t->team) ||
 		ml_map_get(t->keys, key_str(c.subject), &known) || !ml_map_get(t->keys, key_str(c.issuer), &issuer))
 		return;
-	if (c.kind == SYNC_INVITE && issuer == SYNC_MEMBER)
-		ml_map_set(t->keys, key_str(c.subject), SYNC_INVITE);
-	else if (c.kind == SYNC_MEMBER && issuer == SYNC_INVITE && !ml_map_get(t->sites, site_str(&c.site), &known))
+	if (c.kind == SYNC_INVITE && (issuer == SYNC_MEMBER || issuer == TRUST_REVOKED)) {
+		trust_chain(t, &c);
+		if (issuer == TRUST_REVOKED)
+			ml_map_set(t->keys, key_str(c.subject), TRUST_CLOSED);
+	} else if (c.kind == SYNC_MEMBER && lets_in(t, &c, issuer)) {
+		trust_chain(t, &c);
 		trust_member(t, &c);
-	else
+	} else {
 		return;
+	}
 	ml_vec_push(&t->fresh, c);
 }
 
-const struct sync_cert *sync_trust_site(const struct sync_trust *t, const struct ml_uuid *site)
+const struct sync_cert *sync_trust_site(const struct sync_trust *t, const struct ml_uuid *site, bool *revoked)
 {
 	uint64_t at, kind;
 	if (!ml_map_get(t->sites, site_str(site), &at))
 		return NULL;
 	const struct sync_cert *c = &t->members.v[at - 1];
-	return ml_map_get(t->keys, key_str(c->subject), &kind) && kind == SYNC_MEMBER ? c : NULL;
+	if (!ml_map_get(t->keys, key_str(c->subject), &kind) || (kind != SYNC_MEMBER && (kind != TRUST_REVOKED || !revoked)))
+		return NULL;
+	if (revoked)
+		*revoked = kind == TRUST_REVOKED;
+	return c;
+}
+
+const uint8_t *sync_trust_issuer(const struct sync_trust *t, const uint8_t key[crypto_sign_PUBLICKEYBYTES])
+{
+	uint64_t at;
+	if (!ml_map_get(t->chain, key_str(key), &at) || t->certs.v[at - 1].kind == SYNC_FOUNDER)
+		return NULL;
+	return t->certs.v[at - 1].issuer;
 }
 
 void sync_trust_finish(struct sync_trust *t)
 {
-	if (t->keys)
-		ml_map_destroy(t->keys);
-	if (t->sites)
-		ml_map_destroy(t->sites);
+	struct ml_map *maps[] = {t->keys, t->sites, t->kept, t->chain};
+	for (size_t i = 0; i < ML_COUNT(maps); i++)
+		if (maps[i])
+			ml_map_destroy(maps[i]);
+	ml_vec_finish(&t->certs);
 	ml_vec_finish(&t->members);
+	if (t->revocations.n)
+		sodium_memzero(t->revocations.v, t->revocations.n * sizeof *t->revocations.v);
+	ml_vec_finish(&t->revocations);
 	ml_vec_finish(&t->fresh);
-	t->keys = t->sites = NULL;
+	ml_arena_destroy(t->arena);
+	*t = (struct sync_trust){0};
 }
 
 /* ---- kept ------------------------------------------------------------------------------------ */

@@ -40,6 +40,9 @@ struct writing {
 	struct ml_buf states;
 	struct ml_buf one;
 	uint64_t kind, total;
+	struct sync_ids to;	/* receivers */
+	struct ml_buf invited;	/* keys of invitations by words that nobody has used yet */
+	struct ml_buf boxes;
 };
 
 /* ---- packing ------------------------------------------------------------------------- */
@@ -240,10 +243,23 @@ static bool choose_certs(
 	if (!sync_certs(w->store, a, &m->certs, &m->n_certs, e))
 		return false;
 	sync_circle(m->certs, m->n_certs, m->circle);
-	bool same = to->n > 0;
+	bool same = to->n > 0 && w->m.name.n == 0;
 	for (uint32_t i = 0; i < to->n && same; i++)
 		same = sync_circle_known(w->store, &to->v[i], m->circle);
 	return !same || own_chain(w, a, t, e);
+}
+
+static bool sealed_to_each(const struct writing *w, const struct sync_team *t)
+{
+	return t->epoch > 1 || w->m.name.n;
+}
+
+/* Revocations, and the team's secrets for those who lack them: under a seal that only members open. */
+static bool put_keys(struct writing *w, struct ml_arena *a, const struct sync_team *t, struct ml_error *e)
+{
+	struct sync_manifest *m = &w->m;
+	return sync_pairs(w->store, a, &m->revocations, &m->n_revocations, e) &&
+	       (!sealed_to_each(w, t) || sync_epochs(w->store, a, &m->epochs, &m->n_epochs, e));
 }
 
 static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sync_team *t, const struct sync_plan *p,
@@ -266,8 +282,10 @@ static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sy
 	m->cut = p->cut;
 	m->n_receivers = o->for_site ? to->n : 0;
 	m->receivers = to->v;
+	if (w->invited.n && !o->for_site)
+		m->name = t->name.n ? t->name : ML_STR("?");
 	return sync_marks_make(w->store, a, p->upto, m, e) && sync_received_list(w->store, a, m, e) &&
-	       choose_certs(w, a, t, to, e);
+	       choose_certs(w, a, t, to, e) && put_keys(w, a, t, e);
 }
 
 /* ---- the file ------------------------------------------------------------------------------------ */
@@ -285,6 +303,34 @@ static bool seal_spool(struct writing *w, struct sync_sealer *sealer, struct syn
 	return true;
 }
 
+static bool member_key(struct ml_store *s, const struct ml_uuid *site, uint8_t key[crypto_sign_PUBLICKEYBYTES])
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_member_key, NULL);
+	if (st)
+		sync_bind_uuid(st, 1, site);
+	bool found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 &&
+		     sync_column_blob(st, 0, key, crypto_sign_PUBLICKEYBYTES);
+	if (st)
+		sqlite3_reset(st);
+	return found;
+}
+
+/* The stream's key for each receiver, for this site's own copies, and for those invited by words. */
+static bool make_boxes(struct writing *w, struct sync_head *head, const struct sync_team *t, const uint8_t key[SYNC_SECRET],
+	struct ml_error *e)
+{
+	uint8_t owner[crypto_sign_PUBLICKEYBYTES];
+	bool good = true;
+	for (uint32_t i = 0; i < w->to.n && good; i++)
+		good = member_key(w->store, &w->to.v[i], owner) && sync_box_add(&w->boxes, head->salt, owner, key);
+	good = good && sync_box_add(&w->boxes, head->salt, t->sign + crypto_sign_SEEDBYTES, key);
+	for (size_t at = 0; w->m.name.n && good && at < w->invited.n; at += sizeof owner)
+		good = sync_box_add(&w->boxes, head->salt, (const uint8_t *)w->invited.p + at, key);
+	head->mode = SYNC_BY_RECIPIENTS;
+	head->boxes = ml_buf_view(&w->boxes);
+	return good || ml_fail(e, ML_E_DB_DAMAGED, "%s", ml_store_path(w->store));
+}
+
 static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struct ml_error *e)
 {
 	struct ml_context *ctx = ml_store_context(w->store);
@@ -300,6 +346,8 @@ static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struc
 	for (int i = 0; i < 4; i++)
 		size[i] = (uint8_t)(text.n >> 8 * i);
 	bool good = text.n <= SYNC_MANIFEST_MAX || ml_fail(e, ML_E_TOO_LARGE, "%s", w->path);
+	if (good && sealed_to_each(w, t))
+		good = make_boxes(w, &head, t, key, e);
 	good = good && sync_seal_begin(sealer, ctx, fd, w->path, &head, key, e) &&
 	       sync_seal_add(sealer, size, sizeof size, e) && sync_seal_add(sealer, text.p, text.n, e) &&
 	       sync_seal_add(sealer, sig, sizeof sig, e) && seal_spool(w, sealer, &w->dictionary.spool, e) &&
@@ -307,6 +355,7 @@ static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struc
 	sodium_memzero(key, sizeof key);
 	sodium_memzero(sealer, sizeof *sealer);
 	ml_free_(sealer);
+	sync_head_finish(&head);
 	ml_buf_finish(&text);
 	return good;
 }
@@ -380,9 +429,11 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 	struct sync_ids to;
 	struct sync_plan plan;
 	struct ml_context *ctx = ml_store_context(w->store);
-	if (!receivers(w->store, a, o, &to, e) || !sync_plan_make(w->store, a, &to, o->full, &plan, e) ||
+	if (!sync_revoked_here(w->store, t, e) || !sync_invitations_open(w->store, &w->invited, e) ||
+		!receivers(w->store, a, o, &to, e) || !sync_plan_make(w->store, a, &to, o->full, &plan, e) ||
 		!sync_scope_make(w->store, a, o, &w->scope, e))
 		return false;
+	w->to = to;
 	packer_begin(&w->dictionary, ctx, &w->m.section[SYNC_DICTIONARY]);
 	packer_begin(&w->records, ctx, &w->m.section[SYNC_RECORDS]);
 	/* The receiver tells copies of this database apart by it. */
@@ -425,6 +476,8 @@ bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundl
 	ml_vec_finish(&w->ids);
 	ml_buf_finish(&w->states);
 	ml_buf_finish(&w->one);
+	ml_buf_finish(&w->invited);
+	ml_buf_finish(&w->boxes);
 	sodium_memzero(&t, sizeof t);
 	ml_free_(w);
 	return good;
