@@ -196,11 +196,6 @@ static void test_hands(void)
 	refused(kit_path("forged.mlg"), ML_E_BUNDLE_SENDER, "a stranger who says he is a member");
 	craft_finish(&c);
 
-	struct ml_uuid site = ml_store_site(a);
-	good(ml_team_revoke(b, &site, false, &err));
-	kit_save(a, 0, "person", "family_name=Révoquée", &err);
-	kit_bundle(a, "revoked.mlg", NULL, NULL);
-	refused(kit_path("revoked.mlg"), ML_E_BUNDLE_REVOKED, "a revoked member");
 	ml_arena_destroy(m);
 }
 
@@ -440,6 +435,16 @@ static void test_spool(void)
 	sync_spool_finish(&s);
 }
 
+/* The last one: nothing of hers is taken afterwards. */
+static void test_revoked(void)
+{
+	struct ml_uuid site = ml_store_site(a);
+	good(ml_team_revoke(b, &site, false, &err));
+	kit_save(a, 0, "person", "family_name=Révoquée", &err);
+	kit_bundle(a, "revoked.mlg", NULL, NULL);
+	refused(kit_path("revoked.mlg"), ML_E_BUNDLE_REVOKED, "a revoked member");
+}
+
 int main(void)
 {
 	ca = kit_context(1), cb = kit_context(2), cx = kit_context(3);
@@ -461,6 +466,7 @@ int main(void)
 	test_certificates();
 	test_lies();
 	test_invitations();
+	test_revoked();
 	ok(kit_sound(b), "sound in the end");
 	ml_store_close(a);
 	ml_store_close(b);
