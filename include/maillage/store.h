@@ -159,6 +159,7 @@ bool ml_store_add(struct ml_store *, const struct ml_kind *, const struct ml_uui
 	struct ml_error *);
 /* Edits that change nothing take no dot. *changed may be NULL. */
 bool ml_store_edit(struct ml_store *, int64_t rid, const struct ml_edit *, uint32_t n, bool *changed, struct ml_error *);
+/* A canonical record is binned, restored and erased with all that it stands for (see duplicates); another one by itself. */
 bool ml_store_bin(struct ml_store *, int64_t rid, struct ml_error *);
 bool ml_store_restore(struct ml_store *, int64_t rid, struct ml_error *);
 /* For good, everywhere; also cleans index, history, drafts and WAL when the step commits. Cannot be undone. */

@@ -1,5 +1,5 @@
 /* Edits: adding a record, changing fields, bin, restore, erasure. */
-#include "store.h"
+#include "same.h"
 
 /* ---- edits as the pure core's puts ----------------------------------------------------------- */
 
@@ -108,6 +108,73 @@ static bool check_record(
 	return kind->validate ? kind->validate(kind, state_values, &view, e) : true;
 }
 
+/* ---- references to duplicates ------------------------------------------------------------------------ */
+
+/* What the record already holds of a reference's group stays as it is written; a new reference is to the canonical record. */
+static struct ml_value read_as(struct ml_store *s, const struct ml_slot *slot, const struct ml_value *v)
+{
+	struct ml_value out = *v;
+	if (v->tag != ML_ID || slot_has(slot, v))
+		return out;
+	out.id = ml_store_canonical_id(s, &v->id);
+	for (uint32_t i = 0; slot && i < slot->n; i++) {
+		const struct ml_value *had = &slot->d[i].v;
+		struct ml_uuid root = {0};
+		if (had->tag == ML_ID)
+			root = ml_store_canonical_id(s, &had->id);
+		if (had->tag == ML_ID && ml_uuid_eq(&root, &out.id))
+			out.id = had->id;
+	}
+	return out;
+}
+
+/* All that a set holds of the groups of these values. */
+static uint32_t with_group(
+	struct ml_store *s, const struct ml_slot *slot, const struct ml_edit *edit, struct ml_value *out)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; slot && i < slot->n; i++) {
+		const struct ml_value *had = &slot->d[i].v;
+		struct ml_uuid root = had->tag == ML_ID ? ml_store_canonical_id(s, &had->id) : (struct ml_uuid){0};
+		bool drop = false;
+		for (uint32_t k = 0; k < edit->n && !drop; k++) {
+			struct ml_uuid other = ml_store_canonical_id(s, &edit->v[k].id);
+			drop = had->tag == ML_ID && ml_uuid_eq(&root, &other);
+		}
+		if (drop)
+			out[n++] = *had;
+	}
+	return n;
+}
+
+/* The edits with their references read through duplicates: as given as a rule. */
+static const struct ml_edit *edits_through(
+	struct ml_store *s, struct ml_arena *a, const struct ml_edit *edits, uint32_t n, const struct ml_state *old)
+{
+	struct ml_edit *out = s->same.any && n ? ML_NEWN(a, struct ml_edit, n) : NULL;
+	if (!out)
+		return edits;
+	memcpy(out, edits, n * sizeof *out);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ml_field *f = edits[i].field;
+		const struct ml_slot *slot = old ? ml_state_slot(old, f->wire) : NULL;
+		uint32_t held = slot ? slot->n : 0, count = 0;
+		if (f->type != ML_T_REF || ml_field_is_reserved(f) || !edits[i].n)
+			continue;
+		struct ml_value *v = ML_NEWN(a, struct ml_value, edits[i].n + held);
+		if (edits[i].op == ML_PUT_REMOVE)
+			count = with_group(s, slot, &edits[i], v);
+		for (uint32_t k = 0; edits[i].op != ML_PUT_REMOVE && k < edits[i].n; k++) {
+			struct ml_value one = read_as(s, slot, &edits[i].v[k]);
+			if (!list_has(v, count, &one))
+				v[count++] = one;
+		}
+		out[i].v = v;
+		out[i].n = count;
+	}
+	return out;
+}
+
 /* ---- one write ------------------------------------------------------------------------------------- */
 
 struct job {
@@ -164,7 +231,10 @@ static bool edit_record(struct ml_store *s, int64_t rid, const struct job *job, 
 	bool good = load_record(s, a, rid, &put, e);
 	if (good && !put.plan->kind)
 		good = ml_fail(e, ML_E_KIND_UNKNOWN, "%llu", (unsigned long long)put.kind_wire);
-	good = good && check_edits(put.plan->kind, job->edits, job->n, e) && write_edits(s, a, &put, job, changed, e);
+	struct job read = *job;
+	if (good && !(put.plan->kind->flags & ML_K_HIDDEN))
+		read.edits = edits_through(s, a, job->edits, job->n, put.old);
+	good = good && check_edits(put.plan->kind, read.edits, read.n, e) && write_edits(s, a, &put, &read, changed, e);
 	ml_arena_destroy(a);
 	return good;
 }
@@ -195,13 +265,45 @@ static const struct ml_value *edit_values(void *arg, const struct ml_field *f, u
 	return NULL;
 }
 
-static void choose_id(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *given, struct job *job,
-	struct ml_uuid *out)
+/* A link record that links the same after reading, the shown one rather than others; 0: none. */
+static bool find_link(struct ml_store *s, const struct ml_kind *kind, struct job *job, int64_t *at, struct ml_error *e)
 {
+	struct ml_ids ids = {0};
+	bool good = ml_same_links(s, kind, edit_values, job, &ids, e);
+	if (ids.n)
+		*at = ml_store_rid(s, &ids.v[0]);
+	ml_vec_finish(&ids);
+	return good;
+}
+
+/*
+ * The id of the record that edits make, and the record that is there already, read through duplicates: a card whose
+ * person was joined to another edits that one, and somebody signs in once, under whichever name.
+ */
+static bool choose(struct ml_store *s, const struct ml_kind *kind, const struct ml_uuid *given, struct job *job,
+	struct ml_uuid *id, int64_t *at, struct ml_error *e)
+{
+	bool derived = !given && ml_kind_derived_id(kind, edit_values, job, id);
+	*at = 0;
 	if (given)
-		*out = *given;
-	else if (!ml_kind_derived_id(kind, edit_values, job, out))
-		ml_uuid_make(s->ctx, out);
+		*id = *given;
+	else if (!derived)
+		ml_uuid_make(s->ctx, id);
+	if (!ml_store_find(s, id, at, e) || (derived && !*at && !find_link(s, kind, job, at, e)))
+		return false;
+	if (*at && s->same.any)
+		*at = ml_store_canonical(s, *at);
+	return true;
+}
+
+/* A new record's references are to canonical records. NULL: the edits are as given. */
+static struct ml_arena *begin_through(struct ml_store *s, const struct ml_kind *kind, struct job *job)
+{
+	if (!s->same.any || (kind->flags & ML_K_HIDDEN))
+		return NULL;
+	struct ml_arena *a = ml_arena_create();
+	job->edits = edits_through(s, a, job->edits, job->n, NULL);
+	return a;
 }
 
 /* ---- the public verbs --------------------------------------------------------------------------------------- */
@@ -214,17 +316,17 @@ bool ml_store_upsert(struct ml_store *s, const struct ml_kind *kind, const struc
 	bool changed = false;
 	int64_t at = 0;
 	ML_ASSERT(s->step.open);
-	choose_id(s, kind, id, &job, &made);
-	at = ml_store_rid(s, &made);
-	bool good;
-	if (at) {
+	struct ml_arena *a = begin_through(s, kind, &job);
+	bool good = choose(s, kind, id, &job, &made, &at, e);
+	if (good && at) {
 		good = ml_rid_kind(at) == kind->wire || ml_fail(e, ML_E_EXISTS, "%s", kind->key);
 		good = good && edit_record(s, at, &job, &changed, e);
 		*out = changed ? ML_UPDATED : ML_UNCHANGED;
-	} else {
+	} else if (good) {
 		good = add_record(s, kind, &made, &job, &at, e);
 		*out = ML_CREATED;
 	}
+	ml_arena_destroy(a);
 	if (rid)
 		*rid = at;
 	return good;
@@ -238,9 +340,10 @@ bool ml_store_add(struct ml_store *s, const struct ml_kind *kind, const struct m
 	bool changed;
 	int64_t at = 0;
 	ML_ASSERT(s->step.open);
-	choose_id(s, kind, id, &job, &made);
-	at = ml_store_rid(s, &made);
-	bool good = at ? edit_record(s, at, &job, &changed, e) : add_record(s, kind, &made, &job, &at, e);
+	struct ml_arena *a = begin_through(s, kind, &job);
+	bool good = choose(s, kind, id, &job, &made, &at, e);
+	good = good && (at ? edit_record(s, at, &job, &changed, e) : add_record(s, kind, &made, &job, &at, e));
+	ml_arena_destroy(a);
 	/* Entered again after it was binned: it is wanted again. */
 	struct ml_found found;
 	if (good && ml_found_open(s, at, &found, e) && (found.flags & ML_R_BINNED))
@@ -278,7 +381,7 @@ bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, 
 	return good;
 }
 
-bool ml_store_bin(struct ml_store *s, int64_t rid, struct ml_error *e)
+bool ml_store_bin_one(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
 	struct ml_put_record put;
@@ -292,21 +395,66 @@ bool ml_store_bin(struct ml_store *s, int64_t rid, struct ml_error *e)
 	return good;
 }
 
+struct member { /* one record of a group */
+	int64_t rid;
+	unsigned flags;
+};
+
+/* The group of a record, canonical first; of one by itself that one. */
+static bool members_of(
+	struct ml_store *s, struct ml_arena *a, int64_t rid, struct member **out, uint32_t *n, struct ml_error *e)
+{
+	int64_t *rids = &rid;
+	*n = 1;
+	if (s->same.any && !ml_store_group(s, a, rid, &rids, n, e))
+		return false;
+	*out = ML_NEWN(a, struct member, *n + 1);
+	for (uint32_t i = 0; i < *n; i++) {
+		(*out)[i].rid = rids[i];
+		if (!ml_store_row(s, a, rids[i], NULL, 0, NULL, &(*out)[i].flags, e))
+			return false;
+	}
+	return true;
+}
+
+/* What stands for others goes with them: none of them comes up in its place. */
+bool ml_store_bin(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct member *m;
+	uint32_t n;
+	bool good = members_of(s, a, rid, &m, &n, e);
+	if (good && m[0].rid != rid) {
+		m[0].rid = rid;
+		n = 1;
+	}
+	for (uint32_t i = 0; i < n && good; i++)
+		good = (m[i].flags & ML_R_ERASED && i > 0) || ml_store_bin_one(s, m[i].rid, e);
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* Binned with those that it stands for, it comes back with them. */
 bool ml_store_restore(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
-	struct ml_found found;
 	struct ml_put clear = {.field = ML_FIELD_BIN, .op = ML_PUT_SET};
-	if (!ml_found_open(s, rid, &found, e))
-		return false;
+	struct ml_arena *a = ml_arena_create();
+	struct member *m;
+	uint32_t n;
+	unsigned flags = 0;
 	struct ml_uuid id = {0};
-	ml_column_uuid(found.row, ROW_UUID, &id);
-	sqlite3_reset(found.row);
-	if (!(found.flags & (ML_R_BINNED | ML_R_REVIVED))) {
+	bool good = ml_store_row(s, a, rid, NULL, 0, NULL, &flags, e) && ml_store_id(s, rid, &id);
+	if (good && !(flags & (ML_R_BINNED | ML_R_REVIVED))) {
 		char text[ML_UUID_TEXT];
 		ml_uuid_text(&id, text);
-		return ml_fail(e, ML_E_NOT_BINNED, "%s", text);
+		good = ml_fail(e, ML_E_NOT_BINNED, "%s", text);
 	}
-	return ml_store_write(s, rid, &clear, 1, e);
+	good = good && members_of(s, a, rid, &m, &n, e) && ml_store_write(s, rid, &clear, 1, e);
+	for (uint32_t i = 0; good && m[0].rid == rid && i < n; i++)
+		if ((m[i].flags & (ML_R_BINNED | ML_R_MERGED)) == (ML_R_BINNED | ML_R_MERGED))
+			good = ml_store_write(s, m[i].rid, &clear, 1, e);
+	ml_arena_destroy(a);
+	return good;
 }
 
 /* History, drafts and labels that may hold what is being erased. */
@@ -336,18 +484,36 @@ bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, 
 	return true;
 }
 
-bool ml_store_erase(struct ml_store *s, int64_t rid, struct ml_error *e)
+static bool erase_one(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
 	struct ml_put_record put;
 	struct ml_dot dot;
 	int64_t time;
-	ML_ASSERT(s->step.open);
 	bool good = load_record(s, a, rid, &put, e) && ml_step_dot(s, &put.old->vv, &dot, &time, e);
 	if (good) {
 		put.now = ml_state_erase(a, s->lineage, put.old, dot);
 		good = ml_erase_traces(s, rid, &put.id, e) && ml_store_put(s, &put, e);
 	}
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* What stands for others is one person to whom asks: all that was joined to it is erased with it. One that stands for nothing goes
+ * alone, and what was joined to it is joined to what it was joined to. */
+bool ml_store_erase(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	ML_ASSERT(s->step.open);
+	struct ml_arena *a = ml_arena_create();
+	struct member *m;
+	uint32_t n;
+	bool good = members_of(s, a, rid, &m, &n, e);
+	if (good && m[0].rid != rid) {
+		good = ml_store_join_instead(s, rid, m[0].rid, e) && erase_one(s, rid, e);
+		n = 0;
+	}
+	for (uint32_t i = 0; i < n && good; i++)
+		good = (m[i].flags & ML_R_ERASED && i > 0) || erase_one(s, m[i].rid, e);
 	ml_arena_destroy(a);
 	return good;
 }

@@ -169,9 +169,9 @@ bool ml_store_join(
 
 /* ---- taking apart ------------------------------------------------------------------------------------ */
 
-/* Others that hold a value of merged_into naming this one lose that value: how a record that was not joined itself leaves a
- * group in which another stands for it. */
-static bool drop_from_others(struct ml_store *s, struct ml_arena *a, const struct ml_record *r, bool *any, struct ml_error *e)
+/* Members of the group whose merged_into names r: r's id gives way to `instead` there (NULL: to nothing). */
+static bool rename_target(struct ml_store *s, struct ml_arena *a, const struct ml_record *r, const struct ml_uuid *instead,
+	bool *any, struct ml_error *e)
 {
 	int64_t *rids;
 	uint32_t n;
@@ -180,20 +180,33 @@ static bool drop_from_others(struct ml_store *s, struct ml_arena *a, const struc
 		struct ml_record *other = ml_store_get(s, a, rids[i], e);
 		const struct ml_slot *slot = other ? ml_state_slot(other->state, ML_FIELD_MERGED_INTO) : NULL;
 		uint32_t kept = 0, all = 0;
-		struct ml_value *v = slot ? ML_NEWN(a, struct ml_value, slot->n) : NULL;
+		struct ml_value *v = slot ? ML_NEWN(a, struct ml_value, slot->n + 1) : NULL;
 		const struct ml_value *had = slot ? ml_slot_distinct(a, slot, &all) : NULL;
 		good = other != NULL;
 		for (uint32_t k = 0; k < all; k++)
 			if (had[k].tag != ML_ID || !ml_uuid_eq(&had[k].id, &r->id))
 				v[kept++] = had[k];
-		if (good && kept < all) {
-			*any = true;
-			good = write_join(s, other, v, kept, e);
-		}
+		if (!good || kept == all)
+			continue;
+		*any = true;
+		if (kept == 0 && instead && !ml_uuid_eq(instead, &other->id))
+			v[kept++] = ml_ref(*instead);
+		good = write_join(s, other, v, kept, e);
 	}
 	return good;
 }
 
+bool ml_store_join_instead(struct ml_store *s, int64_t rid, int64_t into, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_record *r = ml_store_get(s, a, rid, e);
+	struct ml_uuid id;
+	bool any = false, good = r && ml_store_id(s, into, &id) && rename_target(s, a, r, &id, &any, e);
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* One that was not joined itself, but stands behind another root of its group, leaves it by what was joined to it. */
 bool ml_store_unjoin(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
@@ -205,7 +218,7 @@ bool ml_store_unjoin(struct ml_store *s, int64_t rid, struct ml_error *e)
 	else if (good && ml_state_slot(r->state, ML_FIELD_MERGED_INTO))
 		good = write_join(s, r, NULL, 0, e);
 	else if (good)
-		good = (!(r->flags & ML_R_MERGED) || drop_from_others(s, a, r, &any, e)) &&
+		good = (!(r->flags & ML_R_MERGED) || rename_target(s, a, r, NULL, &any, e)) &&
 		       (any || fail_about(e, ML_E_NOT_JOINED, &r->id));
 	ml_arena_destroy(a);
 	return good;

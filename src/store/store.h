@@ -250,6 +250,10 @@ bool ml_codes_find(struct ml_store *, struct ml_arena *, const struct ml_kind *,
 
 /* edit.c: a write of the pure core as it is; the traces that an erasure cleans. */
 bool ml_store_write(struct ml_store *, int64_t rid, const struct ml_put *, uint32_t n, struct ml_error *);
+/* One record only, whatever it stands for: undoing a creation. */
+bool ml_store_bin_one(struct ml_store *, int64_t rid, struct ml_error *);
+/* join.c: what was joined to rid is joined to `into` instead. */
+bool ml_store_join_instead(struct ml_store *, int64_t rid, int64_t into, struct ml_error *);
 bool ml_erase_traces(struct ml_store *, int64_t rid, const struct ml_uuid *, struct ml_error *);
 
 /* where.c: a filter expression as an SQL condition with its bindings. */

@@ -121,7 +121,7 @@ static bool bin_range(struct ml_store *s, const struct ml_plan *p, int64_t first
 		good = ml_sql_int(s, st, &rid, e);
 		if (!good || !rid)
 			break;
-		good = !ml_cancelled(s->ctx, e) && ml_store_bin(s, rid, e);
+		good = !ml_cancelled(s->ctx, e) && ml_store_bin_one(s, rid, e);
 		first = rid + 1;
 	}
 	ml_buf_finish(&sql);

@@ -1,7 +1,7 @@
 /* Filter expressions: "city=Agadir and family_name~ben and starts_on>=01/03/2026" as an SQL condition with bound
  * values. */
 #include <maillage/text.h>
-#include "store.h"
+#include "same.h"
 
 struct condition {
 	const struct ml_field *field;
@@ -156,6 +156,25 @@ static bool parsed_value(
 	return true;
 }
 
+/* The record or any that is read as it is. as_text: ids in JSON. Closes what value_condition opened. */
+static bool id_condition(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct ml_uuid *id,
+	const char *item, bool as_text, bool multi, bool not, struct ml_error *e)
+{
+	struct ml_ids ids = {0};
+	char text[ML_UUID_TEXT];
+	bool good = ml_same_ids(s, id, &ids, e);
+	ml_buf_printf(&w->sql, "%s IN (", item);
+	for (size_t i = 0; i < ids.n; i++) {
+		ml_uuid_text(&ids.v[i], text);
+		ml_buf_z(&w->sql, i ? ", " : "");
+		add_value(w, as_text ? ml_text(ml_arena_str(a, ml_str(text))) : ml_ref(ids.v[i]), false);
+	}
+	ml_buf_z(&w->sql, multi ? "))" : ")");
+	ml_buf_z(&w->sql, not ? ", 0)" : ")");
+	ml_vec_finish(&ids);
+	return good;
+}
+
 /* Equality over the elements of a JSON array, or on one column. */
 static bool value_condition(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c,
 	struct ml_str column, struct ml_error *e)
@@ -163,7 +182,6 @@ static bool value_condition(struct ml_store *s, struct ml_where *w, struct ml_ar
 	bool multi = (c->field->flags & ML_F_MULTI) || c->field->type == ML_T_TAGS, not = ml_str_is(c->op, "!=");
 	bool words = is_words(c->field) && (not || ml_str_is(c->op, "="));
 	struct ml_value v = {0};
-	char id[ML_UUID_TEXT];
 	if (!words && !parsed_value(s, a, c, &v, e))
 		return false;
 	const char *op = ml_str_is(c->op, "!=") ? "=" : c->op.p, *item = "value";
@@ -172,15 +190,13 @@ static bool value_condition(struct ml_store *s, struct ml_where *w, struct ml_ar
 		ml_buf_printf(&w->sql, "EXISTS(SELECT 1 FROM json_each(%.*s) WHERE ", (int)column.n, column.p);
 	else
 		item = column.p;
+	if (v.tag == ML_ID && ml_str_is(ml_str(op), "="))
+		return id_condition(s, w, a, &v.id, item, multi || (c->field->flags & ML_F_OWN), multi, not, e);
 	ml_buf_printf(&w->sql, words ? "ml_fold(%s) %s " : "%s %s ", item, op);
-	if (words) {
+	if (words)
 		add_folded(w, a, c->value, false);
-	} else if (v.tag == ML_ID && (multi || (c->field->flags & ML_F_OWN))) {
-		ml_uuid_text(&v.id, id);
-		add_value(w, ml_text(ml_arena_str(a, ml_str(id))), false);
-	} else {
+	else
 		add_value(w, v, false);
-	}
 	ml_buf_z(&w->sql, multi ? ")" : "");
 	ml_buf_z(&w->sql, not ? ", 0)" : ")");
 	return true;
