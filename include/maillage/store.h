@@ -198,6 +198,7 @@ struct ml_past { /* one value a field has or had */
 	struct ml_uuid site;
 	bool current;  /* still in the record */
 	bool shown;    /* the one shown, in a one-valued field */
+	int64_t joined; /* not 0: this record was joined to the one whose history it is (field: merged_into, v: its id) */
 };
 /* Every value known here, newest first, who and when. */
 bool ml_store_history(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_past **, uint32_t *n, struct ml_error *);
@@ -238,6 +239,9 @@ bool ml_store_unjoin(struct ml_store *, int64_t rid, struct ml_error *);
 /* The record that stands for this one: itself as a rule. Cheap. */
 int64_t ml_store_canonical(struct ml_store *, int64_t rid);
 struct ml_uuid ml_store_canonical_id(struct ml_store *, const struct ml_uuid *);
+/* Values of a field as they are read: references to canonical records, each once. v itself when there is nothing to change. */
+const struct ml_value *ml_store_read_as(
+	struct ml_store *, struct ml_arena *, const struct ml_field *, const struct ml_value *v, uint32_t *n);
 /* The records that are here of a record's group, canonical first, then by id; binned ones too. n is 1 for a record by itself. */
 bool ml_store_group(struct ml_store *, struct ml_arena *, int64_t rid, int64_t **rids, uint32_t *n, struct ml_error *);
 /* "Not a duplicate": a record of kind distinct, whose id derives from the two; it travels, and is withdrawn by its bin. Said of two

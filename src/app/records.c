@@ -13,6 +13,7 @@ struct ml_str ml_app_values(
 {
 	struct ml_reader reader = ml_store_reader(app->store);
 	struct ml_buf out = {0};
+	v = ml_store_read_as(app->store, a, f, v, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			ml_buf_z(&out, ", ");
@@ -31,10 +32,12 @@ struct ml_str ml_app_values(
 struct ml_str ml_app_cell(struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_cell *c)
 {
 	bool lone = f->type == ML_T_PHONE || f->type == ML_T_EMAIL || f->type == ML_T_REF;
-	if (!lone || c->n < 2)
-		return ml_app_values(app, a, f, c->v, c->n);
-	struct ml_str first = ml_app_values(app, a, f, c->v, 1);
-	return ml_arena_printf(a, "%.*s +%u", (int)first.n, first.p, c->n - 1);
+	uint32_t n = c->n;
+	const struct ml_value *v = ml_store_read_as(app->store, a, f, c->v, &n);
+	if (!lone || n < 2)
+		return ml_app_values(app, a, f, v, n);
+	struct ml_str first = ml_app_values(app, a, f, v, 1);
+	return ml_arena_printf(a, "%.*s +%u", (int)first.n, first.p, n - 1);
 }
 
 static bool in_text(struct ml_str keys, const char *key)

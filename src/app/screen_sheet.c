@@ -97,6 +97,7 @@ static void add_field(struct sheet *x, const struct ml_field *f)
 	const struct ml_value *v = ml_record_values(x->record, x->arena, f, &n);
 	if (!n)
 		return;
+	v = ml_store_read_as(app->store, x->arena, f, v, &n);
 	struct line line = {.label = ml_str(ml_app_label(x->record->kind, f)), .role = ML_ROLE_TEXT};
 	/* One line a value where each is a thing of its own: references are followed one by one. */
 	for (uint32_t i = 0; f->type == ML_T_REF && i < n; i++) {
@@ -111,6 +112,28 @@ static void add_field(struct sheet *x, const struct ml_field *f)
 	add_conflict(x, f);
 }
 
+/* What this record was joined to, or what was joined to it: Enter goes there. */
+static void add_joins(struct sheet *x)
+{
+	struct ml_app *app = x->base.app;
+	int64_t *rids;
+	uint32_t n;
+	if (!ml_store_group(app->store, x->arena, x->rid, &rids, &n, NULL) || n < 2)
+		return;
+	bool root = rids[0] == x->rid, edited = x->record->flags & ML_R_MERGED_EDITED;
+	struct line line = {.label = ml_str(root ? _("Réunit") : _("Réunie à")), .role = ML_ROLE_LINK};
+	for (uint32_t i = root ? 1 : 0; i < (root ? n : 1); i++) {
+		struct ml_str t = ml_store_title(app->store, x->arena, rids[i]);
+		line.text = t.n ? t : ml_str(_("(sans titre)"));
+		ml_store_id(app->store, rids[i], &line.to);
+		add_line(x, line);
+		line.label = ML_STR("");
+	}
+	if (edited)
+		add_line(x, (struct line){.text = ml_str(_("modifiée après sa réunion à une autre : à relire")),
+				    .role = ML_ROLE_WARNING});
+}
+
 static void add_fields(struct sheet *x)
 {
 	uint32_t n;
@@ -119,6 +142,7 @@ static void add_fields(struct sheet *x)
 	uint32_t heading = 0;
 	x->line = ML_NEWN(x->arena, struct line, MAX_LINES);
 	x->n_lines = 0;
+	add_joins(x);
 	for (uint32_t i = 0; i < n; i++) {
 		if (fields[i]->section && (!section || strcmp(section, fields[i]->section) != 0)) {
 			section = fields[i]->section;
@@ -200,9 +224,12 @@ static void past_row(struct sheet *x, const struct ml_past *p, struct ml_ui_row 
 	ml_app_when(app, &when, p->time);
 	row->cells[0] = ml_arena_str(a, ml_buf_view(&when));
 	row->cells[1] = ml_store_officer_of(app->store, &p->site);
-	row->cells[2] = p->field ? ml_str(ml_app_label(x->record->kind, p->field)) : ml_str(_("champ inconnu"));
+	row->cells[2] = p->joined ? ml_str(_("Réunit"))
+			: p->field ? ml_str(ml_app_label(x->record->kind, p->field)) : ml_str(_("champ inconnu"));
 	if (!p->v)
 		row->cells[3] = ml_str(_("(vidé)"));
+	else if (p->joined)
+		row->cells[3] = ml_store_title(app->store, a, p->joined);
 	else if (p->field)
 		row->cells[3] = ml_app_values(app, a, p->field, p->v, 1);
 	row->cells[4] = ml_str(!p->v ? "" : p->current && !p->shown ? _("en conflit") : p->current ? _("actuel") : "");
@@ -319,6 +346,7 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 	ml_buf_printf(place, "%s › %.*s", _(x->record->kind->plural), (int)x->title.n, x->title.p);
 	ml_buf_z(details, x->record->flags & ML_R_ERASED     ? _("effacée")
 			  : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
+			  : x->record->flags & ML_R_MERGED   ? _("réunie à une autre fiche")
 			  : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
 			  : x->record->flags & ML_R_CONFLICT ? _("en conflit")
 							     : "");

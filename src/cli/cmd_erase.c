@@ -14,7 +14,7 @@ const struct ml_command ml_cmd_erase = {
 	.args = N_("ID… --yes"),
 	.summary = N_("efface une fiche pour toujours, sur tous les postes"),
 	.detail = N_(
-		"Il n'en reste que l'identifiant ; rien ne peut l'annuler. Pour une simple mise à l'écart, voir bin."),
+		"Il n'en reste que l'identifiant ; rien ne peut l'annuler. Les fiches qu'elle réunit sont effacées avec elle. Pour une simple mise à l'écart, voir bin."),
 	.options = (const struct ml_cli_option[]){{.name = "yes", .help = N_("confirme l'effacement")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage erase 019ab3c4 --yes", NULL},
 	.min = 1,

@@ -237,6 +237,7 @@ static bool choose(struct ml_cli *cli, struct listing *l, struct ml_query *q, st
 		.where = ml_str(where ? where : ""),
 		.sort = ml_cli_value(cli, "sort"),
 		.bin = ml_cli_has(cli, "bin") ? ML_ONLY_BIN : ML_WITHOUT_BIN,
+		.with_merged = ml_cli_has(cli, "merged"),
 		.limit = (uint32_t)limit,
 	};
 	return true;
@@ -277,6 +278,7 @@ const struct ml_command ml_cmd_list = {
 		{.name = "limit", .arg = N_("N"), .help = N_("pas plus de N fiches")},
 		{.name = "columns", .arg = N_("CHAMPS"), .help = N_("colonnes à montrer, séparées par des virgules")},
 		{.name = "bin", .help = N_("les fiches de la corbeille")},
+		{.name = "merged", .help = N_("aussi les fiches réunies à une autre")},
 		{.name = "json", .help = N_("en JSON, une fiche par ligne")},
 		{.name = "csv", .help = N_("en CSV (virgules, RFC 4180), avec tous les champs")}, {.name = NULL}},
 	.examples =

@@ -52,6 +52,13 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		return ml_fail(e, ML_E_ERASED, "%s", cli->args[0]);
 	if (!record->kind)
 		return ml_fail(e, ML_E_KIND_UNKNOWN, "%llu", (unsigned long long)record->kind_wire);
+	/* What was joined to another is read nowhere: the edit is meant for what is shown. */
+	if (record->flags & ML_R_MERGED) {
+		record = ml_store_get(cli->store, cli->arena, ml_store_canonical(cli->store, record->rid), e);
+		if (!record)
+			return false;
+		ml_cli_remark(cli, "%s", _("fiche réunie à une autre : c'est celle-ci qui est modifiée"));
+	}
 	if (!ml_cli_edits(cli, record->kind, cli->args + 1, cli->n_args - 1, false, &edits, &n, e) ||
 		!edit(cli, record, edits, n, e))
 		return false;

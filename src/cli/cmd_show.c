@@ -17,7 +17,7 @@ static void put_flags(struct ml_cli *cli, unsigned flags)
 		{ML_R_CONFLICT, N_("en conflit : « maillage conflicts » montre les valeurs")},
 		{ML_R_REVIVED, N_("modifiée après mise à la corbeille")},
 		{ML_R_ERASED, N_("effacée")},
-		{ML_R_MERGED, N_("réunie à une autre fiche")},
+		{ML_R_MERGED_EDITED, N_("modifiée après sa réunion à une autre : à relire")},
 		{ML_R_FUTURE, N_("une valeur est datée dans le futur : l'horloge d'un poste est fausse")},
 	};
 
@@ -78,6 +78,52 @@ static void put_fields(struct ml_cli *cli, const struct ml_record *record)
 	}
 }
 
+/* What it was joined to, or what was joined to it. */
+static void put_group(struct ml_cli *cli, const struct ml_record *record)
+{
+	int64_t *rids;
+	uint32_t n;
+	struct ml_buf text = {0};
+
+	if (!ml_store_group(cli->store, cli->arena, record->rid, &rids, &n, NULL) || n < 2)
+		return;
+	bool kept = rids[0] == record->rid;
+
+	for (uint32_t i = kept ? 1 : 0; i < (kept ? n : 1); i++) {
+		struct ml_str title = ml_store_title(cli->store, cli->arena, rids[i]);
+
+		ml_buf_clear(&text);
+		ml_buf_printf(&text, kept ? _("réunit « %.*s » · ") : _("réunie à « %.*s » · "), (int)title.n, title.p);
+		ml_cli_id(cli, &text, rids[i]);
+		ml_cli_printf(cli, "= ");
+		ml_cli_text(cli, ml_buf_view(&text), false);
+		ml_cli_printf(cli, "\n");
+	}
+	ml_buf_finish(&text);
+}
+
+/* The same for programs: "merged_into", or "joined", an array. */
+static void group_json(struct ml_cli *cli, const struct ml_record *record)
+{
+	int64_t *rids;
+	uint32_t n;
+	struct ml_uuid id;
+	char text[ML_UUID_TEXT];
+
+	if (!ml_store_group(cli->store, cli->arena, record->rid, &rids, &n, NULL) || n < 2)
+		return;
+	bool kept = rids[0] == record->rid;
+
+	cli->out.n--; /* before the closing brace */
+	ml_buf_z(&cli->out, kept ? ",\"joined\":[" : ",\"merged_into\":");
+	for (uint32_t i = kept ? 1 : 0; i < (kept ? n : 1); i++) {
+		ml_store_id(cli->store, rids[i], &id);
+		ml_uuid_text(&id, text);
+		ml_buf_printf(&cli->out, "%s\"%s\"", kept && i > 1 ? "," : "", text);
+	}
+	ml_buf_z(&cli->out, kept ? "]}" : "}");
+}
+
 static void put_head(struct ml_cli *cli, const struct ml_record *record)
 {
 	struct ml_buf text = {0};
@@ -92,6 +138,7 @@ static void put_head(struct ml_cli *cli, const struct ml_record *record)
 	ml_cli_printf(cli, "%s\n", text.p);
 	ml_buf_clear(&text);
 	put_flags(cli, record->flags);
+	put_group(cli, record);
 	if (record->flags & ML_R_ERASED) {
 		ml_buf_finish(&text);
 		return;
@@ -117,6 +164,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (cli->json) {
 		if (!ml_export_json(cli->store, cli->arena, record->rid, &cli->out, e))
 			return false;
+		group_json(cli, record);
 		ml_cli_printf(cli, "\n");
 	} else {
 		put_head(cli, record);
@@ -136,7 +184,7 @@ const struct ml_command ml_cmd_show = {
 	.args = N_("ID"),
 	.summary = N_("montre une fiche"),
 	.detail = N_("Le signe ≠ marque un champ en conflit. Une référence vers une fiche que ce poste n'a pas s'écrit "
-		     "« fiche non reçue »."),
+		     "« fiche non reçue ». Une fiche réunie à une autre dit à laquelle ; celle-ci dit lesquelles elle réunit."),
 	.options = (const struct ml_cli_option[]){{.name = "json", .help = N_("en JSON")},
 		{.name = "history", .help = N_("suivie de toutes ses valeurs : lesquelles, quand, par qui")},
 		{.name = NULL}},

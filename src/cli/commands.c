@@ -3,15 +3,44 @@
  */
 #include "cli.h"
 
-#define COMMANDS(X)                                                                                                    \
-	X(init)                                                                                                        \
-	X(invite)                                                                                                      \
-	X(add)                                                                                                         \
-	X(set)                                                                                                         \
-	X(show)                                                                                                        \
-	X(list) X(find) X(bin) X(restore) X(erase) X(import) X(export) X(bundle) X(inspect) X(merge) X(review) X(conflicts)      \
-		X(resolve) X(history) X(undo) X(redo) X(digest) X(agenda) X(due) X(sites) X(backup) X(backups) X(check) X(schema) \
-			X(demo) X(manual)
+/* One a line, so that two branches that each add one do not meet. */
+/* clang-format off */
+#define COMMANDS(X) \
+	X(init) \
+	X(invite) \
+	X(add) \
+	X(set) \
+	X(show) \
+	X(list) \
+	X(find) \
+	X(bin) \
+	X(restore) \
+	X(erase) \
+	X(import) \
+	X(export) \
+	X(bundle) \
+	X(inspect) \
+	X(merge) \
+	X(review) \
+	X(conflicts) \
+	X(resolve) \
+	X(join) \
+	X(unjoin) \
+	X(distinct) \
+	X(history) \
+	X(undo) \
+	X(redo) \
+	X(digest) \
+	X(agenda) \
+	X(due) \
+	X(sites) \
+	X(backup) \
+	X(backups) \
+	X(check) \
+	X(schema) \
+	X(demo) \
+	X(manual)
+/* clang-format on */
 
 #define DECLARE(name) extern const struct ml_command ml_cmd_##name;
 COMMANDS(DECLARE)

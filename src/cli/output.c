@@ -82,6 +82,7 @@ static void show_one(struct ml_cli *cli, struct ml_buf *out, const struct ml_fie
 void ml_cli_show(
 	struct ml_cli *cli, struct ml_buf *out, const struct ml_field *field, const struct ml_value *v, uint32_t n)
 {
+	v = ml_store_read_as(cli->store, cli->scratch, field, v, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			ml_buf_z(out, ", ");

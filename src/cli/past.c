@@ -12,7 +12,7 @@ static void past_json(struct ml_cli *cli, const struct ml_record *record, const 
 	snprintf(wire, sizeof(wire), "%llu", (unsigned long long)past->field_wire);
 	ml_cli_json_open(out);
 	ml_cli_json_uuid(out, "id", &record->id);
-	ml_cli_json_text(out, "field", ml_str(past->field ? past->field->key : wire));
+	ml_cli_json_text(out, "field", ml_str(past->joined ? "joined" : past->field ? past->field->key : wire));
 	if (past->v && past->field) {
 		ml_cli_json_key(out, "value");
 		ml_value_json(out, past->field, past->v);
@@ -36,7 +36,9 @@ static void past_row(struct ml_cli *cli, struct ml_cli_table *table, const struc
 	ml_cli_who(cli, &text, &past->site);
 	ml_cli_table_cell(table, ml_buf_view(&text));
 	ml_buf_clear(&text);
-	if (past->field)
+	if (past->joined)
+		ml_buf_z(&text, _("Réunit"));
+	else if (past->field)
 		ml_buf_z(&text, ml_cli_label(past->field));
 	else
 		ml_buf_printf(&text, _("champ n° %llu"), (unsigned long long)past->field_wire);
@@ -45,6 +47,8 @@ static void past_row(struct ml_cli *cli, struct ml_cli_table *table, const struc
 	ml_buf_clear(&text);
 	if (!past->v)
 		ml_buf_z(&text, _("(vidé)"));
+	else if (past->joined)
+		ml_buf_str(&text, ml_store_title(cli->store, cli->arena, past->joined));
 	else if (past->field)
 		ml_cli_show(cli, &text, past->field, past->v, 1);
 	ml_cli_table_cell(table, ml_buf_view(&text));

@@ -189,6 +189,7 @@ static bool write_row(struct ml_export *x, void *arg, int64_t rid, struct ml_err
 			ml_buf_char(&x->out, SEPARATOR);
 		if (cells[i].n == 0)
 			continue;
+		cells[i].v = ml_store_read_as(x->store, x->arena, s->fields[i], cells[i].v, &cells[i].n);
 		fill_cell(x, s, s->fields[i], &cells[i]);
 		put_cell(x, ml_buf_view(&s->cell), is_number(s->fields[i]->type));
 	}

@@ -1,6 +1,7 @@
 /*
  * JSON lines, exact both ways: one object a record, "id" and "kind" first, then fields by key (one that is itself
- * called "kind" by its full name, "segment.kind"); references as UUID text, dates ISO 8601, several values as an array,
+ * called "kind" by its full name, "segment.kind"); references as UUID text (of canonical records: what was joined
+ * to another is not written, so that nothing points outside the file), dates ISO 8601, several values as an array,
  * an empty field absent. Read back, an object creates its record or edits it: a set is given whole, null empties a
  * field, an absent field is left alone.
  */
@@ -62,6 +63,8 @@ bool ml_export_json(struct ml_store *store, struct ml_arena *a, int64_t rid, str
 	const struct ml_field *const *fields = ml_store_fields(store, rec->kind, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_value *v = is_written(fields[i]) ? ml_record_values(rec, a, fields[i], &count) : NULL;
+		if (v && count)
+			v = ml_store_read_as(store, a, fields[i], v, &count);
 		if (v && count)
 			write_values(out, rec->kind, fields[i], v, count);
 	}

@@ -345,8 +345,9 @@ bool ml_store_add(struct ml_store *s, const struct ml_kind *kind, const struct m
 	good = good && (at ? edit_record(s, at, &job, &changed, e) : add_record(s, kind, &made, &job, &at, e));
 	ml_arena_destroy(a);
 	/* Entered again after it was binned: it is wanted again. */
-	struct ml_found found;
-	if (good && ml_found_open(s, at, &found, e) && (found.flags & ML_R_BINNED))
+	unsigned flags = 0;
+	good = good && ml_store_row(s, s->scratch, at, NULL, 0, NULL, &flags, e);
+	if (good && (flags & ML_R_BINNED))
 		good = ml_store_restore(s, at, e);
 	if (rid)
 		*rid = at;

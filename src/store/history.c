@@ -1,7 +1,7 @@
 /* What happened: the list of steps, and every value a record has or had. */
 #include <stdlib.h>
 
-#include "store.h"
+#include "same.h"
 
 const char *ml_step_label(const char *name)
 {
@@ -109,6 +109,33 @@ static void add_current(struct walk *w)
 	}
 }
 
+/* Who was joined to this record, when, by whom. */
+static bool add_joins(struct walk *w, const struct ml_uuid *id, struct ml_error *e)
+{
+	struct ml_store *s = w->s;
+	struct ml_ids ids = {0};
+	bool good = !s->same.any || ml_same_joined_to(s, id, &ids, e);
+	for (size_t i = 0; i < ids.n && good; i++) {
+		int64_t rid = ml_store_rid(s, &ids.v[i]);
+		struct ml_record *r = rid ? ml_store_get(s, w->a, rid, e) : NULL;
+		const struct ml_slot *slot = r ? ml_state_slot(r->state, ML_FIELD_MERGED_INTO) : NULL;
+		good = r || !rid;
+		for (uint32_t k = 0; slot && k < slot->n; k++) {
+			if (slot->d[k].v.tag != ML_ID || !ml_uuid_eq(&slot->d[k].v.id, id))
+				continue;
+			struct ml_past past = past_of(w, ML_FIELD_MERGED_INTO, &slot->d[k]);
+			struct ml_value *from = ML_NEW(w->a, struct ml_value);
+			*from = ml_ref(ids.v[i]);
+			past.v = from;
+			past.joined = rid;
+			past.current = past.shown = true;
+			ml_vec_push(&w->out, past);
+		}
+	}
+	ml_vec_finish(&ids);
+	return good;
+}
+
 static bool known(const struct walk *w, uint64_t field, const struct ml_past *p)
 {
 	for (size_t i = 0; i < w->out.n; i++) {
@@ -213,7 +240,7 @@ bool ml_store_history(
 	if (w.plan->kind)
 		ml_store_fields(s, w.plan->kind, &n_fields);
 	add_current(&w);
-	bool good = walk_back(&w, rid, e);
+	bool good = walk_back(&w, rid, e) && add_joins(&w, &r->id, e);
 	if (w.out.n)
 		qsort(w.out.v, w.out.n, sizeof *w.out.v, newest_first);
 	*n = (uint32_t)w.out.n;

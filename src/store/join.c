@@ -48,6 +48,27 @@ bool ml_store_group(
 	return good;
 }
 
+const struct ml_value *ml_store_read_as(
+	struct ml_store *s, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t *n)
+{
+	if (!s->same.any || f->type != ML_T_REF || ml_field_is_reserved(f) || !*n)
+		return v;
+	struct ml_value *out = ML_NEWN(a, struct ml_value, *n);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < *n; i++) {
+		struct ml_value one = v[i];
+		bool again = false;
+		if (one.tag == ML_ID)
+			one.id = ml_store_canonical_id(s, &v[i].id);
+		for (uint32_t k = 0; k < kept && !again; k++)
+			again = ml_value_cmp(&out[k], &one) == 0;
+		if (!again)
+			out[kept++] = one;
+	}
+	*n = kept;
+	return out;
+}
+
 /* ---- joining ----------------------------------------------------------------------------------- */
 
 /* A living record of a kind that is known. */

@@ -122,6 +122,11 @@ bool ml_same_ids(struct ml_store *s, const struct ml_uuid *id, struct ml_ids *ou
 	return good;
 }
 
+bool ml_same_joined_to(struct ml_store *s, const struct ml_uuid *id, struct ml_ids *out, struct ml_error *e)
+{
+	return ids_of(s, SQL_joined_from, id, out, e);
+}
+
 /* ---- link records that link the same -------------------------------------------------------------- */
 
 enum { LINK_FIELDS = 8 };
@@ -631,6 +636,7 @@ bool ml_same_rebuild(struct ml_store *s, struct ml_error *e)
 
 bool ml_same_check(struct ml_store *s, uint64_t flagged, uint64_t pairs, uint64_t *faults, struct ml_error *e)
 {
+	ml_same_forget(s); /* the tables are checked, not what is remembered of them */
 	sqlite3_stmt *st = ml_sql(s, SQL_joined_all, e);
 	struct ml_ids seeds = {0};
 	struct ml_uuid id, target;

@@ -10,6 +10,8 @@ struct ml_ids {
 };
 /* The ids read as this one is, itself included, whatever is here of them; n is 1 for a record by itself. Added to out. */
 bool ml_same_ids(struct ml_store *, const struct ml_uuid *, struct ml_ids *out, struct ml_error *);
+/* Records that hold a merged_into naming this one. Added to out. */
+bool ml_same_joined_to(struct ml_store *, const struct ml_uuid *, struct ml_ids *out, struct ml_error *);
 /* Link records that link the same as one with these values would (derived ids), after reading; not erased. Added to out. */
 bool ml_same_links(
 	struct ml_store *, const struct ml_kind *, ml_values_fn, void *arg, struct ml_ids *out, struct ml_error *);

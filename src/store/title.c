@@ -33,15 +33,16 @@ static void add_cell(struct ml_store *s, struct ml_arena *a, struct ml_buf *out,
 	const struct ml_cell *c, int depth)
 {
 	struct ml_reader reader = ml_store_reader(s);
-	for (uint32_t i = 0; i < c->n; i++) {
+	uint32_t n = c->n;
+	const struct ml_value *v = ml_store_read_as(s, a, f, c->v, &n);
+	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			ml_buf_z(out, ", ");
 		if (f->type != ML_T_REF) {
-			ml_value_show(out, f, &c->v[i], &reader, ml_trc);
+			ml_value_show(out, f, &v[i], &reader, ml_trc);
 			continue;
 		}
-		struct ml_uuid id = ml_store_canonical_id(s, &c->v[i].id);
-		int64_t to = depth < MAX_DEPTH ? ml_store_rid(s, &id) : 0;
+		int64_t to = depth < MAX_DEPTH ? ml_store_rid(s, &v[i].id) : 0;
 		if (to)
 			ml_buf_str(out, title_at(s, a, to, false, depth + 1));
 	}

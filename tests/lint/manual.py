@@ -12,9 +12,10 @@ import sys
 import tempfile
 
 # Commands of the contract that this version does not have yet: the help must not promise them.
-ABSENT = ["sync", "report", "indicators", "retention", "access", "hub", "join", "unjoin", "duplicates", "distinct", "revoke", "repair"]
+ABSENT = ["sync", "report", "indicators", "retention", "access", "hub", "duplicates", "revoke", "repair"]
 CONTRACT = ["init", "invite", "add", "set", "show", "list", "find", "bin", "restore", "erase", "import", "export", "bundle", "inspect",
-            "merge", "review", "conflicts", "resolve", "history", "undo", "redo", "digest", "agenda", "due", "sites", "backup", "backups", "check", "schema", "demo"]
+            "merge", "review", "conflicts", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "sites",
+            "backup", "backups", "check", "schema", "demo"]
 
 
 def main(program, folder):

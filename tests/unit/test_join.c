@@ -222,8 +222,330 @@ static void test_absent(void)
 	close_all(3);
 }
 
+static const char *hex(struct ml_store *s, int64_t rid)
+{
+	static char out[4][ML_UUID_TEXT];
+	static int turn;
+	struct ml_uuid id = {0};
+	ml_store_id(s, rid, &id);
+	ml_uuid_text(&id, out[turn = (turn + 1) % 4]);
+	return out[turn];
+}
+
+static int64_t save(struct ml_store *s, int64_t rid, const char *kind, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	int64_t out = kit_save(s, rid, kind, text, &err);
+	if (!out)
+		kit_say(&err);
+	return out;
+}
+
+static uint32_t refer(struct ml_store *s, int64_t rid, const char *kind, const char *field)
+{
+	struct ml_arena *a = ml_arena_create();
+	int64_t *rids;
+	uint32_t n = 0;
+	ml_store_backrefs(s, a, rid, ml_kind_by_key(ml_str(kind)), field ? kit_field(s, kind, field) : NULL, &rids, &n, NULL);
+	ml_arena_destroy(a);
+	return n;
+}
+
+/* Positions, filters, search and new references follow. */
+static void test_references(void)
+{
+	open_all(1);
+	struct ml_store *s = db[0];
+	int64_t o = save(s, 0, "organisation", "name=Commune de Tiznit"), p = save(s, 0, "organisation", "name=Ville d'Agadir");
+	int64_t a = save(s, 0, "person", "family_name=Amrani|given_name=Aicha"), b = save(s, 0, "person", "family_name=El Amrani|given_name=Aïcha");
+	int64_t job = save(s, 0, "position", "person=%s|organisation=%s|title=Maire", hex(s, a), hex(s, o));
+	int64_t talk = save(s, 0, "interaction", "date=2026-03-01|type=call|subject=Eau|persons=%s", hex(s, a));
+	is_int(listed(s, "person", "tiznit", "", false), 1, "found by its organisation");
+	good(doing(s, JOIN, a, b, e));
+	is_int(refer(s, b, "position", "person"), 1, "its position is the canonical's");
+	is_int(refer(s, b, "interaction", "persons"), 1, "its exchange too");
+	is_int(refer(s, b, NULL, NULL), 2, "a join is no reference");
+	is_int(listed(s, "person", "tiznit", "", false), 1, "the canonical is found by the organisation");
+	is_int(listed(s, "person", "aicha amrani", "", false), 1, "and by the other's name");
+	struct ml_arena *arena = ml_arena_create();
+	struct ml_uuid id;
+	ml_store_id(s, a, &id);
+	struct ml_str title = ml_store_title_of(s, arena, &id);
+	ok(memmem(title.p, title.n, "El Amrani", 9) != NULL, "titles show the canonical: %.*s", (int)title.n, title.p);
+	char where[80];
+	snprintf(where, sizeof where, "person=%s", hex(s, b));
+	is_int(listed(s, "position", "", where, false), 1, "a filter by the canonical");
+	snprintf(where, sizeof where, "person=%s", hex(s, a));
+	is_int(listed(s, "position", "", where, false), 1, "or by the other");
+	snprintf(where, sizeof where, "person!=%s", hex(s, b));
+	is_int(listed(s, "position", "", where, false), 0, "or by its contrary");
+	snprintf(where, sizeof where, "persons=%s", hex(s, b));
+	is_int(listed(s, "interaction", "", where, false), 1, "of several values too");
+	is_int(listed(s, "position", "", "person~amrani", false), 1, "by title");
+	int64_t other = save(s, 0, "position", "person=%s|organisation=%s", hex(s, a), hex(s, p));
+	is_str(kit_get(s, other, "person"), hex(s, b), "a new reference is to the canonical");
+	struct ml_hash128 before = ml_store_digest(s);
+	save(s, job, "position", "person=%s", hex(s, b));
+	struct ml_hash128 after = ml_store_digest(s);
+	ok(memcmp(&before, &after, sizeof after) == 0, "an old one stays as it is written");
+	save(s, talk, "interaction", "persons+=%s", hex(s, b));
+	is_str(kit_get(s, talk, "persons"), hex(s, a), "and is not doubled in a set");
+	save(s, talk, "interaction", "persons-=%s", hex(s, b));
+	is_str(kit_get(s, talk, "persons"), "", "it is taken out under either name");
+	/* Organisations joined: ties follow through them too. */
+	good(doing(s, JOIN, o, p, e));
+	is_int(listed(s, "person", "agadir", "", false), 1, "found by the name of the canonical organisation");
+	ml_arena_destroy(arena);
+	close_all(1);
+}
+
+static void test_attendance(void)
+{
+	open_all(1);
+	struct ml_store *s = db[0];
+	int64_t ev = save(s, 0, "event", "title=Atelier|starts_at=2026-03-01T10:00"), ev2 = save(s, 0, "event", "title=Forum|starts_at=2026-04-01T10:00");
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C");
+	int64_t x = save(s, 0, "attendance", "event=%s|person=%s|status=present", hex(s, ev), hex(s, a));
+	int64_t y = save(s, 0, "attendance", "event=%s|person=%s|status=registered", hex(s, ev), hex(s, b));
+	save(s, 0, "attendance", "event=%s|person=%s|status=present", hex(s, ev), hex(s, c));
+	int64_t z = save(s, 0, "attendance", "event=%s|person=%s|status=present", hex(s, ev2), hex(s, a));
+	is_int(refer(s, ev, "attendance", "event"), 3, "three signed in");
+	good(doing(s, JOIN, a, b, e));
+	is_int(refer(s, ev, "attendance", "event"), 2, "two persons");
+	is_int(ml_store_count(s, ml_kind_by_key(ml_str("attendance"))), 3, "counted once");
+	is_int(ml_store_canonical(s, y), x, "the strongest status is shown");
+	is_int(refer(s, b, "attendance", "person"), 2, "the person's, each once");
+	save(s, x, "attendance", "status=invited");
+	is_int(ml_store_canonical(s, x), y, "it follows the status");
+	int64_t again = save(s, 0, "attendance", "event=%s|person=%s|status=absent", hex(s, ev), hex(s, a));
+	is_int(again, y, "signing in again edits the one that is shown");
+	again = save(s, 0, "attendance", "event=%s|person=%s|status=excused", hex(s, ev2), hex(s, b));
+	is_int(again, z, "under the other name too");
+	/* Two events that are one. */
+	good(doing(s, JOIN, ev, ev2, e));
+	is_int(refer(s, ev2, "attendance", "event"), 2, "all of both, each person once");
+	good(doing(s, UNJOIN, ev, 0, e));
+	good(doing(s, UNJOIN, a, 0, e));
+	is_int(refer(s, ev, "attendance", "event"), 3, "three again");
+	is_int(ml_store_count(s, ml_kind_by_key(ml_str("attendance"))), 4, "all counted");
+	close_all(1);
+}
+
+/* Bin, restore and erasure of a group, and of parts of it. */
+static void test_leaving(void)
+{
+	open_all(2);
+	struct ml_store *s = db[0];
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C"), d = person(s, "D");
+	good(doing(s, JOIN, a, b, e));
+	good(doing(s, BIN, b, 0, e));
+	is_int(persons(s), 2, "binned with what it stands for");
+	is_int(ml_store_count_flag(s, ML_R_BINNED), 1, "and shown once in the bin");
+	good(doing(s, RESTORE, b, 0, e));
+	is_int(persons(s), 3, "restored");
+	is_int(ml_store_canonical(s, a), b, "still one");
+	ok(!(kit_flags(s, a) & ML_R_BINNED), "all of it");
+	/* Joined here, binned there: nothing living disappears. */
+	good(kit_exchange(db[0], db[1], NULL, e));
+	good(doing(db[1], BIN, there(s, c, db[1]), 0, e));
+	good(doing(s, JOIN, d, c, e));
+	good(kit_exchange(db[1], db[0], NULL, e));
+	ok(kit_flags(s, c) & (ML_R_BINNED | ML_R_REVIVED), "the target was binned there");
+	is_int(ml_store_canonical(s, c), ml_store_canonical(s, d), "one for both");
+	ok(!(kit_flags(s, ml_store_canonical(s, d)) & ML_R_HIDDEN), "shown");
+	/* Erasing the canonical erases all; a member alone leaves the others joined. */
+	int64_t x = person(s, "X"), y = person(s, "Y"), z = person(s, "Z");
+	good(doing(s, JOIN, x, y, e));
+	good(doing(s, JOIN, y, z, e));
+	good(doing(s, ERASE, y, 0, e));
+	is_int(ml_store_canonical(s, x), z, "what was joined to the erased stays joined");
+	good(doing(s, ERASE, z, 0, e));
+	ok(kit_flags(s, x) & ML_R_ERASED, "all of a group is erased with its canonical");
+	close_all(2);
+}
+
+static void test_fallback(void)
+{
+	open_all(2);
+	struct ml_store *s = db[0], *t = db[1];
+	int64_t a = person(s, "A"), b = person(s, "B");
+	good(kit_exchange(s, t, NULL, e));
+	good(doing(s, JOIN, b, a, e));
+	good(doing(t, ERASE, there(s, a, t), 0, e));
+	good(kit_exchange(t, s, NULL, e));
+	good(kit_exchange(s, t, NULL, e));
+	is_int(ml_store_canonical(s, b), b, "the target was erased elsewhere: the member stands for itself");
+	is_int(persons(s), 1, "and is shown");
+	is_int(persons(t), 1, "on both");
+	close_all(2);
+}
+
+static void test_edited_after(void)
+{
+	open_all(2);
+	struct ml_store *s = db[0], *t = db[1];
+	int64_t a = person(s, "A"), b = person(s, "B");
+	good(kit_exchange(s, t, NULL, e));
+	good(doing(s, JOIN, a, b, e));
+	ok(!(kit_flags(s, a) & ML_R_MERGED_EDITED), "nothing came yet");
+	save(t, there(s, a, t), "person", "city=Tiznit");
+	good(kit_exchange(t, s, NULL, e));
+	ok(kit_flags(s, a) & ML_R_MERGED_EDITED, "an edit by someone who did not know");
+	ok(kit_flags(s, a) & ML_R_MERGED, "it stays joined");
+	is_int(ml_store_count_flag(s, ML_R_MERGED_EDITED), 1, "counted for the review");
+	good(kit_exchange(s, t, NULL, e));
+	ok(kit_flags(t, there(s, a, t)) & ML_R_MERGED_EDITED, "there too");
+	good(doing(s, JOIN, a, b, e));
+	ok(!(kit_flags(s, a) & ML_R_MERGED_EDITED), "seen");
+	good(kit_exchange(s, t, NULL, e));
+	ok(!(kit_flags(t, there(s, a, t)) & ML_R_MERGED_EDITED), "there too");
+	ok(kit_same_digest(s, t), "equal");
+	close_all(2);
+}
+
+static void test_distinct(void)
+{
+	open_all(2);
+	struct ml_store *s = db[0], *t = db[1];
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C");
+	good(kit_exchange(s, t, NULL, e));
+	ok(!ml_store_is_distinct(s, a, b), "nothing said");
+	good(doing(s, DISTINCT, a, b, e));
+	good(doing(t, DISTINCT, there(s, b, t), there(s, a, t), e));
+	ok(ml_store_is_distinct(s, b, a), "said, in either order");
+	good(kit_exchange(s, t, NULL, e));
+	good(kit_exchange(t, s, NULL, e));
+	is_int(ml_store_count(s, ml_kind_by_key(ml_str("distinct"))), 1, "two laptops make one record");
+	good(doing(s, JOIN, c, a, e));
+	ok(ml_store_is_distinct(s, c, b), "holds for the group");
+	good(doing(s, WITHDRAW, b, c, e));
+	ok(!ml_store_is_distinct(s, a, b), "withdrawn");
+	good(doing(s, DISTINCT, a, b, e));
+	ok(ml_store_is_distinct(s, a, b), "and said again");
+	good(doing(s, JOIN, b, a, e));
+	ok(!ml_store_is_distinct(s, a, b), "joining withdraws it");
+	good(doing(s, UNJOIN, b, 0, e));
+	ok(!doing(s, DISTINCT, a, a, &err) && err.code == ML_E_SAME_RECORD, "not of itself");
+	struct ml_query all = {.text = ML_STR("a")};
+	struct ml_list *l = ml_store_list(s, &all, NULL);
+	for (uint64_t i = 0; l && i < ml_list_size(l); i++)
+		ok((ml_list_at(l, i) & 0xff) != 42, "search does not show it");
+	ml_list_destroy(l);
+	close_all(2);
+}
+
+/* A card comes again: its record was joined to another. */
+static void test_upsert(void)
+{
+	open_all(1);
+	struct ml_store *s = db[0];
+	const struct ml_kind *k = ml_kind_by_key(ml_str("person"));
+	struct ml_uuid id;
+	ml_uuid_derive(&ml_uuid_space, ML_STR("carte"), &id);
+	struct ml_value name = ml_text(ML_STR("Naciri")), city = ml_text(ML_STR("Taroudant"));
+	struct ml_edit edits[] = {{kit_field(s, "person", "family_name"), ML_PUT_SET, 1, &name}, {kit_field(s, "person", "city"), ML_PUT_SET, 1, &city}};
+	enum ml_outcome out;
+	int64_t a, b = person(s, "Naciri"), again;
+	good(ml_step_begin(s, "import", ml_str("x"), e));
+	good(ml_store_upsert(s, k, &id, edits, 1, &out, &a, e));
+	good(ml_step_commit(s, e));
+	good(doing(s, JOIN, a, b, e));
+	good(ml_step_begin(s, "import", ml_str("x"), e));
+	good(ml_store_upsert(s, k, &id, edits, 2, &out, &again, e));
+	good(ml_step_commit(s, e));
+	is_int(again, b, "the canonical is edited");
+	is_int(out, ML_UPDATED, "updated");
+	is_str(kit_get(s, b, "city"), "Taroudant", "there");
+	is_str(kit_get(s, a, "city"), "", "not here");
+	close_all(1);
+}
+
+static bool run_sql(struct ml_store *s, const char *sql)
+{
+	struct ml_error e = {0};
+	return ml_db_exec(ml_store_db(s), sql, &e);
+}
+
+/* What is derived is checked, and made anew when it is wrong. */
+static void test_check(void)
+{
+	static const char *const damage[] = {"DELETE FROM canonical", "DELETE FROM joined", "UPDATE person SET _flags = 0",
+		"UPDATE canonical SET root = id", "UPDATE person SET _flags = _flags | 16", "INSERT INTO joined VALUES(zeroblob(16), zeroblob(16))"};
+	open_all(1);
+	struct ml_store *s = db[0];
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C");
+	good(doing(s, JOIN, a, b, e));
+	for (size_t i = 0; i < ML_COUNT(damage); i++) {
+		struct ml_buf report = {0};
+		ok(run_sql(s, damage[i]), "damaged: %s", damage[i]);
+		ok(!ml_store_check(s, &report, &err), "found");
+		ok(kit_sound(s), "mended");
+		is_int(persons(s), 2, "as before");
+		is_int(ml_store_canonical(s, a), b, "the group");
+		is_int(ml_store_canonical(s, c), c, "and who is in none");
+		ml_buf_finish(&report);
+	}
+	close_all(1);
+}
+
+/* Another program joins: the lists of this one follow, of records that were not written themselves too. */
+static void test_two_programs(void)
+{
+	struct ml_store *t;
+	open_all(1);
+	struct ml_store *s = db[0];
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C");
+	is_int(persons(s), 3, "three");
+	good(ml_store_open(&ctx[0], ml_store_path(s), 0, &t, e));
+	is_int(persons(t), 3, "three");
+	good(doing(t, JOIN, a, b, e));
+	good(doing(t, JOIN, b, c, e));
+	ok(ml_store_poll(s), "noticed");
+	is_int(persons(s), 1, "one");
+	is_int(ml_store_canonical(s, a), c, "through both");
+	good(doing(t, ERASE, c, 0, e));
+	ok(ml_store_poll(s), "noticed");
+	is_int(persons(s), 0, "none");
+	ml_store_close(t);
+	close_all(1);
+}
+
+static void test_history(void)
+{
+	open_all(1);
+	struct ml_store *s = db[0];
+	struct ml_arena *arena = ml_arena_create();
+	int64_t a = person(s, "A"), b = person(s, "B");
+	good(doing(s, JOIN, a, b, e));
+	struct ml_past *past;
+	uint32_t n, found = 0;
+	good(ml_store_history(s, arena, b, &past, &n, e));
+	for (uint32_t i = 0; i < n; i++)
+		found += past[i].joined == a && past[i].v->tag == ML_ID;
+	is_int(found, 1, "the canonical's history says who was joined to it");
+	int64_t *rids;
+	good(ml_store_group(s, arena, a, &rids, &n, e));
+	ok(n == 2 && rids[0] == b && rids[1] == a, "the group, canonical first");
+	ml_arena_destroy(arena);
+	close_all(1);
+}
+
 int main(void)
 {
+	test_references();
+	test_attendance();
+	test_leaving();
+	test_fallback();
+	test_edited_after();
+	test_distinct();
+	test_upsert();
+	test_check();
+	test_two_programs();
+	test_history();
 	test_join();
 	test_undo();
 	test_shapes();
