@@ -388,6 +388,89 @@ is "  both are there" "$(json 'sorted((r["officer"], r["here"], r["member"]) for
 m --db "$B" sites
 says "sites, for people" 'A. Benali'
 
+# ---- duplicates -----------------------------------------------------------------------------------------------------------------------
+
+people() { "$program" --db "$1" list person --json 2>/dev/null | wc -l; }
+D=$T/dup-d.db
+E=$T/dup-e.db
+d() { m --db "$D" "$@"; }
+e() { m --db "$E" "$@"; }
+export MAILLAGE_PASSPHRASE='lune cèdre route sel'
+does "a team for duplicates" d init --team Doublons --officer D
+does "  invite" d invite -o "$T/invitation-d"
+does "  and a second laptop" e init --officer E --invitation "$T/invitation-d"
+unset MAILLAGE_PASSPHRASE
+does "a first entry" d add person given_name=Mohamed family_name=Alaoui phones=+212661234567 city=Tiznit note=Première
+left=$(out)
+does "a second" d add person given_name=Mohammed 'family_name=El Alaoui' phones=+212528001122 note=Seconde
+kept=$(out)
+does "a position of the first" d add organisation 'name=Commune de Tafraout'
+town=$(out)
+does "  " d add position "person=$left" "organisation=$town" title=Adjoint
+job=$(out)
+does "join --json" d join "$left" "$kept" --take note --json
+is "  the kept record, with the sets of both, what it lacked, and the field taken" \
+	"$(json 'row["id"], row["phones"], row["city"], row["note"], row["family_name"]')" \
+	"('$kept', ['+212528001122', '+212661234567'], 'Tiznit', 'Première', 'El Alaoui')"
+is "  one person is left" "$(people "$D")" 1
+does "list --merged" d list person --merged --json
+is "  shows both" "$(json 'len(rows)')" 2
+does "show of the one that left" d show "$left"
+says "  says to which it is joined" 'réunie à « Mohammed El Alaoui »'
+does "  --json too" d show "$left" --json
+is "  " "$(json 'row["merged_into"], row["note"]')" "('$kept', 'Première')"
+does "show of the kept" d show "$kept" --json
+is "  says what it joins" "$(json 'row["joined"]')" "['$left']"
+does "show --history of the kept" d show "$kept" --history
+says "  shows the join" 'Réunit'
+does "the position" d show "$job" --json
+is "  is read as the kept one's" "$(json 'row["person"]')" "$kept"
+does "a filter by the one that left" d list position --where "person=$left" --json
+is "  finds it" "$(json 'len(rows)')" 1
+does "find by the name that left" d find mohamed alaoui --json
+is "  finds the kept" "$(json '[r["id"] for r in rows if r["kind"] == "person"]')" "['$kept']"
+does "an export" d export all --format json
+is "  has no reference that leads outside it" \
+	"$(json '[r.get("person") for r in rows if r["kind"] == "position"], [r["id"] for r in rows if r["kind"] == "person"]')" "(['$kept'], ['$kept'])"
+d set "$left" city=Agadir
+[[ $status -eq 0 && $(wc -l <"$T/err") -eq 1 ]]
+ok $? "set of the one that left says which is edited"
+does "  " d show "$kept" --json
+is "  the kept" "$(json 'row["city"]')" Agadir
+refuses "join again" 1 d join "$left" "$kept"
+refuses "join with itself" 1 d join "$kept" "$kept"
+refuses "join of two kinds" 1 d join "$kept" "$town"
+refuses "join of nothing" 1 d join abcdef012345 "$kept"
+refuses "join with an unknown field" 1 d join "$town" "$town" --take xyz
+does "bundle" d bundle -o "$T/d1.mlg"
+does "merge there" e merge "$T/d1.mlg"
+is "  one person there" "$(people "$E")" 1
+does "  unjoin there" e unjoin "$left" --json
+is "  it has its own values" "$(json 'row["id"], row["given_name"], row["city"]')" "('$left', 'Mohamed', 'Tiznit')"
+refuses "unjoin of one that is not joined" 1 e unjoin "$left"
+is "  two persons there" "$(people "$E")" 2
+does "distinct --json" e distinct "$kept" "$left" --json
+is "  " "$(json 'row["distinct"]')" True
+refuses "distinct of itself" 1 e distinct "$kept" "$kept"
+does "bundle back" e bundle -o "$T/e1.mlg"
+does "merge here" d merge "$T/e1.mlg"
+is "  two persons here" "$(people "$D")" 2
+is "  the same words" "$(digest "$D")" "$(digest "$E")"
+does "distinct came too" d list distinct --json
+is "  " "$(json 'len(rows), sorted((rows[0]["a"], rows[0]["b"]))')" "(1, $(python3 -c "print(sorted(['$left', '$kept']))"))"
+does "distinct --withdraw" d distinct "$left" "$kept" --withdraw --json
+is "  " "$(json 'row["distinct"]')" False
+does "join once more" d join "$left" "$kept"
+does "undo" d undo
+is "  two persons" "$(people "$D")" 2
+does "redo" d redo
+is "  one" "$(people "$D")" 1
+does "erase of the kept" d erase "$kept" --yes
+does "  erases what it joins" d show "$left"
+says "  " effacée
+does "check" d check
+does "check there" e check
+
 # ---- own fields, all kinds ------------------------------------------------------------------------------------------------------------
 
 does "an own field" a add custom_field kind=person key=badge label='Numéro de badge' type=int
