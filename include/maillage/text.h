@@ -50,6 +50,34 @@ void ml_fold_words(struct ml_str value, void (*word)(void *arg, struct ml_str fo
 void ml_sort_key(struct ml_buf *out, struct ml_str);
 bool ml_fold_equal(struct ml_str a, struct ml_str b);
 
+/* ---- names, as duplicates are looked for ------------------------------------------------------- */
+
+enum { ML_NAME_WORD = 24, ML_NAME_MOST = 8 };
+/* A word of a name, without article and particle: "Abd el Kader", "Ben Ali" are one word each. */
+struct ml_name_word {
+	char plain[ML_NAME_WORD]; /* folded, as it was written */
+	char sound[ML_NAME_WORD]; /* as it sounds, in Latin letters (S: ch, sh); of an Arabic word its consonants with i and u */
+	char bones[12];           /* consonants that all its writings share; "" none */
+	uint16_t known;           /* number of a set of writings (Mohamed, Mhamed, محمد…), 0 none */
+	bool arabic, number, initial;
+	bool common;              /* says little by itself ("développement", "Moulay") */
+};
+/* Legal forms and natures met in a title, which are no words of its name. */
+enum { ML_NAME_ASSOCIATION = 1, ML_NAME_FEDERATION = 2, ML_NAME_COOPERATIVE = 4, ML_NAME_TOWN = 8, ML_NAME_COMPANY = 16,
+	ML_NAME_PROVINCE = 32, ML_NAME_UNIVERSITY = 64, ML_NAME_FOUNDATION = 128 };
+struct ml_name {
+	uint32_t n;
+	unsigned forms;
+	struct ml_name_word w[ML_NAME_MOST];
+};
+enum ml_name_style { ML_NAME_PERSON, ML_NAME_TITLE };
+void ml_name_read(struct ml_name *, struct ml_str, enum ml_name_style);
+void ml_name_add(struct ml_name *, const struct ml_name *more); /* as many words as have room */
+/* 0 to 100: how much two words, two names look like writings of one. 97 and more: the same but for the writing; an initial is
+ * worth 78. In a title, legal forms that exclude each other, other numbers and words on one side only count against. */
+int ml_name_word_alike(const struct ml_name_word *, const struct ml_name_word *);
+int ml_name_alike(const struct ml_name *, const struct ml_name *, enum ml_name_style);
+
 /* ---- phone numbers --------------------------------------------------------------------------- */
 
 /* National or international writing to E.164 (ITU-T): 06 61 23 45 67 with country "MA" -> +212661234567; 0033…, +33 (0)6…,

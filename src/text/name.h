@@ -1,0 +1,10 @@
+/* Names for duplicates: what reading and comparing share. */
+#ifndef MAILLAGE_TEXT_NAME_H
+#define MAILLAGE_TEXT_NAME_H
+
+#include <maillage/text.h>
+
+/* Number of the set of writings of one given name or town that the folded word belongs to; 0: none. */
+uint16_t ml_name_known(struct ml_str folded);
+
+#endif

@@ -1,0 +1,247 @@
+/* How alike two names are: word against word by what they sound like, then the best pairing of their words. */
+#include "name.h"
+
+/* Costs of an edit in twentieths of a letter. */
+enum { LETTER = 20, VOWEL_GAP = 8, VOWEL_OTHER = 10, VOWEL_NEAR = 5, SOFT = 6, WEAK = 10 };
+
+static bool vowel(char c)
+{
+	return c && strchr("aeiou", c);
+}
+
+static int change_cost(char a, char b)
+{
+	static const char near[][3] = {"ae", "ei", "ou", "eo"};
+	static const char soft[][3] = {"sz", "bp", "fv", "gk", "gj", "td", "Ss"};
+	if (a == b)
+		return 0;
+	for (size_t i = 0; i < ML_COUNT(near); i++)
+		if ((a == near[i][0] && b == near[i][1]) || (a == near[i][1] && b == near[i][0]))
+			return VOWEL_NEAR;
+	for (size_t i = 0; i < ML_COUNT(soft); i++)
+		if ((a == soft[i][0] && b == soft[i][1]) || (a == soft[i][1] && b == soft[i][0]))
+			return SOFT;
+	return vowel(a) && vowel(b) ? VOWEL_OTHER : LETTER;
+}
+
+/* A letter that one side has alone. A last vowel changes the person: Karim, Karima. */
+static int gap_cost(const char *word, int n, int i, int gap)
+{
+	return vowel(word[i]) && i < n - 1 ? gap : LETTER;
+}
+
+/* Weighted edit distance; `gap`: cost of a vowel within the word that only one side writes. */
+static int distance(const char *a, const char *b, int gap)
+{
+	int n = (int)strlen(a), m = (int)strlen(b);
+	int row[3][ML_NAME_WORD + 1];
+	int *before = row[0], *last = row[1], *now = row[2];
+	last[0] = 0;
+	for (int j = 0; j < m; j++)
+		last[j + 1] = last[j] + gap_cost(b, m, j, gap);
+	for (int i = 0; i < n; i++) {
+		now[0] = last[0] + gap_cost(a, n, i, gap);
+		for (int j = 0; j < m; j++) {
+			int best = last[j] + change_cost(a[i], b[j]);
+			best = ML_MIN(best, last[j + 1] + gap_cost(a, n, i, gap));
+			best = ML_MIN(best, now[j] + gap_cost(b, m, j, gap));
+			if (i && j && a[i] == b[j - 1] && a[i - 1] == b[j])
+				best = ML_MIN(best, before[j - 1] + LETTER);
+			now[j + 1] = best;
+		}
+		int *spare = before;
+		before = last;
+		last = now;
+		now = spare;
+	}
+	return last[m];
+}
+
+static int ratio(const char *a, const char *b, int gap)
+{
+	int longest = (int)ML_MAX(strlen(a), strlen(b));
+	return longest ? ML_MAX(0, 100 - 100 * distance(a, b, gap) / (LETTER * longest)) : 0;
+}
+
+/* The sound without a, e and o, which Arabic does not write. */
+static void without_short_vowels(const char *sound, char *out)
+{
+	for (; *sound; sound++)
+		if (*sound == 'i' || *sound == 'u' || !vowel(*sound))
+			*out++ = *sound;
+	*out = 0;
+}
+
+static int alike_across(const struct ml_name_word *arabic, const struct ml_name_word *latin)
+{
+	char bare[ML_NAME_WORD];
+	without_short_vowels(latin->sound, bare);
+	int found = ratio(arabic->sound, bare, WEAK);
+	bool bones = arabic->bones[0] && strcmp(arabic->bones, latin->bones) == 0;
+	if (bones && strlen(arabic->bones) >= 3)
+		found = ML_MAX(found, 92);
+	if (strlen(arabic->sound) < 3)
+		found = ML_MIN(found, 88); /* too little is written down */
+	return ML_MIN(found, 96);
+}
+
+/* One wrong, missing, doubled or swapped letter in a word long enough. A first letter is hardly ever wrong (Jamal, Kamal),
+ * a last vowel is another person (Karima). */
+static bool one_error(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), i = 0, j = 0;
+	if (ML_MIN(n, m) < 5 || ML_MAX(n, m) - ML_MIN(n, m) > 1)
+		return false;
+	while (a[i] && a[i] == b[i])
+		i++;
+	if (i == 0)
+		return false;
+	while (j < ML_MIN(n, m) - i && a[n - 1 - j] == b[m - 1 - j])
+		j++;
+	if (n != m)
+		return i + j >= ML_MIN(n, m) && !(i == ML_MIN(n, m) && vowel(n > m ? a[i] : b[i]));
+	if (i + j + 1 >= n)
+		return true;
+	return i + j + 2 == n && a[i] == b[i + 1] && a[i + 1] == b[i];
+}
+
+int ml_name_word_alike(const struct ml_name_word *a, const struct ml_name_word *b)
+{
+	if (strcmp(a->plain, b->plain) == 0)
+		return 100;
+	if (a->number || b->number)
+		return 0;
+	if (a->known && b->known)
+		return a->known == b->known ? 98 : ML_MIN(60, ratio(a->sound, b->sound, VOWEL_GAP));
+	if (a->initial || b->initial)
+		return !a->initial || !b->initial
+			       ? a->sound[0] && a->sound[0] == b->sound[0] ? 78 : 0
+			       : 0;
+	if (a->arabic != b->arabic)
+		return a->arabic ? alike_across(a, b) : alike_across(b, a);
+	if (!a->arabic && strcmp(a->sound, b->sound) == 0)
+		return 98;
+	int found = a->arabic ? ratio(a->sound, b->sound, WEAK) : ratio(a->sound, b->sound, VOWEL_GAP);
+	if (!a->arabic && one_error(a->plain, b->plain))
+		found = ML_MAX(found, 88);
+	return ML_MIN(found, 96);
+}
+
+/* ---- names -------------------------------------------------------------------------------------- */
+
+static int weight(const struct ml_name_word *w)
+{
+	return w->common ? 4 : w->initial ? 6 : 10;
+}
+
+/* The words of one side, each with its best partner on the other; strongest pairs first. */
+static void pair_up(const struct ml_name *a, const struct ml_name *b, int least, int *partner, int *worth)
+{
+	int alike[ML_NAME_MOST][ML_NAME_MOST];
+	bool taken[ML_NAME_MOST] = {false};
+	for (uint32_t i = 0; i < a->n; i++) {
+		partner[i] = -1;
+		worth[i] = 0;
+		for (uint32_t j = 0; j < b->n; j++)
+			alike[i][j] = ml_name_word_alike(&a->w[i], &b->w[j]);
+	}
+	for (;;) {
+		int best = least - 1, x = -1, y = -1;
+		for (uint32_t i = 0; i < a->n; i++)
+			for (uint32_t j = 0; j < b->n && partner[i] < 0; j++)
+				if (!taken[j] && alike[i][j] > best) {
+					best = alike[i][j];
+					x = (int)i;
+					y = (int)j;
+				}
+		if (x < 0)
+			return;
+		partner[x] = y;
+		worth[x] = best;
+		taken[y] = true;
+	}
+}
+
+/* Words written as one on one side: Jean-Pierre and Jeanpierre, El Idrissi and Elidrissi. */
+static int alike_joined(const struct ml_name *a, const struct ml_name *b)
+{
+	char text[2][ML_NAME_WORD] = {"", ""};
+	const struct ml_name *both[] = {a, b};
+	if (a->n == b->n)
+		return 0;
+	for (int k = 0; k < 2; k++)
+		for (uint32_t i = 0; i < both[k]->n; i++) {
+			const struct ml_name_word *w = &both[k]->w[i];
+			if (w->arabic || strlen(text[k]) + strlen(w->sound) >= ML_NAME_WORD)
+				return 0;
+			strcat(text[k], w->sound);
+		}
+	int found = ratio(text[0], text[1], VOWEL_GAP);
+	return found >= 90 ? found - 2 : 0;
+}
+
+static int alike_people(const struct ml_name *a, const struct ml_name *b)
+{
+	int partner[ML_NAME_MOST], worth[ML_NAME_MOST], sum = 0, all = 0, left_a = 0, left_b = 0;
+	pair_up(a, b, 60, partner, worth);
+	for (uint32_t i = 0; i < a->n; i++) {
+		int w = weight(&a->w[i]);
+		if (partner[i] < 0) {
+			left_a += w;
+			continue;
+		}
+		w = ML_MAX(w, weight(&b->w[partner[i]]));
+		sum += w * worth[i];
+		all += w;
+	}
+	for (uint32_t j = 0; j < b->n; j++) {
+		left_b += weight(&b->w[j]);
+		for (uint32_t i = 0; i < a->n; i++)
+			left_b -= partner[i] == (int)j ? weight(&b->w[j]) : 0;
+	}
+	/* A second given name that only one side tells counts half; words on both sides that do not meet, in full. */
+	int less = ML_MIN(left_a, left_b), more = ML_MAX(left_a, left_b);
+	all += less + (more - less) / 2 + less / 2;
+	return all ? sum / all : 0;
+}
+
+static int alike_titles(const struct ml_name *a, const struct ml_name *b)
+{
+	int partner[ML_NAME_MOST], worth[ML_NAME_MOST], sum = 0, all = 0;
+	bool number = false, one_sided[2] = {false, false};
+	pair_up(a, b, 80, partner, worth);
+	for (uint32_t i = 0; i < a->n; i++) {
+		int w = weight(&a->w[i]);
+		sum += partner[i] < 0 ? 0 : w * worth[i] * 2;
+		all += w * (partner[i] < 0 ? 1 : 2);
+		number |= partner[i] < 0 && a->w[i].number;
+		one_sided[0] |= partner[i] < 0 && !a->w[i].common;
+	}
+	for (uint32_t j = 0; j < b->n; j++) {
+		bool met = false;
+		for (uint32_t i = 0; i < a->n; i++)
+			met |= partner[i] == (int)j;
+		all += met ? 0 : weight(&b->w[j]);
+		number |= !met && b->w[j].number;
+		one_sided[1] |= !met && !b->w[j].common;
+	}
+	int found = all ? sum / all : 0;
+	if (number || (one_sided[0] && one_sided[1]))
+		found = ML_MIN(found, 68);
+	if (a->forms && b->forms && !(a->forms & b->forms))
+		found = ML_MIN(found, 60);
+	else if (a->forms != b->forms && (a->forms & b->forms) != b->forms && (a->forms & b->forms) != a->forms)
+		found = ML_MIN(found, 80);
+	else if (a->forms != b->forms)
+		found -= found > 3 ? 3 : 0;
+	return found;
+}
+
+int ml_name_alike(const struct ml_name *a, const struct ml_name *b, enum ml_name_style style)
+{
+	if (!a->n || !b->n)
+		return 0;
+	int found = style == ML_NAME_PERSON ? alike_people(a, b) : alike_titles(a, b);
+	bool other_form = style == ML_NAME_TITLE && (a->forms & b->forms) != a->forms && (a->forms & b->forms) != b->forms;
+	return found >= 90 || other_form ? found : ML_MAX(found, alike_joined(a, b));
+}
