@@ -249,6 +249,60 @@ bool ml_store_group(struct ml_store *, struct ml_arena *, int64_t rid, int64_t *
 bool ml_store_distinct(struct ml_store *, int64_t a, int64_t b, bool distinct, struct ml_error *);
 bool ml_store_is_distinct(struct ml_store *, int64_t a, int64_t b);
 
+/* ---- duplicates: finding them ------------------------------------------------------------------------------ */
+
+/*
+ * One person or organisation entered on two laptops. What a field says of that stands in the tables of the kinds (enum
+ * ml_twin). Keys under which candidates meet and the suspected pairs are derived tables that follow the records by change
+ * number: saving costs nothing, ml_dup_refresh catches up. A pair is suspected when both records are shown, share a key, score
+ * ML_DUP_LEAST or more, and were not declared distinct or joined.
+ */
+enum { ML_DUP_LEAST = 50, ML_DUP_PROBABLE = 70, ML_DUP_REASONS = 12, ML_DUP_KEYS = 64 };
+enum ml_dup_what { ML_DUP_NAME_SAME, ML_DUP_NAME_NEAR, ML_DUP_NAME_CLOSE, ML_DUP_NAME_LIKE, ML_DUP_NAME_INVERTED,
+	ML_DUP_NAME_OTHER, ML_DUP_GIVEN_OTHER, ML_DUP_PHONE_SAME, ML_DUP_EMAIL_SAME, ML_DUP_ACRONYM_SAME, ML_DUP_SIREN_SAME,
+	ML_DUP_SAME, ML_DUP_OTHER };
+struct ml_dup_reason {
+	enum ml_dup_what what;
+	const struct ml_field *field; /* the one that says it */
+	int points;                   /* below 0: speaks against */
+};
+struct ml_dup_verdict {
+	int score; /* 0 to 100 */
+	uint32_t n;
+	struct ml_dup_reason why[ML_DUP_REASONS];
+};
+/* A reason in words ("même téléphone"); tr translates a msgid with its context (NULL: none). */
+void ml_dup_reason_show(struct ml_buf *, const struct ml_dup_reason *, const char *(*tr)(const char *ctxt, const char *msgid));
+const char *ml_dup_words(int score); /* msgid: "presque certain"… */
+
+bool ml_dup_has_rules(const struct ml_kind *);
+/* What is compared of a record; pure, as are keys and score. Lives in the arena. Keys: at most ML_DUP_KEYS, returns how many. */
+struct ml_dup_side;
+struct ml_dup_side *ml_dup_side_make(struct ml_arena *, const struct ml_kind *, ml_values_fn, void *arg);
+uint32_t ml_dup_keys(const struct ml_dup_side *, int64_t keys[ML_DUP_KEYS]);
+void ml_dup_score(const struct ml_dup_side *, const struct ml_dup_side *, struct ml_dup_verdict *);
+
+/* Brings keys and suspects up to date, with progress; cancelled: what was there before stays. most: gives up (*done false)
+ * when more records than that are to be looked at; 0: any number. Works inside an open step too. Read-only: *done false. */
+bool ml_dup_refresh(struct ml_store *, uint64_t most, bool *done, struct ml_error *);
+struct ml_dup_pair {
+	int64_t a, b; /* rids, a < b */
+	int score;
+};
+/* Suspected pairs as of the last refresh, best first. kind NULL: any; min: least score; limit 0: none. */
+bool ml_dup_pairs(struct ml_store *, struct ml_arena *, const struct ml_kind *, int min, uint32_t limit, struct ml_dup_pair **,
+	uint32_t *n, struct ml_error *);
+uint64_t ml_dup_count(struct ml_store *, int min);
+/* Why two records are taken for one, or not. */
+bool ml_dup_compare(struct ml_store *, int64_t a, int64_t b, struct ml_dup_verdict *, struct ml_error *);
+/* Records that look like one being typed (besides `self`, 0: new), best first, at most `most`. Costs a few index lookups. */
+struct ml_dup_hit {
+	int64_t rid;
+	struct ml_dup_verdict verdict;
+};
+bool ml_dup_like(struct ml_store *, struct ml_arena *, const struct ml_kind *, ml_values_fn, void *arg, int64_t self, uint32_t most,
+	struct ml_dup_hit **, uint32_t *n, struct ml_error *);
+
 /* ---- exchange support --------------------------------------------------------------------------------- */
 
 int64_t ml_store_last_change(struct ml_store *);

@@ -50,3 +50,11 @@ CREATE TABLE quarantine(
 	records INTEGER NOT NULL,
 	bytes INTEGER NOT NULL
 );
+-- Duplicates, derived from the records (src/store/dup.c). Keys under which records that may be one meet: hashes.
+CREATE TABLE dupkey(key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(key, id)) WITHOUT ROWID;
+-- Suspected pairs, a < b.
+CREATE TABLE suspect(a INTEGER NOT NULL, b INTEGER NOT NULL, score INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
+CREATE INDEX suspect_b ON suspect(b);
+CREATE INDEX suspect_score ON suspect(score);
+-- One row: up to which change number both stand, and by which rules.
+CREATE TABLE dupmark(one INTEGER PRIMARY KEY CHECK(one = 1), change INTEGER NOT NULL, rules INTEGER NOT NULL);

@@ -118,3 +118,29 @@ INSERT OR IGNORE INTO shared_code(kind, field, code) VALUES(?1, ?2, ?3)
 SELECT kind, field, code FROM shared_code
 -- name: shared_code_drop
 DELETE FROM shared_code WHERE kind = ?1 AND field = ?2 AND code = ?3
+-- name: dupkey_add
+INSERT OR IGNORE INTO dupkey(key, id) VALUES(?1, ?2)
+-- name: dupkey_under
+SELECT id FROM dupkey WHERE key = ?1 LIMIT ?2
+-- name: dupkey_all
+SELECT key, id FROM dupkey ORDER BY key, id
+-- name: dupkey_each
+SELECT key, id FROM dupkey
+-- name: dupkey_drop
+DELETE FROM dupkey WHERE key = ?1 AND id = ?2
+-- name: dupkey_clear
+DELETE FROM dupkey
+-- name: suspect_add
+INSERT INTO suspect(a, b, score) VALUES(?1, ?2, ?3) ON CONFLICT(a, b) DO UPDATE SET score = excluded.score
+-- name: suspect_drop
+DELETE FROM suspect WHERE a = ?1 OR b = ?1
+-- name: suspect_clear
+DELETE FROM suspect
+-- name: suspect_list
+SELECT a, b, score FROM suspect WHERE score >= ?1 AND (?2 = 0 OR a & 255 = ?2) ORDER BY score DESC, a, b LIMIT ?3
+-- name: suspect_count
+SELECT count(*) FROM suspect WHERE score >= ?1
+-- name: dupmark_get
+SELECT change, rules FROM dupmark WHERE one = 1
+-- name: dupmark_set
+INSERT INTO dupmark(one, change, rules) VALUES(1, ?1, ?2) ON CONFLICT(one) DO UPDATE SET change = excluded.change, rules = excluded.rules

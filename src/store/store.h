@@ -255,6 +255,8 @@ bool ml_store_bin_one(struct ml_store *, int64_t rid, struct ml_error *);
 /* join.c: what was joined to rid is joined to `into` instead. */
 bool ml_store_join_instead(struct ml_store *, int64_t rid, int64_t into, struct ml_error *);
 bool ml_erase_traces(struct ml_store *, int64_t rid, const struct ml_uuid *, struct ml_error *);
+/* dup.c: what the tables of duplicates hold about records that are erased; inside the step. */
+bool ml_dup_forget(struct ml_store *, const int64_t *rids, size_t n, struct ml_error *);
 
 /* where.c: a filter expression as an SQL condition with its bindings. */
 struct ml_where {

@@ -28,7 +28,7 @@ static const char honours[] =
 	"haja hajja hadja سيدي السيد السيده الحاج الحاجه دكتور استاذ ";
 static const char servants[] = " abd abdel abdul abdoul abdal abdou عبد ";
 static const char sons[] = " ben bin ibn bnou beni bni بن ابن بني ";
-static const char joined[] = " bou bu abou abu aboul abul ait ayt ould oulad ouled um om oum bent bint mac mc بو ابو ابي ايت ولد "
+static const char joined[] = " bel bou bu abou abu aboul abul ait ayt ould oulad ouled um om oum bent bint mac mc بو ابو ابي ايت ولد "
 			     "اولاد ام بنت ";
 
 /* Words of the name of an organisation, an event, a project… */
@@ -86,7 +86,7 @@ static size_t runes(struct ml_str s)
 static const struct {
 	const char *from, *to;
 } sounds[] = {
-	{"sch", "S"}, {"tch", "S"}, {"eau", "o"}, {"ch", "S"}, {"sh", "S"}, {"ph", "f"}, {"kh", "k"}, {"gh", "g"}, {"th", "t"},
+	{"sch", "S"}, {"tch", "S"}, {"tsh", "S"}, {"eau", "o"}, {"ch", "S"}, {"sh", "S"}, {"ph", "f"}, {"kh", "k"}, {"gh", "g"}, {"th", "t"},
 	{"dh", "d"}, {"dj", "j"}, {"ck", "k"}, {"cq", "k"}, {"qu", "k"}, {"ou", "u"}, {"oo", "u"}, {"ow", "u"}, {"ee", "i"},
 	{"au", "o"}, {"ce", "se"}, {"ci", "si"}, {"cy", "si"}, {"q", "k"}, {"c", "k"}, {"w", "u"}, {"y", "i"}, {"x", "ks"},
 };
@@ -187,6 +187,7 @@ static void add_word(struct ml_name *name, struct ml_str folded, enum ml_name_st
 	struct ml_name_word *w = &name->w[name->n++];
 	size_t n = ML_MIN(folded.n, sizeof w->plain - 1);
 	bool arabic = is_arabic(folded);
+	char sound[ML_NAME_WORD];
 	uint16_t known = ml_name_known(folded); /* with its article too: Lahcen is not Hassan */
 	if (runes(folded) > 3)
 		strip_article(&folded, style);
@@ -204,8 +205,10 @@ static void add_word(struct ml_name *name, struct ml_str folded, enum ml_name_st
 	n = strlen(w->sound);
 	if (style == ML_NAME_TITLE && n > 4 && w->sound[n - 1] == 'e')
 		w->sound[n - 1] = 0; /* no person's: it is mute */
-	write_bones(w->sound, w->bones, sizeof w->bones);
 	w->known = known ? known : ml_name_known(folded);
+	if (w->known)
+		write_sound(ml_name_first_writing(w->known), sound); /* all of a set have the bones of the first */
+	write_bones(w->known ? sound : w->sound, w->bones, sizeof w->bones);
 	if (style == ML_NAME_TITLE)
 		w->common = listed(common, folded);
 	else

@@ -199,9 +199,9 @@ static int alike_people(const struct ml_name *a, const struct ml_name *b)
 		for (uint32_t i = 0; i < a->n; i++)
 			left_b -= partner[i] == (int)j ? weight(&b->w[j]) : 0;
 	}
-	/* A second given name that only one side tells counts half; words on both sides that do not meet, in full. */
+	/* A second name that only one side tells counts a quarter; words on both sides that do not meet, more than in full. */
 	int less = ML_MIN(left_a, left_b), more = ML_MAX(left_a, left_b);
-	all += less + (more - less) / 2 + less / 2;
+	all += less * 3 / 2 + (more - less) / 4;
 	return all ? sum / all : 0;
 }
 

@@ -109,3 +109,10 @@ uint16_t ml_name_known(struct ml_str folded)
 			return (uint16_t)(i + 1);
 	return 0;
 }
+
+struct ml_str ml_name_first_writing(uint16_t known)
+{
+	struct ml_str rest = ml_str(sets[known - 1] + 1), word;
+	ml_str_split(&rest, ' ', &word);
+	return word;
+}
