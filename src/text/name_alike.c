@@ -166,15 +166,18 @@ static void pair_up(const struct ml_name *a, const struct ml_name *b, int least,
 static int alike_joined(const struct ml_name *a, const struct ml_name *b)
 {
 	char text[2][ML_NAME_WORD] = {"", ""};
+	size_t n[2] = {0, 0};
 	const struct ml_name *both[] = {a, b};
 	if (a->n == b->n)
 		return 0;
 	for (int k = 0; k < 2; k++)
 		for (uint32_t i = 0; i < both[k]->n; i++) {
 			const struct ml_name_word *w = &both[k]->w[i];
-			if (w->arabic || strlen(text[k]) + strlen(w->sound) >= ML_NAME_WORD)
+			size_t more = strlen(w->sound);
+			if (w->arabic || n[k] + more >= ML_NAME_WORD)
 				return 0;
-			strcat(text[k], w->sound);
+			memcpy(text[k] + n[k], w->sound, more + 1);
+			n[k] += more;
 		}
 	int found = ratio(text[0], text[1], VOWEL_GAP);
 	return found >= 90 ? found - 2 : 0;
