@@ -28,6 +28,7 @@ struct ml_import_options {
 struct ml_import_report {
 	uint64_t read, created, updated, unchanged, rejected; /* in records, linked organisations and positions not counted… */
 	uint64_t linked;                                      /* …but here */
+	int64_t duplicates;                                   /* probable ones with a record of the file; -1: not looked for */
 	enum ml_format format;
 	const struct ml_kind *kind;
 	char ignored[512]; /* CSV: headers that no field takes, ", " between, cut with "…"; "" if none */

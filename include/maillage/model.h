@@ -61,19 +61,20 @@ enum {
 
 /* What a field says about whether two records are one and the same (see duplicates in store.h). A kind with a name among its
  * fields is looked through for duplicates. */
-enum ml_twin {
-	ML_TWIN_NONE,
-	ML_TWIN_FAMILY,   /* a person's name in two parts */
-	ML_TWIN_GIVEN,
-	ML_TWIN_WHOLE,    /* the whole name of a person, in another writing */
-	ML_TWIN_TITLE,    /* name of a thing: legal forms and small words count little */
-	ML_TWIN_ACRONYM,
-	ML_TWIN_PHONE,
-	ML_TWIN_EMAIL,
-	ML_TWIN_CODE,     /* an official number: the same proves, another refutes */
-	ML_TWIN_PLACE,    /* the same supports, another speaks against */
-	ML_TWIN_OCCASION, /* which time: date, edition; another nearly refutes */
-	ML_TWIN_TRAIT     /* cannot be two things at once (civility, type): another speaks against */
+enum ml_dup_by {
+	ML_DUP_BY_NONE,
+	ML_DUP_BY_FAMILY,   /* a person's name in two parts */
+	ML_DUP_BY_GIVEN,
+	ML_DUP_BY_WHOLE,    /* the whole name of a person, in another writing */
+	ML_DUP_BY_TITLE,    /* name of a thing: legal forms and small words count little */
+	ML_DUP_BY_ACRONYM,
+	ML_DUP_BY_PHONE,
+	ML_DUP_BY_EMAIL,
+	ML_DUP_BY_CODE,     /* an official number: the same proves, another refutes */
+	ML_DUP_BY_PLACE,    /* the same supports, another speaks against */
+	ML_DUP_BY_OCCASION, /* which time: date, edition; another nearly refutes */
+	ML_DUP_BY_DUTY,     /* what somebody does: speaks a little for or against */
+	ML_DUP_BY_TRAIT     /* cannot be two things at once (civility, type): another speaks against */
 };
 
 struct ml_choice {
@@ -88,7 +89,7 @@ struct ml_field {
 	const char *label; /* msgid */
 	const char *section; /* msgid of the form section, NULL: same as the row above */
 	unsigned flags;
-	enum ml_twin twin;
+	enum ml_dup_by dup;
 	const struct ml_choice *choices; /* ENUM (closed) and TAGS/TEXT (suggestions); ends with key NULL */
 	const char *ref;   /* REF: kind key, or "*" for any kind, or several joined by '/' ("process/project") */
 	double min, max;   /* numbers; both 0: no limit */

@@ -253,7 +253,7 @@ bool ml_store_is_distinct(struct ml_store *, int64_t a, int64_t b);
 
 /*
  * One person or organisation entered on two laptops. What a field says of that stands in the tables of the kinds (enum
- * ml_twin). Keys under which candidates meet and the suspected pairs are derived tables that follow the records by change
+ * ml_dup_by). Keys under which candidates meet and the suspected pairs are derived tables that follow the records by change
  * number: saving costs nothing, ml_dup_refresh catches up. A pair is suspected when both records are shown, share a key, score
  * ML_DUP_LEAST or more, and were not declared distinct or joined.
  */
@@ -273,6 +273,7 @@ struct ml_dup_verdict {
 };
 /* A reason in words ("même téléphone"); tr translates a msgid with its context (NULL: none). */
 void ml_dup_reason_show(struct ml_buf *, const struct ml_dup_reason *, const char *(*tr)(const char *ctxt, const char *msgid));
+const char *ml_dup_what_key(enum ml_dup_what); /* "phone_same": for machines */
 const char *ml_dup_words(int score); /* msgid: "presque certain"… */
 
 bool ml_dup_has_rules(const struct ml_kind *);
@@ -293,6 +294,9 @@ struct ml_dup_pair {
 bool ml_dup_pairs(struct ml_store *, struct ml_arena *, const struct ml_kind *, int min, uint32_t limit, struct ml_dup_pair **,
 	uint32_t *n, struct ml_error *);
 uint64_t ml_dup_count(struct ml_store *, int min);
+/* For the report of a merge or an import, also inside its step: catches up unless that is long work, and counts the probable
+ * pairs with a record changed after `change`. -1: not looked for. */
+int64_t ml_dup_found_since(struct ml_store *, int64_t change);
 /* Why two records are taken for one, or not. */
 bool ml_dup_compare(struct ml_store *, int64_t a, int64_t b, struct ml_dup_verdict *, struct ml_error *);
 /* Records that look like one being typed (besides `self`, 0: new), best first, at most `most`. Costs a few index lookups. */

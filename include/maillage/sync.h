@@ -109,6 +109,7 @@ struct ml_merge_report {
 	uint64_t refused;           /* bundles refused */
 	bool gap;                   /* the sender wrote changes we have not: (gap_since, gap_upto] is missing */
 	int64_t gap_since, gap_upto;
+	int64_t duplicates;         /* probable ones with a record that came; -1: not looked for, see ml_dup_found_since */
 	bool known;                 /* this very bundle, or all of it, was merged before */
 };
 /* Quarantine, verify, one transaction, one undo step. dry: same counts, nothing kept. */

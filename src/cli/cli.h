@@ -106,6 +106,8 @@ bool ml_cli_kind(struct ml_cli *, const char *key, const struct ml_kind **, stru
 /* Passphrase from MAILLAGE_PASSPHRASE or the terminal; confirm asks twice. The buffer is wiped by ml_cli_forget. */
 bool ml_cli_passphrase(struct ml_cli *, bool confirm, struct ml_buf *out, struct ml_error *);
 void ml_cli_forget(struct ml_buf *secret);
+/* What a merge or an import found, below its counts: nothing for 0. */
+void ml_cli_duplicates_line(struct ml_cli *, int64_t found);
 /* One line on standard error. */
 void ml_cli_complain(struct ml_cli *, const struct ml_error *);
 /* A remark on standard error that does not make the command fail. */

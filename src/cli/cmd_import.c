@@ -129,6 +129,8 @@ static void report_json(struct importing *im, const struct ml_import_report *r, 
 	ml_cli_json_int(out, "unchanged", (int64_t)r->unchanged);
 	ml_cli_json_int(out, "linked", (int64_t)r->linked);
 	ml_cli_json_int(out, "rejected", (int64_t)r->rejected);
+	if (r->duplicates >= 0)
+		ml_cli_json_int(out, "duplicates", r->duplicates);
 	if (r->ignored[0])
 		ml_cli_json_text(out, "ignored_columns", ml_str(r->ignored));
 	ml_cli_json_key(out, "rejects");
@@ -151,6 +153,7 @@ static void report_text(struct importing *im, const struct ml_import_report *r, 
 	if (r->linked)
 		ml_cli_printf(cli, _(" · liées %llu"), (unsigned long long)r->linked);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : "");
+	ml_cli_duplicates_line(cli, r->duplicates);
 	if (r->ignored[0]) {
 		ml_cli_printf(cli, "%s", _("  colonnes laissées de côté : "));
 		ml_cli_text(cli, ml_str(r->ignored), false);

@@ -10,6 +10,8 @@ static void add_up(struct ml_merge_report *sum, const struct ml_merge_report *on
 	sum->unchanged += one->unchanged;
 	sum->conflicts += one->conflicts;
 	sum->erased += one->erased;
+	if (one->duplicates >= 0)
+		sum->duplicates += one->duplicates;
 	if (one->gap) {
 		sum->gap = true;
 		sum->gap_since = one->gap_since;
@@ -29,6 +31,7 @@ static void report_json(struct ml_cli *cli, const struct ml_merge_report *r, boo
 	ml_cli_json_int(out, "conflicts", (int64_t)r->conflicts);
 	ml_cli_json_int(out, "erased", (int64_t)r->erased);
 	ml_cli_json_int(out, "refused", (int64_t)r->refused);
+	ml_cli_json_int(out, "duplicates", r->duplicates);
 	if (r->gap) {
 		ml_cli_json_bool(out, "gap", true);
 		ml_cli_json_int(out, "gap_since", r->gap_since);
@@ -49,6 +52,7 @@ static void report_text(struct ml_cli *cli, const char *path, const struct ml_me
 		(unsigned long long)r->records, (unsigned long long)r->created, (unsigned long long)r->updated,
 		(unsigned long long)r->unchanged, (unsigned long long)r->conflicts, (unsigned long long)r->erased);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : r->known ? _(" ; déjà reçu") : "");
+	ml_cli_duplicates_line(cli, r->duplicates);
 	if (r->gap)
 		ml_cli_printf(cli,
 			_("! il manque un paquet de ce poste (changements %lld à %lld) : demandez-lui un paquet "

@@ -23,6 +23,7 @@
 	X(merge) \
 	X(review) \
 	X(conflicts) \
+	X(duplicates) \
 	X(resolve) \
 	X(join) \
 	X(unjoin) \

@@ -383,11 +383,13 @@ static bool in_one_step(struct ml_import *im, struct ml_error *e)
 	const char *name = strrchr(im->path, '/');
 	if (!ml_step_begin(im->store, "import", ml_str(name ? name + 1 : im->path), e))
 		return false;
+	int64_t since = ml_store_last_change(im->store);
 	bool good = run(im, e) && is_of_its_format(im, e) && !ml_cancelled(im->cx, e);
 	if (good)
 		ml_progress(im->cx, im->path, im->lines.size, im->lines.size);
 	if (good && !im->o->dry)
 		good = ml_step_commit(im->store, e);
+	im->r->duplicates = good ? ml_dup_found_since(im->store, since) : -1;
 	if (ml_step_is_open(im->store))
 		ml_step_cancel(im->store);
 	return good;

@@ -85,11 +85,11 @@ static const struct ml_choice project_conditions[] = {
 };
 
 static const struct ml_field project_fields[] = {
-	{.wire = 16, .key = "edition", .type = ML_T_REF, .twin = ML_TWIN_OCCASION, .label = N_("Édition"), .section = N_("Projet"), .flags = ML_F_REQUIRED | ML_F_FACET,
+	{.wire = 16, .key = "edition", .type = ML_T_REF, .dup = ML_DUP_BY_OCCASION, .label = N_("Édition"), .section = N_("Projet"), .flags = ML_F_REQUIRED | ML_F_FACET,
 		.ref = "edition", .csv = "budget participatif|projet millesime|millésime|année|project edition"},
 	{.wire = 17, .key = "number", .type = ML_T_TEXT, .label = N_("Numéro"), .flags = ML_F_SEARCHED | ML_F_COLUMN, .width = 8,
 		.csv = "n°|référence|projet référence|projet reference|projet numéro|réf|num"},
-	{.wire = 18, .key = "title", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Intitulé"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
+	{.wire = 18, .key = "title", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Intitulé"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 34, .csv = "titre|nom|name|projet|libellé|projet libellé|projet libelle|projet nom|projet titre|title/fr|nom du projet"},
 	{.wire = 19, .key = "holder", .type = ML_T_REF, .label = N_("Porteur"), .flags = ML_F_COLUMN | ML_F_PERSONAL,
 		.ref = "organisation/person", .width = 22, .csv = "porteur de projet|déposant|projet porteur|auteur"},
@@ -98,7 +98,7 @@ static const struct ml_field project_fields[] = {
 		.csv = "projet description|description/fr|descriptif|résumé|présentation"},
 	{.wire = 22, .key = "topics", .type = ML_T_TAGS, .label = N_("Thèmes"), .flags = ML_F_SEARCHED | ML_F_FACET | ML_F_MULTI,
 		.choices = model_topics, .csv = "thème|thématique|projet theme|projet thème|projet thématique|catégorie|category/name/fr"},
-	{.wire = 23, .key = "territory", .type = ML_T_REF, .twin = ML_TWIN_PLACE, .label = N_("Territoire"), .section = N_("Lieu"), .flags = ML_F_FACET,
+	{.wire = 23, .key = "territory", .type = ML_T_REF, .dup = ML_DUP_BY_PLACE, .label = N_("Territoire"), .section = N_("Lieu"), .flags = ML_F_FACET,
 		.ref = "territory", .csv = "commune|meta insee|code insee|scope/name/fr"},
 	{.wire = 24, .key = "venue", .type = ML_T_TEXT, .label = N_("Adresse ou lieu"), .flags = ML_F_SEARCHED, .width = 22,
 		.csv = "adresse|lieu|projet adresse|projet lieu|localisation|geocod real address"},

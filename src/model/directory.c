@@ -33,27 +33,27 @@ static const struct ml_choice consents[] = {
 };
 
 static const struct ml_field person_fields[] = {
-	{.wire = 16, .key = "civility", .type = ML_T_ENUM, .twin = ML_TWIN_TRAIT, .label = N_("Civilité"), .section = N_("Identité"),
+	{.wire = 16, .key = "civility", .type = ML_T_ENUM, .dup = ML_DUP_BY_TRAIT, .label = N_("Civilité"), .section = N_("Identité"),
 		.flags = ML_F_PERSONAL, .choices = civilities, .vcard = "N/4",
 		.csv = "titre de civilité|prefix|préfixe|name prefix|individual prefix|title prefix|civ"},
-	{.wire = 17, .key = "family_name", .type = ML_T_NAME, .twin = ML_TWIN_FAMILY, .label = N_("Nom"),
+	{.wire = 17, .key = "family_name", .type = ML_T_NAME, .dup = ML_DUP_BY_FAMILY, .label = N_("Nom"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN | ML_F_PERSONAL, .width = 18, .vcard = "N/1",
 		.csv = "nom de famille|last name|lastname|family name|surname|sn|nom usuel|nom d'usage|nom de la personne"},
-	{.wire = 18, .key = "given_name", .type = ML_T_NAME, .twin = ML_TWIN_GIVEN, .label = N_("Prénom"),
+	{.wire = 18, .key = "given_name", .type = ML_T_NAME, .dup = ML_DUP_BY_GIVEN, .label = N_("Prénom"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_PERSONAL, .width = 14, .vcard = "N/2",
 		.csv = "prénom(s)|prénoms|first name|firstname|given name|forename|prénom usuel"},
-	{.wire = 19, .key = "name_ar", .type = ML_T_NAME, .twin = ML_TWIN_WHOLE, .label = N_("Nom en arabe"),
+	{.wire = 19, .key = "name_ar", .type = ML_T_NAME, .dup = ML_DUP_BY_WHOLE, .label = N_("Nom en arabe"),
 		.flags = ML_F_SEARCHED | ML_F_PERSONAL, .width = 16,
 		.csv = "nom arabe|arabic name|name arabic|nom et prénom en arabe|الاسم|الاسم الكامل|الاسم العائلي والشخصي"},
-	{.wire = 20, .key = "other_names", .type = ML_T_NAME, .twin = ML_TWIN_WHOLE, .label = N_("Autres noms"),
+	{.wire = 20, .key = "other_names", .type = ML_T_NAME, .dup = ML_DUP_BY_WHOLE, .label = N_("Autres noms"),
 		.flags = ML_F_SEARCHED | ML_F_MULTI | ML_F_PERSONAL, .vcard = "NICKNAME",
 		.csv = "surnom|nickname|alias|nom de naissance|maiden name|autre nom",
 		.help = N_("Surnom, nom de naissance, autre transcription : tout ce sous quoi on cherche la personne")},
-	{.wire = 21, .key = "function", .type = ML_T_TEXT, .label = N_("Fonction (libellé)"),
+	{.wire = 21, .key = "function", .type = ML_T_TEXT, .dup = ML_DUP_BY_DUTY, .label = N_("Fonction (libellé)"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN, .width = 22, .vcard = "TITLE",
 		.csv = "fonction|titre|poste|job title|title|organization 1 title|organization title|profession|qualité|role|rôle|métier",
 		.help = N_("Ce qui se dit en deux mots ; les fonctions datées se notent sous « Fonctions »")},
-	{.wire = 22, .key = "phones", .type = ML_T_PHONE, .twin = ML_TWIN_PHONE, .label = N_("Téléphones"), .section = N_("Coordonnées"),
+	{.wire = 22, .key = "phones", .type = ML_T_PHONE, .dup = ML_DUP_BY_PHONE, .label = N_("Téléphones"), .section = N_("Coordonnées"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_MULTI | ML_F_PERSONAL, .width = 16, .vcard = "TEL",
 		.csv = "téléphone|tél|tel|tél.|tél. mobile|tél mobile|tél. fixe|tél fixe|portable|mobile|mobile phone|téléphone mobile|"
 		       "téléphone portable|téléphone fixe|téléphone professionnel|téléphone personnel|tél. professionnel|"
@@ -61,7 +61,7 @@ static const struct ml_field person_fields[] = {
 		       "work phone|other phone|téléphone domicile|téléphone (domicile)|téléphone (bureau)|tél. domicile|"
 		       "tél. bureau|gsm|phone 1 value|phone 2 value|phone 3 value|phone 4 value|numéro de téléphone|"
 		       "mobile number|cell phone|pager|الهاتف|رقم الهاتف"},
-	{.wire = 23, .key = "emails", .type = ML_T_EMAIL, .twin = ML_TWIN_EMAIL, .label = N_("Adresses électroniques"),
+	{.wire = 23, .key = "emails", .type = ML_T_EMAIL, .dup = ML_DUP_BY_EMAIL, .label = N_("Adresses électroniques"),
 		.flags = ML_F_SEARCHED | ML_F_MULTI | ML_F_PERSONAL, .width = 24, .vcard = "EMAIL",
 		.csv = "courriel|mail|email|e mail|mél|adresse électronique|adresse de messagerie|adresse de messagerie 2|"
 		       "adresse de messagerie 3|adresse mail|adresse email|adresse e mail|primary email|secondary email|"
@@ -72,15 +72,15 @@ static const struct ml_field person_fields[] = {
 		.csv = "adresse postale|rue|street|street address|home street|business street|home address|work address|"
 		       "rue (domicile)|rue (bureau)|address 1 street|adresse 1|adresse domicile|adresse du domicile|"
 		       "address 1 formatted|business address|home address 2|supplemental address 1|mailing street"},
-	{.wire = 25, .key = "postcode", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Code postal"), .flags = ML_F_PERSONAL, .width = 7,
+	{.wire = 25, .key = "postcode", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Code postal"), .flags = ML_F_PERSONAL, .width = 7,
 		.vcard = "ADR/6",
 		.csv = "cp|postal code|zip|zip code|home postal code|business postal code|home zipcode|work zipcode|"
 		       "address 1 postal code|code postal (domicile)|code postal (bureau)"},
-	{.wire = 26, .key = "city", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Commune"),
+	{.wire = 26, .key = "city", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Commune"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET, .width = 14, .vcard = "ADR/4",
 		.csv = "ville|city|locality|localité|home city|business city|work city|address 1 city|ville (domicile)|"
 		       "ville (bureau)|commune de résidence|town|المدينة|الجماعة"},
-	{.wire = 27, .key = "territory", .type = ML_T_REF, .twin = ML_TWIN_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
+	{.wire = 27, .key = "territory", .type = ML_T_REF, .dup = ML_DUP_BY_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
 		.csv = "province|département|state|region|région|state province|home state|address 1 region|collectivité"},
 	{.wire = 28, .key = "language", .type = ML_T_ENUM, .label = N_("Langue"), .section = N_("Contact et thèmes"),
 		.flags = ML_F_FACET, .choices = model_languages, .vcard = "LANG", .csv = "langue préférée|preferred language|idioma"},
@@ -178,33 +178,33 @@ static const struct ml_choice stances[] = {
 };
 
 static const struct ml_field organisation_fields[] = {
-	{.wire = 16, .key = "name", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Nom"), .section = N_("Identité"),
+	{.wire = 16, .key = "name", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Nom"), .section = N_("Identité"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN, .width = 34, .vcard = "ORG",
 		.csv = "organisme|organisation|organization|company|company name|société|structure|raison sociale|dénomination|"
 		       "nom de l'organisme|nom de l'association|nom de la structure|organization name|organization 1 name|"
 		       "current employer|employer|entreprise|titre|libellé|الجمعية|المؤسسة|الاسم"},
-	{.wire = 17, .key = "acronym", .type = ML_T_TEXT, .twin = ML_TWIN_ACRONYM, .label = N_("Sigle"), .flags = ML_F_SEARCHED, .width = 10,
+	{.wire = 17, .key = "acronym", .type = ML_T_TEXT, .dup = ML_DUP_BY_ACRONYM, .label = N_("Sigle"), .flags = ML_F_SEARCHED, .width = 10,
 		.csv = "acronyme|abréviation|nom court|nickname|acronym"},
-	{.wire = 18, .key = "name_ar", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Nom en arabe"), .flags = ML_F_SEARCHED,
+	{.wire = 18, .key = "name_ar", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Nom en arabe"), .flags = ML_F_SEARCHED,
 		.csv = "nom arabe|arabic name|dénomination en arabe|الاسم بالعربية"},
-	{.wire = 19, .key = "type", .type = ML_T_ENUM, .twin = ML_TWIN_TRAIT, .label = N_("Type"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 20,
+	{.wire = 19, .key = "type", .type = ML_T_ENUM, .dup = ML_DUP_BY_TRAIT, .label = N_("Type"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 20,
 		.choices = organisation_types, .csv = "type d'organisme|nature|catégorie|contact subtype|forme|statut juridique"},
-	{.wire = 20, .key = "siret", .type = ML_T_TEXT, .twin = ML_TWIN_CODE, .label = N_("SIRET"), .flags = ML_F_SEARCHED | ML_F_UNIQUE,
+	{.wire = 20, .key = "siret", .type = ML_T_TEXT, .dup = ML_DUP_BY_CODE, .label = N_("SIRET"), .flags = ML_F_SEARCHED | ML_F_UNIQUE,
 		.width = 14, .normal = model_normal_siret, .csv = "n° siret|numéro siret|siret du siège",
 		.help = N_("14 chiffres (France)")},
-	{.wire = 21, .key = "rna", .type = ML_T_TEXT, .twin = ML_TWIN_CODE, .label = N_("N° RNA"), .flags = ML_F_SEARCHED | ML_F_UNIQUE,
+	{.wire = 21, .key = "rna", .type = ML_T_TEXT, .dup = ML_DUP_BY_CODE, .label = N_("N° RNA"), .flags = ML_F_SEARCHED | ML_F_UNIQUE,
 		.width = 10, .normal = model_normal_rna, .csv = "rna|waldec|numéro rna|n° waldec|id association",
 		.help = N_("W suivi de 9 chiffres : numéro d'une association française")},
-	{.wire = 22, .key = "ice", .type = ML_T_TEXT, .twin = ML_TWIN_CODE, .label = N_("ICE"), .flags = ML_F_SEARCHED | ML_F_UNIQUE, .width = 15,
+	{.wire = 22, .key = "ice", .type = ML_T_TEXT, .dup = ML_DUP_BY_CODE, .label = N_("ICE"), .flags = ML_F_SEARCHED | ML_F_UNIQUE, .width = 15,
 		.normal = model_normal_ice, .csv = "n° ice|identifiant commun de l'entreprise|numéro ice",
 		.help = N_("Identifiant commun de l'entreprise, 15 chiffres (Maroc)")},
 	{.wire = 23, .key = "parent", .type = ML_T_REF, .label = N_("Organisme de rattachement"), .ref = "organisation",
 		.csv = "tutelle|rattachement|maison mère|parent organization|service de"},
-	{.wire = 24, .key = "phones", .type = ML_T_PHONE, .twin = ML_TWIN_PHONE, .label = N_("Téléphones"), .section = N_("Coordonnées"),
+	{.wire = 24, .key = "phones", .type = ML_T_PHONE, .dup = ML_DUP_BY_PHONE, .label = N_("Téléphones"), .section = N_("Coordonnées"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_MULTI, .width = 16, .vcard = "TEL",
 		.csv = "téléphone|tél|tel|tél.|standard|phone|company main phone|business phone|work phone|phone 1 value|"
 		       "phone 2 value|mobile|portable|numéro de téléphone|fixe|الهاتف"},
-	{.wire = 25, .key = "emails", .type = ML_T_EMAIL, .twin = ML_TWIN_EMAIL, .label = N_("Adresses électroniques"),
+	{.wire = 25, .key = "emails", .type = ML_T_EMAIL, .dup = ML_DUP_BY_EMAIL, .label = N_("Adresses électroniques"),
 		.flags = ML_F_SEARCHED | ML_F_MULTI, .width = 24, .vcard = "EMAIL",
 		.csv = "courriel|mail|email|e mail|mél|adresse électronique|adresse de messagerie|adresse mail|adresse email|"
 		       "e mail address|e mail 1 value|email address|primary email|البريد الإلكتروني"},
@@ -213,12 +213,12 @@ static const struct ml_field organisation_fields[] = {
 	{.wire = 27, .key = "address", .type = ML_T_LONG, .label = N_("Adresse"), .vcard = "ADR/3",
 		.csv = "adresse postale|rue|street|street address|business street|work address|siège|adresse du siège|"
 		       "address 1 street|rue (bureau)|siège social"},
-	{.wire = 28, .key = "postcode", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Code postal"), .width = 7, .vcard = "ADR/6",
+	{.wire = 28, .key = "postcode", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Code postal"), .width = 7, .vcard = "ADR/6",
 		.csv = "cp|postal code|zip|zip code|business postal code|work zipcode|address 1 postal code"},
-	{.wire = 29, .key = "city", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Commune"),
+	{.wire = 29, .key = "city", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Commune"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET, .width = 14, .vcard = "ADR/4",
 		.csv = "ville|city|locality|localité|business city|work city|address 1 city|commune du siège|المدينة"},
-	{.wire = 30, .key = "territory", .type = ML_T_REF, .twin = ML_TWIN_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
+	{.wire = 30, .key = "territory", .type = ML_T_REF, .dup = ML_DUP_BY_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
 		.csv = "province|département|region|région|state|state province"},
 	{.wire = 31, .key = "scope", .type = ML_T_REF, .label = N_("Périmètre d'intervention"), .flags = ML_F_MULTI,
 		.ref = "territory", .csv = "périmètre|zone d'intervention|territoires d'intervention|aire d'intervention"},

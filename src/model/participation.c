@@ -57,7 +57,7 @@ static const struct ml_choice process_statuses[] = {
 };
 
 static const struct ml_field process_fields[] = {
-	{.wire = 16, .key = "title", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Intitulé"), .section = N_("Démarche"),
+	{.wire = 16, .key = "title", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Intitulé"), .section = N_("Démarche"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN, .width = 36,
 		.csv = "titre|nom|libellé|démarche|title/fr|name"},
 	{.wire = 17, .key = "mechanism", .type = ML_T_ENUM, .label = N_("Dispositif"), .flags = ML_F_COLUMN | ML_F_FACET,
@@ -79,7 +79,7 @@ static const struct ml_field process_fields[] = {
 		.choices = model_topics, .csv = "thème|thématique|thématiques"},
 	{.wire = 26, .key = "territories", .type = ML_T_REF, .label = N_("Territoires"), .section = N_("Cadre"),
 		.flags = ML_F_FACET | ML_F_MULTI, .ref = "territory", .csv = "territoire|périmètre|scope/name"},
-	{.wire = 27, .key = "starts_on", .type = ML_T_DATE, .twin = ML_TWIN_OCCASION, .label = N_("Du"), .flags = ML_F_COLUMN,
+	{.wire = 27, .key = "starts_on", .type = ML_T_DATE, .dup = ML_DUP_BY_OCCASION, .label = N_("Du"), .flags = ML_F_COLUMN,
 		.csv = "début|date de début|start date|démarrage"},
 	{.wire = 28, .key = "ends_on", .type = ML_T_DATE, .label = N_("Au"), .flags = ML_F_COLUMN, .csv = "fin|date de fin|end date"},
 	{.wire = 29, .key = "officer", .type = ML_T_NAME, .label = N_("Agent responsable"), .flags = ML_F_FACET, .width = 14,
@@ -123,13 +123,13 @@ static const struct ml_choice event_statuses[] = {
 };
 
 static const struct ml_field event_fields[] = {
-	{.wire = 16, .key = "title", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Intitulé"), .section = N_("Événement"),
+	{.wire = 16, .key = "title", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Intitulé"), .section = N_("Événement"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN, .width = 34, .ical = "SUMMARY",
 		.csv = "titre|nom|name|subject|objet|événement|title/fr|libellé|animation|manifestation|summary"},
 	{.wire = 17, .key = "format", .type = ML_T_ENUM, .label = N_("Format"), .flags = ML_F_FACET, .width = 18,
 		.choices = model_mechanisms, .csv = "type|type d'événement|dispositif|event type"},
 	{.wire = 18, .key = "process", .type = ML_T_REF, .label = N_("Démarche"), .ref = "process"},
-	{.wire = 19, .key = "starts_at", .type = ML_T_DATETIME, .twin = ML_TWIN_OCCASION, .label = N_("Début"), .flags = ML_F_REQUIRED | ML_F_COLUMN,
+	{.wire = 19, .key = "starts_at", .type = ML_T_DATETIME, .dup = ML_DUP_BY_OCCASION, .label = N_("Début"), .flags = ML_F_REQUIRED | ML_F_COLUMN,
 		.width = 16, .ical = "DTSTART",
 		.csv = "date|date et heure|date de début|start date|start time|start|début le|date début|event start date|dtstart"},
 	{.wire = 20, .key = "ends_at", .type = ML_T_DATETIME, .label = N_("Fin"), .ical = "DTEND",
@@ -150,9 +150,9 @@ static const struct ml_field event_fields[] = {
 	{.wire = 28, .key = "venue", .type = ML_T_TEXT, .label = N_("Lieu"), .section = N_("Lieu et accès"),
 		.flags = ML_F_SEARCHED | ML_F_COLUMN, .width = 22, .ical = "LOCATION",
 		.csv = "adresse|salle|location|lieu de l'événement|adresse du lieu|venue|geocod real address"},
-	{.wire = 29, .key = "city", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Commune"), .flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET,
+	{.wire = 29, .key = "city", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Commune"), .flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET,
 		.width = 14, .csv = "ville|city|localité"},
-	{.wire = 30, .key = "territory", .type = ML_T_REF, .twin = ML_TWIN_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
+	{.wire = 30, .key = "territory", .type = ML_T_REF, .dup = ML_DUP_BY_PLACE, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory",
 		.csv = "meta insee|code insee|scope/name"},
 	{.wire = 31, .key = "location", .type = ML_T_GEO, .label = N_("Position (lat., long.)"), .ical = "GEO",
 		.csv = "latitude|lat|coordonnées gps|gps|geo point|géolocalisation|gps y lat", .csv2 = "longitude|lon|long|lng|gps x long"},
@@ -180,7 +180,7 @@ static const struct ml_field event_fields[] = {
 		.csv = "responsable|référent|agent"},
 	{.wire = 44, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED,
 		.csv = "remarques|observations|commentaire|meta observations"},
-	{.wire = 45, .key = "ical_uid", .type = ML_T_TEXT, .twin = ML_TWIN_CODE, .label = N_("Identifiant d'agenda"), .flags = ML_F_HIDDEN | ML_F_UNIQUE,
+	{.wire = 45, .key = "ical_uid", .type = ML_T_TEXT, .dup = ML_DUP_BY_CODE, .label = N_("Identifiant d'agenda"), .flags = ML_F_HIDDEN | ML_F_UNIQUE,
 		.ical = "UID", .csv = "uid"},
 	{.wire = 46, .key = "sequence", .type = ML_T_INT, .label = N_("Révision d'agenda"), .flags = ML_F_HIDDEN, .max = 1e9,
 		.ical = "SEQUENCE"},

@@ -66,9 +66,9 @@ static const struct ml_choice initiative_statuses[] = {
 };
 
 static const struct ml_field initiative_fields[] = {
-	{.wire = 16, .key = "name", .type = ML_T_TEXT, .twin = ML_TWIN_TITLE, .label = N_("Nom"), .section = N_("Initiative"),
+	{.wire = 16, .key = "name", .type = ML_T_TEXT, .dup = ML_DUP_BY_TITLE, .label = N_("Nom"), .section = N_("Initiative"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN, .width = 34, .csv = "titre|initiative|intitulé"},
-	{.wire = 17, .key = "country", .type = ML_T_TEXT, .twin = ML_TWIN_PLACE, .label = N_("Pays"), .flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET,
+	{.wire = 17, .key = "country", .type = ML_T_TEXT, .dup = ML_DUP_BY_PLACE, .label = N_("Pays"), .flags = ML_F_SEARCHED | ML_F_COLUMN | ML_F_FACET,
 		.width = 12, .csv = "country|pays"},
 	{.wire = 18, .key = "holder", .type = ML_T_TEXT, .label = N_("Porteur"), .flags = ML_F_SEARCHED | ML_F_COLUMN, .width = 22,
 		.csv = "organisme|collectivité|structure"},

@@ -6,29 +6,9 @@
 
 #include "dup.h"
 
-/* A key that more records than this share says nothing (a switchboard, the commonest names). Sides kept while scoring. */
-enum { GROUP_MOST = 1000, SIDES_MOST = 20000, WALK_FROM = 2000, TICK = 256 };
+/* Sides kept while scoring; changes from which on a walk may pay. */
+enum { SIDES_MOST = 20000, WALK_FROM = 2000, TICK = 256 };
 enum { DEAD = ML_R_BINNED | ML_R_ERASED | ML_R_MERGED };
-
-struct row_key {
-	int64_t key, id;
-};
-
-/* A record as it is compared, kept while it is likely to be asked for again. */
-struct known_side {
-	struct ml_dup_side *side; /* NULL: not shown, or gone */
-	uint32_t n;
-	int64_t *keys; /* sorted */
-};
-
-struct search {
-	struct ml_store *s;
-	struct ml_arena *sides, *row;
-	struct ml_map *by_rid;
-	ML_VEC(struct row_key) keys; /* to add */
-	ML_VEC(int64_t) changed;     /* records to look at, in order once sorted */
-	uint64_t done, total;
-};
 
 /* ---- the fields that say something, and a record as a side ------------------------------------ */
 
@@ -42,7 +22,7 @@ static void fields_of(const struct ml_kind *kind, struct row_fields *r)
 {
 	r->n = 0;
 	for (uint32_t i = 0; i < kind->n_fields && r->n < ML_KEYS_MAX - 1; i++)
-		if (kind->fields[i].twin)
+		if (kind->fields[i].dup)
 			r->field[r->n++] = &kind->fields[i];
 }
 
@@ -58,28 +38,28 @@ static const struct ml_value *cell_values(void *arg, const struct ml_field *f, u
 	return NULL;
 }
 
-static int by_number(const void *a, const void *b)
+int ml_dup_by_number(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 	return x < y ? -1 : x > y;
 }
 
-static void keep_side(struct search *x, struct known_side *k, struct ml_dup_side *side)
+static void keep_side(struct dup_search *x, struct dup_known *k, struct ml_dup_side *side)
 {
 	int64_t keys[ML_DUP_KEYS];
 	k->side = side;
 	k->n = ml_dup_keys(side, keys);
-	qsort(keys, k->n, sizeof *keys, by_number);
+	qsort(keys, k->n, sizeof *keys, ml_dup_by_number);
 	k->keys = ML_NEWN(x->sides, int64_t, k->n + 1);
 	memcpy(k->keys, keys, k->n * sizeof *keys);
 }
 
-static void search_begin(struct search *x, struct ml_store *s)
+void ml_dup_search_begin(struct dup_search *x, struct ml_store *s)
 {
-	*x = (struct search){.s = s, .sides = ml_arena_create(), .row = ml_arena_create(), .by_rid = ml_map_create()};
+	*x = (struct dup_search){.s = s, .sides = ml_arena_create(), .row = ml_arena_create(), .by_rid = ml_map_create()};
 }
 
-static void search_end(struct search *x)
+void ml_dup_search_end(struct dup_search *x)
 {
 	ml_arena_destroy(x->sides);
 	ml_arena_destroy(x->row);
@@ -99,7 +79,7 @@ static const struct ml_kind *kind_of(int64_t rid)
 }
 
 /* NULL with good: the record is not shown. A record that is not there is none. */
-static bool side_of(struct search *x, int64_t rid, const struct known_side **out, struct ml_error *e)
+bool ml_dup_side_of(struct dup_search *x, int64_t rid, const struct dup_known **out, struct ml_error *e)
 {
 	uint64_t found;
 	struct row_fields r;
@@ -107,12 +87,12 @@ static bool side_of(struct search *x, int64_t rid, const struct known_side **out
 	const struct ml_kind *kind = kind_of(rid);
 	*out = NULL;
 	if (ml_map_get(x->by_rid, rid_bytes(&rid), &found)) {
-		*out = (const struct known_side *)(uintptr_t)found;
+		*out = (const struct dup_known *)(uintptr_t)found;
 		return true;
 	}
 	if (!kind)
 		return true;
-	struct known_side *k = ML_NEW(x->sides, struct known_side);
+	struct dup_known *k = ML_NEW(x->sides, struct dup_known);
 	struct ml_error why = {0};
 	fields_of(kind, &r);
 	if (ml_store_row(x->s, x->row, rid, r.field, r.n, r.cell, &flags, &why)) {
@@ -130,7 +110,7 @@ static bool side_of(struct search *x, int64_t rid, const struct known_side **out
 }
 
 /* Between two groups: sides that are kept no longer are forgotten, so that memory stays bounded. */
-static void forget_sides(struct search *x)
+static void forget_sides(struct dup_search *x)
 {
 	if (ml_map_count(x->by_rid) < SIDES_MOST)
 		return;
@@ -140,7 +120,7 @@ static void forget_sides(struct search *x)
 
 /* ---- pairs ----------------------------------------------------------------------------------------- */
 
-static int64_t first_common(const struct known_side *a, const struct known_side *b)
+static int64_t first_common(const struct dup_known *a, const struct dup_known *b)
 {
 	for (uint32_t i = 0, j = 0; i < a->n && j < b->n;) {
 		if (a->keys[i] == b->keys[j])
@@ -165,11 +145,11 @@ static bool add_suspect(struct ml_store *s, int64_t a, int64_t b, int score, str
 }
 
 /* Two records that met under `key`: judged once, under the first key they share. Keys of former values count for nothing. */
-static bool meet(struct search *x, int64_t key, int64_t a, int64_t b, struct ml_error *e)
+static bool meet(struct dup_search *x, int64_t key, int64_t a, int64_t b, struct ml_error *e)
 {
-	const struct known_side *p, *q;
+	const struct dup_known *p, *q;
 	struct ml_dup_verdict v;
-	if (ml_rid_kind(a) != ml_rid_kind(b) || !side_of(x, a, &p, e) || !side_of(x, b, &q, e))
+	if (ml_rid_kind(a) != ml_rid_kind(b) || !ml_dup_side_of(x, a, &p, e) || !ml_dup_side_of(x, b, &q, e))
 		return ml_rid_kind(a) != ml_rid_kind(b);
 	if (!p || !q || !p->side || !q->side || first_common(p, q) != key)
 		return true;
@@ -177,12 +157,12 @@ static bool meet(struct search *x, int64_t key, int64_t a, int64_t b, struct ml_
 	return v.score < ML_DUP_LEAST || ml_store_is_distinct(x->s, a, b) || add_suspect(x->s, a, b, v.score, e);
 }
 
-static bool is_changed(const struct search *x, int64_t rid)
+static bool is_changed(const struct dup_search *x, int64_t rid)
 {
-	return x->changed.n && bsearch(&rid, x->changed.v, x->changed.n, sizeof rid, by_number);
+	return x->changed.n && bsearch(&rid, x->changed.v, x->changed.n, sizeof rid, ml_dup_by_number);
 }
 
-static bool tick(struct search *x, struct ml_error *e)
+static bool tick(struct dup_search *x, struct ml_error *e)
 {
 	if (x->done++ % TICK != 0)
 		return true;
@@ -192,15 +172,10 @@ static bool tick(struct search *x, struct ml_error *e)
 
 /* ---- many changes: one walk over the keys -------------------------------------------------------------- */
 
-struct group {
-	int64_t key;
-	ML_VEC(int64_t) ids;
-};
-
-static bool meet_group(struct search *x, struct group *g, struct ml_error *e)
+static bool meet_group(struct dup_search *x, struct dup_group *g, struct ml_error *e)
 {
 	bool good = true;
-	for (size_t i = 0; i < g->ids.n && g->ids.n <= GROUP_MOST && good; i++)
+	for (size_t i = 0; i < g->ids.n && g->ids.n <= DUP_GROUP_MOST && good; i++)
 		for (size_t j = i + 1; j < g->ids.n && good; j++)
 			if (is_changed(x, g->ids.v[i]) || is_changed(x, g->ids.v[j]))
 				good = meet(x, g->key, g->ids.v[i], g->ids.v[j], e);
@@ -209,9 +184,9 @@ static bool meet_group(struct search *x, struct group *g, struct ml_error *e)
 	return good;
 }
 
-static bool walk_keys(struct search *x, struct ml_error *e)
+static bool walk_keys(struct dup_search *x, struct ml_error *e)
 {
-	struct group g = {0};
+	struct dup_group g = {0};
 	sqlite3_stmt *st = ml_sql(x->s, SQL_dupkey_all, e);
 	bool good = st != NULL;
 	int got = good ? 0 : -1;
@@ -234,8 +209,8 @@ static bool walk_keys(struct search *x, struct ml_error *e)
 
 /* ---- few changes: each looked up ---------------------------------------------------------------------------- */
 
-/* The records under a key, at most GROUP_MOST; none when there are more. */
-static bool under_key(struct ml_store *s, int64_t key, struct group *g, struct ml_error *e)
+/* The records under a key, at most DUP_GROUP_MOST; none when there are more. */
+bool ml_dup_under_key(struct ml_store *s, int64_t key, struct dup_group *g, struct ml_error *e)
 {
 	sqlite3_stmt *st = ml_sql(s, SQL_dupkey_under, e);
 	int got = st ? 0 : -1;
@@ -243,30 +218,30 @@ static bool under_key(struct ml_store *s, int64_t key, struct group *g, struct m
 	g->ids.n = 0;
 	if (st) {
 		sqlite3_bind_int64(st, 1, key);
-		sqlite3_bind_int(st, 2, GROUP_MOST + 1);
+		sqlite3_bind_int(st, 2, DUP_GROUP_MOST + 1);
 	}
 	while (st && (got = ml_db_step(s->db, st, e)) == 1)
 		ml_vec_push(&g->ids, sqlite3_column_int64(st, 0));
 	if (st)
 		sqlite3_reset(st);
-	if (g->ids.n > GROUP_MOST)
+	if (g->ids.n > DUP_GROUP_MOST)
 		g->ids.n = 0;
 	return got == 0;
 }
 
-static bool look_up(struct search *x, struct ml_error *e)
+static bool look_up(struct dup_search *x, struct ml_error *e)
 {
-	struct group g = {0};
+	struct dup_group g = {0};
 	bool good = true;
 	for (size_t i = 0; i < x->changed.n && good; i++) {
 		int64_t rid = x->changed.v[i], keys[ML_DUP_KEYS];
-		const struct known_side *k;
-		good = tick(x, e) && side_of(x, rid, &k, e);
+		const struct dup_known *k;
+		good = tick(x, e) && ml_dup_side_of(x, rid, &k, e);
 		uint32_t n = good && k && k->side ? k->n : 0;
 		if (n)
 			memcpy(keys, k->keys, n * sizeof *keys); /* a forgotten side takes its keys along */
 		for (uint32_t j = 0; j < n && good; j++) {
-			good = under_key(x->s, keys[j], &g, e);
+			good = ml_dup_under_key(x->s, keys[j], &g, e);
 			for (size_t m = 0; m < g.ids.n && good; m++)
 				if (g.ids.v[m] != rid)
 					good = meet(x, keys[j], rid, g.ids.v[m], e);
@@ -279,7 +254,7 @@ static bool look_up(struct search *x, struct ml_error *e)
 
 /* ---- what changed --------------------------------------------------------------------------------------------- */
 
-static bool drop_suspects(struct ml_store *s, int64_t rid, struct ml_error *e)
+bool ml_dup_drop_suspects(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
 	sqlite3_stmt *st = ml_sql(s, SQL_suspect_drop, e);
 	if (!st)
@@ -306,7 +281,7 @@ static sqlite3_stmt *changed_rows(struct ml_store *s, const struct ml_plan *p, c
 	return st;
 }
 
-static bool read_changed(struct search *x, const struct ml_kind *kind, int64_t since, struct ml_error *e)
+static bool read_changed(struct dup_search *x, const struct ml_kind *kind, int64_t since, struct ml_error *e)
 {
 	struct ml_plan *p = ml_store_plan(x->s, kind);
 	struct row_fields r;
@@ -329,7 +304,7 @@ static bool read_changed(struct search *x, const struct ml_kind *kind, int64_t s
 		}
 		uint32_t n = ml_dup_keys(ml_dup_side_make(x->row, kind, cell_values, &r), keys);
 		for (uint32_t i = 0; i < n; i++)
-			ml_vec_push(&x->keys, ((struct row_key){keys[i], rid}));
+			ml_vec_push(&x->keys, ((struct dup_key){keys[i], rid}));
 		ml_arena_reset(x->row);
 	}
 	if (st)
@@ -338,18 +313,18 @@ static bool read_changed(struct search *x, const struct ml_kind *kind, int64_t s
 }
 
 /* A record that is to be looked at too, though it did not change itself. */
-static bool look_at(struct search *x, int64_t rid, struct ml_error *e)
+static bool look_at(struct dup_search *x, int64_t rid, struct ml_error *e)
 {
-	const struct known_side *k;
-	bool good = side_of(x, rid, &k, e);
+	const struct dup_known *k;
+	bool good = ml_dup_side_of(x, rid, &k, e);
 	ml_vec_push(&x->changed, rid);
 	for (uint32_t i = 0; good && k && k->side && i < k->n; i++)
-		ml_vec_push(&x->keys, ((struct row_key){k->keys[i], rid}));
+		ml_vec_push(&x->keys, ((struct dup_key){k->keys[i], rid}));
 	return good;
 }
 
 /* Joining and taking apart move what stands for a group: its other members. */
-static bool look_at_group(struct search *x, int64_t rid, bool self, struct ml_error *e)
+static bool look_at_group(struct dup_search *x, int64_t rid, bool self, struct ml_error *e)
 {
 	int64_t *rids;
 	uint32_t n;
@@ -362,7 +337,7 @@ static bool look_at_group(struct search *x, int64_t rid, bool self, struct ml_er
 }
 
 /* Two records were declared distinct, or no longer. */
-static bool look_at_distinct(struct search *x, int64_t since, struct ml_error *e)
+static bool look_at_distinct(struct dup_search *x, int64_t since, struct ml_error *e)
 {
 	ML_VEC(struct ml_uuid) ids = {0};
 	sqlite3_stmt *st = ml_sql(x->s, "SELECT a, b FROM \"distinct\" WHERE _change > ?1", e);
@@ -386,7 +361,7 @@ static bool look_at_distinct(struct search *x, int64_t since, struct ml_error *e
 	return good;
 }
 
-static bool look_at_others(struct search *x, int64_t since, struct ml_error *e)
+static bool look_at_others(struct dup_search *x, int64_t since, struct ml_error *e)
 {
 	size_t n = x->changed.n;
 	bool good = look_at_distinct(x, since, e);
@@ -397,11 +372,11 @@ static bool look_at_others(struct search *x, int64_t since, struct ml_error *e)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct row_key *x = a, *y = b;
-	return x->key != y->key ? (x->key < y->key ? -1 : 1) : by_number(&x->id, &y->id);
+	const struct dup_key *x = a, *y = b;
+	return x->key != y->key ? (x->key < y->key ? -1 : 1) : ml_dup_by_number(&x->id, &y->id);
 }
 
-static bool add_keys(struct search *x, struct ml_error *e)
+static bool add_keys(struct dup_search *x, struct ml_error *e)
 {
 	if (x->keys.n)
 		qsort(x->keys.v, x->keys.n, sizeof *x->keys.v, by_key);
@@ -417,11 +392,11 @@ static bool add_keys(struct search *x, struct ml_error *e)
 	return true;
 }
 
-static void sort_changed(struct search *x)
+void ml_dup_sort(struct dup_search *x)
 {
 	size_t n = 0;
 	if (x->changed.n)
-		qsort(x->changed.v, x->changed.n, sizeof *x->changed.v, by_number);
+		qsort(x->changed.v, x->changed.n, sizeof *x->changed.v, ml_dup_by_number);
 	for (size_t i = 0; i < x->changed.n; i++)
 		if (i == 0 || x->changed.v[i] != x->changed.v[i - 1])
 			x->changed.v[n++] = x->changed.v[i];
@@ -439,7 +414,7 @@ static int64_t rules_mark(void)
 	const struct ml_kind *const *kinds = ml_kinds(&n);
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < kinds[i]->n_fields; j++) {
-			uint64_t row[] = {kinds[i]->wire, kinds[i]->fields[j].wire, kinds[i]->fields[j].twin};
+			uint64_t row[] = {kinds[i]->wire, kinds[i]->fields[j].wire, kinds[i]->fields[j].dup};
 			if (row[2])
 				h = ml_hash64(row, sizeof row, h);
 		}
@@ -464,7 +439,7 @@ static bool count_changed(struct ml_store *s, int64_t since, uint64_t most, uint
 	bool good = true;
 	*out = 0;
 	for (uint32_t i = 0; i < n && good; i++) {
-		if (!ml_dup_has_rules(kinds[i]))
+		if (!ml_dup_has_rules(kinds[i]) && strcmp(kinds[i]->key, "distinct") != 0)
 			continue;
 		struct ml_buf sql = {0};
 		int64_t found = 0;
@@ -499,7 +474,7 @@ static bool set_mark(struct ml_store *s, int64_t upto, struct ml_error *e)
 	return ml_db_run(s->db, st, e);
 }
 
-static bool catch_up(struct search *x, int64_t since, int64_t upto, struct ml_error *e)
+static bool catch_up(struct dup_search *x, int64_t since, int64_t upto, struct ml_error *e)
 {
 	struct ml_store *s = x->s;
 	uint32_t n;
@@ -509,10 +484,10 @@ static bool catch_up(struct search *x, int64_t since, int64_t upto, struct ml_er
 		if (ml_dup_has_rules(kinds[i]))
 			good = read_changed(x, kinds[i], since, e);
 	good = good && (!since || look_at_others(x, since, e));
-	sort_changed(x);
+	ml_dup_sort(x);
 	x->total += x->keys.n;
 	for (size_t i = 0; since && i < x->changed.n && good; i++)
-		good = drop_suspects(s, x->changed.v[i], e);
+		good = ml_dup_drop_suspects(s, x->changed.v[i], e);
 	good = good && add_keys(x, e);
 	/* A walk reads every key; a look-up reads a few dozen records. */
 	bool walk = !since || (x->changed.n > WALK_FROM && x->changed.n > (size_t)s->head.seq / 8);
@@ -522,7 +497,7 @@ static bool catch_up(struct search *x, int64_t since, int64_t upto, struct ml_er
 
 bool ml_dup_refresh(struct ml_store *s, uint64_t most, bool *done, struct ml_error *e)
 {
-	struct search x;
+	struct dup_search x;
 	uint64_t pending;
 	int64_t since;
 	*done = false;
@@ -536,169 +511,22 @@ bool ml_dup_refresh(struct ml_store *s, uint64_t most, bool *done, struct ml_err
 		return *done;
 	if (most && pending > most)
 		return true;
+	if (since && !pending) {
+		*done = true;
+		return true;
+	}
 	bool own = !s->step.open;
 	if (own && (!ml_db_begin(s->db, e) || !ml_head_load(s, e))) {
 		ml_db_rollback(s->db);
 		return false;
 	}
-	search_begin(&x, s);
+	ml_dup_search_begin(&x, s);
 	x.total = pending;
 	*done = standing(s, &since, e) && catch_up(&x, since, s->head.change, e);
-	search_end(&x);
+	ml_dup_search_end(&x);
 	if (own && *done)
 		*done = ml_db_commit(s->db, e);
 	else if (own)
 		ml_db_rollback(s->db);
 	return *done;
-}
-
-/* ---- asking ---------------------------------------------------------------------------------------------------------- */
-
-bool ml_dup_pairs(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, int min, uint32_t limit,
-	struct ml_dup_pair **out, uint32_t *n, struct ml_error *e)
-{
-	ML_VEC(struct ml_dup_pair) found = {0};
-	sqlite3_stmt *st = ml_sql(s, SQL_suspect_list, e);
-	int got = st ? 0 : -1;
-	if (st) {
-		sqlite3_bind_int(st, 1, min);
-		sqlite3_bind_int(st, 2, kind ? kind->wire : 0);
-		sqlite3_bind_int64(st, 3, limit ? limit : -1);
-	}
-	while (st && (got = ml_db_step(s->db, st, e)) == 1)
-		ml_vec_push(&found, ((struct ml_dup_pair){sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1),
-					    sqlite3_column_int(st, 2)}));
-	if (st)
-		sqlite3_reset(st);
-	*n = (uint32_t)found.n;
-	*out = ML_NEWN(a, struct ml_dup_pair, found.n + 1);
-	if (found.n)
-		memcpy(*out, found.v, found.n * sizeof *found.v);
-	ml_vec_finish(&found);
-	return got == 0;
-}
-
-uint64_t ml_dup_count(struct ml_store *s, int min)
-{
-	int64_t n = 0;
-	sqlite3_stmt *st = ml_sql(s, SQL_suspect_count, NULL);
-	if (st)
-		sqlite3_bind_int(st, 1, min);
-	return st && ml_sql_int(s, st, &n, NULL) ? (uint64_t)n : 0;
-}
-
-bool ml_dup_compare(struct ml_store *s, int64_t a, int64_t b, struct ml_dup_verdict *v, struct ml_error *e)
-{
-	struct search x;
-	const struct known_side *p, *q;
-	*v = (struct ml_dup_verdict){0};
-	search_begin(&x, s);
-	bool good = side_of(&x, ML_MIN(a, b), &p, e) && side_of(&x, ML_MAX(a, b), &q, e);
-	if (good && p && q && p->side && q->side)
-		ml_dup_score(p->side, q->side, v);
-	search_end(&x);
-	return good;
-}
-
-/* ---- while typing -------------------------------------------------------------------------------------------------------- */
-
-static int best_first(const void *a, const void *b)
-{
-	const struct ml_dup_hit *x = a, *y = b;
-	return x->verdict.score != y->verdict.score ? y->verdict.score - x->verdict.score : by_number(&x->rid, &y->rid);
-}
-
-/* Whom the index of words knows by the name as far as it is typed, one typing error allowed. */
-static bool add_found(struct search *x, const struct ml_kind *kind, ml_values_fn values, void *arg, struct ml_error *e)
-{
-	struct ml_query q = {.kind = kind, .limit = 30};
-	struct ml_buf text = {0};
-	for (uint32_t i = 0; i < kind->n_fields; i++) {
-		enum ml_twin twin = kind->fields[i].twin;
-		uint32_t n = 0;
-		const struct ml_value *v = NULL;
-		if (twin == ML_TWIN_FAMILY || twin == ML_TWIN_GIVEN || (twin == ML_TWIN_TITLE && !text.n))
-			v = values(arg, &kind->fields[i], &n);
-		if (n && v->tag == ML_TEXT) {
-			ml_buf_char(&text, ' ');
-			ml_buf_str(&text, v->s);
-		}
-	}
-	q.text = ml_buf_view(&text);
-	struct ml_list *list = text.n > 3 ? ml_store_list(x->s, &q, e) : NULL;
-	for (uint64_t i = 0; list && i < ml_list_size(list); i++)
-		ml_vec_push(&x->changed, ml_list_at(list, i));
-	bool good = list || text.n <= 3;
-	ml_list_destroy(list);
-	ml_buf_finish(&text);
-	return good;
-}
-
-bool ml_dup_like(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, ml_values_fn values, void *arg, int64_t self,
-	uint32_t most, struct ml_dup_hit **out, uint32_t *n, struct ml_error *e)
-{
-	ML_VEC(struct ml_dup_hit) hits = {0};
-	struct search x;
-	struct group g = {0};
-	int64_t keys[ML_DUP_KEYS];
-	search_begin(&x, s);
-	struct ml_dup_side *typed = ml_dup_side_make(x.sides, kind, values, arg);
-	uint32_t n_keys = ml_dup_keys(typed, keys);
-	bool good = add_found(&x, kind, values, arg, e);
-	for (uint32_t i = 0; i < n_keys && good; i++) {
-		good = under_key(s, keys[i], &g, e);
-		for (size_t j = 0; j < g.ids.n; j++)
-			ml_vec_push(&x.changed, g.ids.v[j]);
-	}
-	sort_changed(&x);
-	for (size_t i = 0; i < x.changed.n && good; i++) {
-		struct ml_dup_hit hit = {.rid = x.changed.v[i]};
-		const struct known_side *k;
-		if (hit.rid == self)
-			continue;
-		good = side_of(&x, hit.rid, &k, e);
-		if (good && k && k->side)
-			ml_dup_score(typed, k->side, &hit.verdict);
-		if (hit.verdict.score >= ML_DUP_LEAST)
-			ml_vec_push(&hits, hit);
-	}
-	if (hits.n)
-		qsort(hits.v, hits.n, sizeof *hits.v, best_first);
-	*n = (uint32_t)ML_MIN(hits.n, (size_t)most);
-	*out = ML_NEWN(a, struct ml_dup_hit, *n + 1);
-	if (*n)
-		memcpy(*out, hits.v, *n * sizeof *hits.v);
-	ml_vec_finish(&hits);
-	ml_vec_finish(&g.ids);
-	search_end(&x);
-	return good;
-}
-
-/* ---- erasure ------------------------------------------------------------------------------------------------------------------- */
-
-/* Keys are hashes, but even a hash of a name says something: those of erased records go with them. */
-bool ml_dup_forget(struct ml_store *s, const int64_t *rids, size_t n, struct ml_error *e)
-{
-	ML_VEC(struct row_key) gone = {0};
-	sqlite3_stmt *st = ml_sql(s, SQL_dupkey_each, e);
-	int got = st ? 0 : -1;
-	while (st && (got = ml_db_step(s->db, st, e)) == 1)
-		for (size_t i = 0; i < n; i++)
-			if (sqlite3_column_int64(st, 1) == rids[i])
-				ml_vec_push(&gone, ((struct row_key){sqlite3_column_int64(st, 0), rids[i]}));
-	if (st)
-		sqlite3_reset(st);
-	bool good = got == 0;
-	for (size_t i = 0; i < gone.n && good; i++) {
-		good = (st = ml_sql(s, SQL_dupkey_drop, e)) != NULL;
-		if (good) {
-			sqlite3_bind_int64(st, 1, gone.v[i].key);
-			sqlite3_bind_int64(st, 2, gone.v[i].id);
-			good = ml_db_run(s->db, st, e);
-		}
-	}
-	for (size_t i = 0; i < n && good; i++)
-		good = drop_suspects(s, rids[i], e);
-	ml_vec_finish(&gone);
-	return good;
 }

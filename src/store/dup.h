@@ -24,4 +24,43 @@ struct ml_dup_side {
 	uint32_t n_facts;
 };
 
+/* A key that more records than this share says nothing (a switchboard, the commonest names). */
+enum { DUP_GROUP_MOST = 1000 };
+
+struct dup_key {
+	int64_t key, id;
+};
+
+/* A record as it is compared, kept while it is likely to be asked for again. */
+struct dup_known {
+	struct ml_dup_side *side; /* NULL: not shown, or gone */
+	uint32_t n;
+	int64_t *keys; /* sorted */
+};
+
+struct dup_search {
+	struct ml_store *s;
+	struct ml_arena *sides, *row;
+	struct ml_map *by_rid;
+	ML_VEC(struct dup_key) keys; /* to add */
+	ML_VEC(int64_t) changed;     /* records to look at, in order once sorted */
+	uint64_t done, total;
+};
+
+/* The records under one key. */
+struct dup_group {
+	int64_t key;
+	ML_VEC(int64_t) ids;
+};
+
+void ml_dup_search_begin(struct dup_search *, struct ml_store *);
+void ml_dup_search_end(struct dup_search *);
+/* NULL, or without a side: the record is not shown, or not there. */
+bool ml_dup_side_of(struct dup_search *, int64_t rid, const struct dup_known **, struct ml_error *);
+/* At most DUP_GROUP_MOST records; none when there are more. */
+bool ml_dup_under_key(struct ml_store *, int64_t key, struct dup_group *, struct ml_error *);
+void ml_dup_sort(struct dup_search *); /* the changed records, each once */
+bool ml_dup_drop_suspects(struct ml_store *, int64_t rid, struct ml_error *);
+int ml_dup_by_number(const void *a, const void *b);
+
 #endif

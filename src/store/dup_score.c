@@ -4,10 +4,10 @@
 /* Points, of 100. */
 enum {
 	NAME_SAME = 62, NAME_NEAR = 59, NAME_CLOSE = 46, NAME_LIKE = 32, TITLE_MORE = 10,
-	PHONE_SAME = 30, EMAIL_SAME = 35, PHONES_OTHER = -4, EMAILS_OTHER = -3,
+	PHONE_SAME = 30, EMAIL_SAME = 35, PHONES_OTHER = -6, EMAILS_OTHER = -4,
 	CODE_SAME = 60, CODE_OTHER = -45, CODE_PART = -25,
-	PLACE_SAME = 11, PLACE_OTHER = -24, PLACE_OTHER_PROVEN = -6, POSTCODE_SAME = 4, POSTCODE_OTHER = -3, AREA_SAME = 5,
-	OCCASION_SAME = 24, OCCASION_OTHER = -45, TRAIT_SAME = 2, TRAIT_OTHER = -30, ACRONYM_SAME = 14
+	PLACE_SAME = 11, PLACE_OTHER = -24, PLACE_OTHER_PROVEN = -6, POSTCODE_SAME = 4, POSTCODE_OTHER = -3, AREA_SAME = 5, PLACES_MOST = 12,
+	OCCASION_SAME = 24, OCCASION_OTHER = -45, TRAIT_OTHER = -30, DUTY_SAME = 5, DUTY_OTHER = -7, ACRONYM_SAME = 14
 };
 /* How alike names must be, of 100; below LEAST they are different names. */
 enum { SAME = 97, NEAR = 91, CLOSE = 86, LEAST = 76 };
@@ -101,7 +101,7 @@ static bool named_by_acronym(const struct ml_dup_side *a, const struct ml_dup_si
 {
 	for (uint32_t i = 0; i < a->n_facts; i++) {
 		const struct dup_fact *f = &a->facts[i];
-		for (uint32_t j = 0; f->field->twin == ML_TWIN_ACRONYM && f->name && j < b->n_title; j++)
+		for (uint32_t j = 0; f->field->dup == ML_DUP_BY_ACRONYM && f->name && j < b->n_title; j++)
 			if (b->title[j]->n == 1 && strcmp(b->title[j]->w[0].plain, f->name->w[0].plain) == 0)
 				return true;
 	}
@@ -111,7 +111,7 @@ static bool named_by_acronym(const struct ml_dup_side *a, const struct ml_dup_si
 static const struct ml_field *name_field(const struct ml_kind *kind)
 {
 	for (uint32_t i = 0; i < kind->n_fields; i++)
-		if (kind->fields[i].twin == ML_TWIN_FAMILY || kind->fields[i].twin == ML_TWIN_TITLE)
+		if (kind->fields[i].dup == ML_DUP_BY_FAMILY || kind->fields[i].dup == ML_DUP_BY_TITLE)
 			return &kind->fields[i];
 	return NULL;
 }
@@ -171,20 +171,20 @@ static bool same_siren(const struct dup_fact *x, const struct dup_fact *y)
 }
 
 /* The values of one field (field NULL: of all fields of the role). */
-static struct tally tally(const struct ml_dup_side *a, const struct ml_dup_side *b, enum ml_twin role,
+static struct tally tally(const struct ml_dup_side *a, const struct ml_dup_side *b, enum ml_dup_by role,
 	const struct ml_field *field)
 {
 	struct tally t = {false};
 	for (uint32_t i = 0; i < a->n_facts; i++) {
 		const struct dup_fact *x = &a->facts[i];
-		if (x->field->twin != role || (field && x->field != field))
+		if (x->field->dup != role || (field && x->field != field))
 			continue;
 		for (uint32_t j = 0; j < b->n_facts; j++) {
 			const struct dup_fact *y = &b->facts[j];
 			if (y->field != x->field)
 				continue;
 			t.field = x->field;
-			t.part |= role == ML_TWIN_CODE && same_siren(x, y);
+			t.part |= role == ML_DUP_BY_CODE && same_siren(x, y);
 			if (same_fact(x, y))
 				t.same = true;
 			else
@@ -196,49 +196,60 @@ static struct tally tally(const struct ml_dup_side *a, const struct ml_dup_side 
 	return t;
 }
 
-static void judge_place(const struct ml_field *f, struct tally t, bool proven, struct ml_dup_verdict *v, const struct ml_dup_side *a)
+struct facts {
+	bool code, proven, trait_other;
+	int places; /* points so far: town, postcode and area say the same thing */
+};
+
+static void judge_place(const struct ml_dup_side *a, const struct ml_field *f, struct tally t, struct facts *facts,
+	struct ml_dup_verdict *v)
 {
 	const struct dup_fact *fact = NULL;
 	for (uint32_t i = 0; i < a->n_facts && !fact; i++)
 		fact = a->facts[i].field == f ? &a->facts[i] : NULL;
 	bool number = fact && !fact->name && f->type != ML_T_REF;
+	int before = v->score;
 	if (f->type == ML_T_REF) { /* territories lie in one another: another one says nothing */
 		if (t.same)
 			say(v, ML_DUP_SAME, f, AREA_SAME);
 	} else if (number) {
 		say(v, t.same ? ML_DUP_SAME : ML_DUP_OTHER, f, t.same ? POSTCODE_SAME : POSTCODE_OTHER);
 	} else {
-		say(v, t.same ? ML_DUP_SAME : ML_DUP_OTHER, f, t.same ? PLACE_SAME : proven ? PLACE_OTHER_PROVEN : PLACE_OTHER);
+		say(v, t.same ? ML_DUP_SAME : ML_DUP_OTHER, f, t.same ? PLACE_SAME : facts->proven ? PLACE_OTHER_PROVEN : PLACE_OTHER);
+	}
+	facts->places += v->score - before;
+	if (facts->places > PLACES_MOST) {
+		int over = facts->places - PLACES_MOST;
+		v->score -= over;
+		v->why[v->n - 1].points -= over;
+		facts->places = PLACES_MOST;
 	}
 }
-
-struct facts {
-	bool code, proven, trait_other;
-};
 
 /* Field by field, for the roles of which each field speaks for itself. */
 static void judge_fields(const struct ml_dup_side *a, const struct ml_dup_side *b, struct facts *out, struct ml_dup_verdict *v)
 {
 	for (uint32_t i = 0; i < a->kind->n_fields; i++) {
 		const struct ml_field *f = &a->kind->fields[i];
-		bool mine = f->twin == ML_TWIN_CODE || f->twin == ML_TWIN_OCCASION || f->twin == ML_TWIN_TRAIT ||
-			    f->twin == ML_TWIN_PLACE || f->twin == ML_TWIN_ACRONYM;
-		struct tally t = mine ? tally(a, b, f->twin, f) : (struct tally){false};
+		bool mine = f->dup == ML_DUP_BY_CODE || f->dup == ML_DUP_BY_DUTY || f->dup == ML_DUP_BY_OCCASION || f->dup == ML_DUP_BY_TRAIT ||
+			    f->dup == ML_DUP_BY_PLACE || f->dup == ML_DUP_BY_ACRONYM;
+		struct tally t = mine ? tally(a, b, f->dup, f) : (struct tally){false};
 		if (!t.same && !t.other)
 			continue;
-		if (f->twin == ML_TWIN_CODE) {
+		if (f->dup == ML_DUP_BY_CODE) {
 			say(v, t.same ? ML_DUP_SAME : t.part ? ML_DUP_SIREN_SAME : ML_DUP_OTHER, f,
 				t.same ? CODE_SAME : t.part ? CODE_PART : CODE_OTHER);
 			out->code |= t.same;
-		} else if (f->twin == ML_TWIN_OCCASION) {
+		} else if (f->dup == ML_DUP_BY_OCCASION) {
 			say(v, t.same ? ML_DUP_SAME : ML_DUP_OTHER, f, t.same ? OCCASION_SAME : OCCASION_OTHER);
-		} else if (f->twin == ML_TWIN_TRAIT) {
-			v->score += t.same ? TRAIT_SAME : 0; /* not worth a word */
+		} else if (f->dup == ML_DUP_BY_TRAIT) {
 			if (!t.same)
 				say(v, ML_DUP_OTHER, f, TRAIT_OTHER);
 			out->trait_other |= !t.same;
-		} else if (f->twin == ML_TWIN_PLACE) {
-			judge_place(f, t, out->proven, v, a);
+		} else if (f->dup == ML_DUP_BY_DUTY) {
+			say(v, t.same ? ML_DUP_SAME : ML_DUP_OTHER, f, t.same ? DUTY_SAME : DUTY_OTHER);
+		} else if (f->dup == ML_DUP_BY_PLACE) {
+			judge_place(a, f, t, out, v);
 		} else if (t.same) {
 			say(v, ML_DUP_SAME, f, ACRONYM_SAME);
 		}
@@ -253,7 +264,7 @@ void ml_dup_score(const struct ml_dup_side *a, const struct ml_dup_side *b, stru
 	if (a->kind != b->kind)
 		return;
 	judge_names(a, b, &names, v);
-	struct tally phone = tally(a, b, ML_TWIN_PHONE, NULL), mail = tally(a, b, ML_TWIN_EMAIL, NULL);
+	struct tally phone = tally(a, b, ML_DUP_BY_PHONE, NULL), mail = tally(a, b, ML_DUP_BY_EMAIL, NULL);
 	facts.proven = phone.same || mail.same;
 	if (phone.same)
 		say(v, ML_DUP_PHONE_SAME, phone.field, PHONE_SAME);
@@ -275,12 +286,13 @@ void ml_dup_score(const struct ml_dup_side *a, const struct ml_dup_side *b, stru
 
 /* ---- in words ------------------------------------------------------------------------------------ */
 
-/* "SIRET" stays, "Commune" becomes "commune". */
+/* "SIRET" stays, "Commune" becomes "commune"; what stands in brackets is for forms. */
 static void small_label(struct ml_buf *out, const char *label)
 {
 	bool word = label[0] >= 'A' && label[0] <= 'Z' && label[1] >= 'a' && label[1] <= 'z';
 	ml_buf_char(out, word ? (char)(label[0] + 32) : label[0]);
-	ml_buf_z(out, label + 1);
+	const char *bracket = strstr(label, " (");
+	ml_buf_add(out, label + 1, bracket ? (size_t)(bracket - label - 1) : strlen(label + 1));
 }
 
 void ml_dup_reason_show(struct ml_buf *out, const struct ml_dup_reason *r, const char *(*tr)(const char *ctxt, const char *msgid))
@@ -309,6 +321,26 @@ void ml_dup_reason_show(struct ml_buf *out, const struct ml_dup_reason *r, const
 	ml_buf_add(out, text, (size_t)(at - text));
 	small_label(out, tr(NULL, r->field->label));
 	ml_buf_z(out, at + 2);
+}
+
+const char *ml_dup_what_key(enum ml_dup_what what)
+{
+	static const char *const keys[] = {
+		[ML_DUP_NAME_SAME] = "name_same",
+		[ML_DUP_NAME_NEAR] = "name_near",
+		[ML_DUP_NAME_CLOSE] = "name_close",
+		[ML_DUP_NAME_LIKE] = "name_like",
+		[ML_DUP_NAME_INVERTED] = "name_inverted",
+		[ML_DUP_NAME_OTHER] = "name_other",
+		[ML_DUP_GIVEN_OTHER] = "given_other",
+		[ML_DUP_PHONE_SAME] = "phone_same",
+		[ML_DUP_EMAIL_SAME] = "email_same",
+		[ML_DUP_ACRONYM_SAME] = "acronym_same",
+		[ML_DUP_SIREN_SAME] = "siren_same",
+		[ML_DUP_SAME] = "same",
+		[ML_DUP_OTHER] = "other",
+	};
+	return keys[what];
 }
 
 const char *ml_dup_words(int score)

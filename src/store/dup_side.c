@@ -72,13 +72,13 @@ static bool read_fact(struct ml_arena *a, const struct ml_field *f, const struct
 	}
 	if (v->tag != ML_TEXT || !v->s.n)
 		return false;
-	if (f->twin == ML_TWIN_PHONE)
+	if (f->dup == ML_DUP_BY_PHONE)
 		out->text = phone_key(a, v->s);
-	else if (f->twin == ML_TWIN_EMAIL || f->twin == ML_TWIN_CODE)
+	else if (f->dup == ML_DUP_BY_EMAIL || f->dup == ML_DUP_BY_CODE)
 		out->text = lower(a, v->s);
 	else
 		out->text = ml_arena_str(a, v->s);
-	if (f->twin == ML_TWIN_ACRONYM || (f->twin == ML_TWIN_PLACE && has_letters(v->s)))
+	if (f->dup == ML_DUP_BY_ACRONYM || f->dup == ML_DUP_BY_DUTY || (f->dup == ML_DUP_BY_PLACE && has_letters(v->s)))
 		out->name = read_name(a, v->s, ML_NAME_TITLE);
 	return out->text.n > 0;
 }
@@ -95,17 +95,17 @@ static void read_value(struct reading *r, const struct ml_field *f, const struct
 	struct ml_dup_side *s = r->side;
 	struct dup_fact fact;
 	const struct ml_name *name;
-	switch (f->twin) {
-	case ML_TWIN_FAMILY:
-	case ML_TWIN_GIVEN:
+	switch (f->dup) {
+	case ML_DUP_BY_FAMILY:
+	case ML_DUP_BY_GIVEN:
 		if (v->tag == ML_TEXT)
-			gather_name(f->twin == ML_TWIN_FAMILY ? &r->family : &r->given, v->s);
+			gather_name(f->dup == ML_DUP_BY_FAMILY ? &r->family : &r->given, v->s);
 		break;
-	case ML_TWIN_WHOLE:
+	case ML_DUP_BY_WHOLE:
 		if (v->tag == ML_TEXT && s->n_whole < DUP_NAMES_MOST && (name = read_name(r->a, v->s, ML_NAME_PERSON)))
 			s->whole[s->n_whole++] = name;
 		break;
-	case ML_TWIN_TITLE:
+	case ML_DUP_BY_TITLE:
 		if (v->tag == ML_TEXT && s->n_title < DUP_NAMES_MOST && (name = read_name(r->a, v->s, ML_NAME_TITLE)))
 			s->title[s->n_title++] = name;
 		break;
@@ -118,7 +118,7 @@ static void read_value(struct reading *r, const struct ml_field *f, const struct
 bool ml_dup_has_rules(const struct ml_kind *kind)
 {
 	for (uint32_t i = 0; i < kind->n_fields; i++)
-		if (kind->fields[i].twin == ML_TWIN_FAMILY || kind->fields[i].twin == ML_TWIN_TITLE)
+		if (kind->fields[i].dup == ML_DUP_BY_FAMILY || kind->fields[i].dup == ML_DUP_BY_TITLE)
 			return true;
 	return false;
 }
@@ -130,7 +130,7 @@ struct ml_dup_side *ml_dup_side_make(struct ml_arena *a, const struct ml_kind *k
 	for (uint32_t i = 0; i < kind->n_fields; i++) {
 		const struct ml_field *f = &kind->fields[i];
 		uint32_t n = 0;
-		const struct ml_value *v = f->twin ? values(arg, f, &n) : NULL;
+		const struct ml_value *v = f->dup ? values(arg, f, &n) : NULL;
 		for (uint32_t k = 0; k < n; k++)
 			read_value(&r, f, &v[k]);
 	}
@@ -259,17 +259,17 @@ static void initials_keys(struct keys *k, const struct ml_name *name)
 
 static void fact_keys(struct keys *k, const struct dup_fact *f)
 {
-	switch (f->field->twin) {
-	case ML_TWIN_PHONE:
+	switch (f->field->dup) {
+	case ML_DUP_BY_PHONE:
 		add_key(k, 'f', f->text.p, f->text.n);
 		break;
-	case ML_TWIN_EMAIL:
+	case ML_DUP_BY_EMAIL:
 		add_key(k, 'm', f->text.p, f->text.n);
 		break;
-	case ML_TWIN_CODE:
+	case ML_DUP_BY_CODE:
 		add_key(k, (char)(f->field->wire & 0x7f), f->text.p, f->text.n);
 		break;
-	case ML_TWIN_ACRONYM:
+	case ML_DUP_BY_ACRONYM:
 		if (f->name)
 			add_key(k, 'a', f->name->w[0].plain, strlen(f->name->w[0].plain));
 		break;

@@ -198,10 +198,16 @@ static bool merge_step(struct merging *g, bool dry, struct ml_error *e)
 	const char *slash = strrchr(g->b->in.path, '/');
 	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
 		return false;
+	int64_t since = ml_store_last_change(g->store);
 	bool good = merge_records(g, dry, e);
-	if (good && !dry)
-		return ml_step_commit(g->store, e);
-	ml_step_cancel(g->store);
+	if (good && dry)
+		g->report->duplicates = ml_dup_found_since(g->store, since);
+	if (!good || dry) {
+		ml_step_cancel(g->store);
+		return good;
+	}
+	good = ml_step_commit(g->store, e);
+	g->report->duplicates = good ? ml_dup_found_since(g->store, since) : -1;
 	return good;
 }
 

@@ -291,7 +291,8 @@ static bool one_edit(struct ml_store *s, int64_t *rids, uint32_t n)
 	bool fine = true;
 	if (*rid && kit_flags(s, *rid) & ML_R_ERASED)
 		*rid = 0;
-	uint32_t what = *rid ? draw(c, 10) : 0;
+	uint32_t what = *rid ? draw(c, 13) : 0;
+	int64_t other = rids[draw(c, n)];
 	write_person(&text, &p, draw(c, 4), draw(c, 3), draw(c, 5) == 0, draw(c, 6) == 0, draw(c, 2));
 	if (what < 5) {
 		*rid = kit_save(s, *rid, P, text.p, &err);
@@ -303,6 +304,16 @@ static bool one_edit(struct ml_store *s, int64_t *rids, uint32_t n)
 		struct ml_step undone;
 		ml_store_undo(s, a, &undone, NULL); /* there may be nothing to undo */
 		ml_arena_destroy(a);
+	} else if (what >= 10) { /* two of them joined, taken apart, said to be distinct or no longer */
+		fine = ml_step_begin(s, "join", ML_STR("essai"), &err);
+		bool done = what == 10 ? other && ml_store_join(s, *rid, other, NULL, 0, NULL)
+			    : what == 11 ? ml_store_unjoin(s, *rid, NULL)
+					 : other && other != *rid && !(kit_flags(s, other) & ML_R_ERASED) &&
+						   ml_store_distinct(s, *rid, other, draw(c, 3) > 0, NULL);
+		if (done)
+			fine = fine && ml_step_commit(s, &err);
+		else
+			ml_step_cancel(s);
 	} else {
 		unsigned flags = kit_flags(s, *rid);
 		fine = ml_step_begin(s, "bin", ML_STR("essai"), &err);
@@ -332,6 +343,8 @@ static void kept_up(uint64_t seed)
 		}
 		seen |= kept.n > 0;
 	}
+	for (sqlite3_stmt *st = NULL; fine && (st = sqlite3_next_stmt(ml_db_handle(ml_store_db(s)), st));)
+		fine = !sqlite3_stmt_busy(st); /* a statement left open keeps an erasure from emptying the log */
 	ok(fine && seen, "seed %llu: kept up to date as a full search finds them", (unsigned long long)seed);
 	if (!fine)
 		kit_say(&err);
