@@ -7,7 +7,6 @@ static void step_forget(struct ml_store *s)
 	ml_free_(s->step.label);
 	s->step = (struct ml_open_step){0};
 	s->touched.n = 0;
-	s->erased.n = 0;
 	ml_near_end(s);
 }
 
@@ -127,8 +126,8 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 	/* Only a step that took a dot has shown its right to the incarnation: a merge into a copied database must not.
 	 */
 	bool dot = s->step.has_dot;
-	if ((wrote && !add_row(s, e)) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) || !ml_head_save(s, e) || (dot && !ml_token_write(s, e)) ||
-		!ml_db_commit(s->db, e)) {
+	if ((wrote && !add_row(s, e)) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
+		!ml_head_save(s, e) || (dot && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
 		ml_step_cancel(s);
 		return false;
 	}
