@@ -106,7 +106,7 @@ bool ml_date_parse(struct ml_str, struct ml_date today, struct ml_date *out);
 /* The same with a time: 14h30, lun 9h, demain 14:00. Minutes since midnight; has_time tells whether one was given. */
 bool ml_datetime_parse(struct ml_str, struct ml_date today, struct ml_date *out, int *minutes, bool *has_time);
 enum ml_date_style { ML_DATE_SHORT /* 17/03/2026 */, ML_DATE_MEDIUM /* 17 mars 2026 */, ML_DATE_LONG /* mardi 17 mars 2026 */,
-	ML_DATE_DAY /* 17 mars */, ML_DATE_ABBR /* dim. 22 nov. 2026 */ };
+	ML_DATE_DAY /* 17 mars */, ML_DATE_ABBR /* dim. 22 nov. 2026 */, ML_DATE_DAY_ABBR /* 22 nov. */ };
 void ml_date_show(struct ml_buf *out, struct ml_date, enum ml_date_style, const char *lang); /* own month and day names: fr, en, ar */
 
 /* Zones come from tzdata (so Morocco's Ramadan changes are right). Unknown zone: false, UTC used. */

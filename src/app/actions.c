@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include <maillage/review.h>
 #include <maillage/sync.h>
 #include "app/parts.h"
 
@@ -31,9 +32,10 @@ static bool can_touch(void *ctx, const struct ml_action *a, struct ml_buf *reaso
 static bool can_settle(void *ctx, const struct ml_action *a, struct ml_buf *reason)
 {
 	struct ml_app *app = ctx;
-	if (ml_store_count_flag(app->store, ML_R_CONFLICT))
-		return true;
-	ml_buf_z(reason, _("aucun conflit"));
+	for (int r = 0; r < ML_REASONS; r++)
+		if (ml_review_count(app->store, (enum ml_reason)r))
+			return true;
+	ml_buf_z(reason, _("rien à trancher"));
 	return false;
 }
 
@@ -363,6 +365,12 @@ TOP_ACTION(do_invite, ml_exchange_invite)
 TOP_ACTION(do_rule, ml_conflicts_rule)
 TOP_ACTION(do_skip, ml_conflicts_skip)
 TOP_ACTION(do_other, ml_conflicts_other)
+TOP_ACTION(do_previous, ml_conflicts_previous)
+TOP_ACTION(do_review_list, ml_conflicts_list)
+TOP_ACTION(do_list_rule, ml_review_list_rule)
+TOP_ACTION(do_rule_apply, ml_rule_apply)
+TOP_ACTION(do_rule_change, ml_rule_change)
+TOP_ACTION(do_rule_open, ml_rule_open)
 
 /* ---- the table
  * --------------------------------------------------------------------------------------------------------- */
@@ -424,12 +432,62 @@ const struct ml_action ml_app_actions[] = {
 	{.name = "conflict.rule",
 		.label = N_("Régler tous les conflits par une règle…"),
 		.bar = N_("Règle"),
-		.help = N_("Le plus récent, ici, là-bas : en une seule étape annulable."),
+		.help = N_("Le plus récent, ici, là-bas, un agent, le territoire : vu d'abord, en une seule étape annulable."),
 		.group = N_("Fiche"),
 		.scope = ML_SCOPE_CONFLICTS,
 		.keys = {ML_FN_F(4)},
 		.can = can_write,
 		.run = do_rule},
+	{.name = "review.rule",
+		.label = N_("Régler ces conflits par une règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Ceux que le filtre laisse, ou ceux qui sont cochés."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_REVIEW,
+		.keys = {ML_FN_F(4)},
+		.can = can_write,
+		.run = do_list_rule},
+	{.name = "rule.change",
+		.label = N_("Choisir une autre règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Sur les mêmes conflits."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(4)},
+		.run = do_rule_change},
+	{.name = "rule.apply",
+		.label = N_("Appliquer la règle"),
+		.bar = N_("Appliq."),
+		.help = N_("En une étape : Ctrl-Z remet tous les conflits."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(2), ML_CTRL('s')},
+		.can = can_write,
+		.run = do_rule_apply},
+	{.name = "rule.open",
+		.label = N_("Ouvrir la fiche"),
+		.bar = N_("Fiche"),
+		.help = N_("La fiche de la ligne courante."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(6)},
+		.run = do_rule_open},
+	{.name = "conflict.list",
+		.label = N_("Liste de tout ce qui reste à trancher"),
+		.bar = N_("Liste"),
+		.help = N_("Filtrer, cocher, régler plusieurs conflits à la fois."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(6)},
+		.run = do_review_list},
+	{.name = "conflict.previous",
+		.label = N_("Conflit précédent"),
+		.bar = N_("Préc."),
+		.help = N_("Revient à la fiche d'avant."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(7)},
+		.run = do_previous},
 	{.name = "home",
 		.label = N_("Accueil"),
 		.bar = N_("Jour"),
@@ -553,10 +611,10 @@ const struct ml_action ml_app_actions[] = {
 		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE,
 		.run = do_exchange},
 	{.name = "conflicts",
-		.label = N_("À trancher : conflits"),
-		.help = N_("Deux valeurs saisies sans se voir."),
+		.label = N_("À trancher : conflits et autres points à revoir"),
+		.help = N_("Valeurs saisies sans se voir, codes en double, horloge fausse."),
 		.group = N_("Échanges"),
-		.scope = NOT_FORM & ~ML_SCOPE_CONFLICTS,
+		.scope = NOT_FORM & ~(ML_SCOPE_CONFLICTS | ML_SCOPE_REVIEW | ML_SCOPE_RULE),
 		.can = can_settle,
 		.run = do_conflicts},
 	{.name = "import",

@@ -11,6 +11,7 @@
 #include "ui/action.h"
 #include "ui/chrome.h"
 #include "ui/dialog.h"
+#include "ui/form.h"
 #include "ui/menu.h"
 #include "ui/palette.h"
 #include "ui/picker.h"
@@ -30,8 +31,10 @@ enum {
 	ML_SCOPE_HISTORY = 128,
 	ML_SCOPE_BIN = 256,
 	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
+	ML_SCOPE_REVIEW = 0x10000,
+	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
-	ML_SCOPE_ANY = 0x1ff
+	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_REVIEW | ML_SCOPE_RULE
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -167,6 +170,11 @@ int ml_app_column_width(const struct ml_field *);
 int ml_app_column_min(const struct ml_field *); /* a number or a date is shown whole or not at all */
 /* "12 nov.", "hier"… of a time, for lists of events. */
 void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
+void ml_app_when_brief(struct ml_app *, struct ml_buf *, int64_t ms); /* months cut short */
+/* Host of a form's references; reader must outlive the form. */
+struct ml_ui_form_host ml_app_form_host(struct ml_app *, const struct ml_reader *reader);
+/* The one kind a reference field takes; NULL: several. */
+const struct ml_kind *ml_app_only_kind(const struct ml_field *);
 /* One step around f: begin, f, commit; a failure is told to the user. */
 bool ml_app_step(struct ml_app *, const char *name, struct ml_str label,
 	bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg);

@@ -23,6 +23,14 @@ void ml_exchange_invite(struct ml_screen *);
 void ml_conflicts_rule(struct ml_screen *);
 void ml_conflicts_skip(struct ml_screen *);
 void ml_conflicts_other(struct ml_screen *);
+void ml_conflicts_previous(struct ml_screen *);
+void ml_conflicts_list(struct ml_screen *);
+
+/* the review list, and what a rule would do */
+void ml_review_list_rule(struct ml_screen *);
+void ml_rule_apply(struct ml_screen *);
+void ml_rule_change(struct ml_screen *);
+void ml_rule_open(struct ml_screen *);
 
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);

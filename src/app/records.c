@@ -97,7 +97,7 @@ int ml_app_column_min(const struct ml_field *f)
 	return whole ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
 }
 
-void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
+static void when(struct ml_app *app, struct ml_buf *out, int64_t ms, enum ml_date_style style)
 {
 	struct ml_date day, today;
 	int minutes, now_minutes;
@@ -109,7 +109,17 @@ void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
 	else if (ago == 1)
 		ml_buf_z(out, _("hier"));
 	else
-		ml_date_show(out, day, day.year == today.year ? ML_DATE_DAY : ML_DATE_SHORT, app->ctx->lang);
+		ml_date_show(out, day, day.year == today.year ? style : ML_DATE_SHORT, app->ctx->lang);
+}
+
+void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
+{
+	when(app, out, ms, ML_DATE_DAY);
+}
+
+void ml_app_when_brief(struct ml_app *app, struct ml_buf *out, int64_t ms)
+{
+	when(app, out, ms, ML_DATE_DAY_ABBR);
 }
 
 bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label,

@@ -20,63 +20,6 @@ static struct form_screen *self(struct ml_screen *s)
 	return (struct form_screen *)s;
 }
 
-/* ---- what the form needs from the program -------------------------------------------------------- */
-
-static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed, struct ml_arena *a,
-	struct ml_ui_choice *out, uint32_t max, uint64_t *more)
-{
-	struct form_screen *x = arg;
-	struct ml_store *store = x->base.app->store;
-	uint32_t n_kinds, n = 0;
-	const struct ml_kind *const *kinds = ml_kinds(&n_kinds);
-	*more = 0;
-	for (uint32_t i = 0; i < n_kinds; i++) {
-		struct ml_query q = {.kind = kinds[i], .text = typed, .limit = max};
-		if (!ml_field_accepts(f, kinds[i]) ||
-			(strcmp(f->ref, "*") == 0 && (kinds[i]->flags & (ML_K_LINK | ML_K_TECHNICAL))))
-			continue;
-		struct ml_list *l = ml_store_list(store, &q, NULL);
-		for (uint64_t j = 0; l && j < ml_list_size(l) && n < max; j++) {
-			int64_t rid = ml_list_at(l, j);
-			out[n] = (struct ml_ui_choice){
-				.label = ml_store_title(store, a, rid), .detail = ml_store_subtitle(store, a, rid)};
-			ml_store_id(store, rid, &out[n].id);
-			out[n].key = ml_arena_str(a, ml_str_n((const char *)out[n].id.b, sizeof out[n].id.b));
-			n++;
-		}
-		*more += l ? ml_list_count(l) : 0;
-		ml_list_destroy(l);
-	}
-	*more -= n;
-	return n;
-}
-
-static void title_of(void *arg, const struct ml_field *f, const struct ml_uuid *id, struct ml_buf *out)
-{
-	struct form_screen *x = arg;
-	struct ml_str title = ml_store_title_of(x->base.app->store, x->arena, id);
-	ml_buf_str(out, title.p ? title : ml_str(_("fiche non reçue")));
-}
-
-static const struct ml_kind *only_kind(const struct ml_field *f)
-{
-	uint32_t n;
-	const struct ml_kind *found = NULL, *const *kinds = ml_kinds(&n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (!ml_field_accepts(f, kinds[i]))
-			continue;
-		if (found)
-			return NULL;
-		found = kinds[i];
-	}
-	return found;
-}
-
-static bool can_create(void *arg, const struct ml_field *f)
-{
-	return only_kind(f) != NULL;
-}
-
 /* ---- likely duplicates, said while the name is typed ------------------------------------------------ */
 
 static void look_for_twins(struct form_screen *x)
@@ -172,7 +115,7 @@ static void save(struct form_screen *x)
 
 static void create_reference(struct form_screen *x)
 {
-	const struct ml_kind *kind = only_kind(x->form.create_field);
+	const struct ml_kind *kind = ml_app_only_kind(x->form.create_field);
 	struct ml_value name = ml_text(ml_text_nfc(x->arena, x->form.create_text));
 	if (!kind)
 		return;
@@ -340,8 +283,7 @@ struct ml_screen *ml_form_screen_create(struct ml_app *app, const struct ml_kind
 	if (rid && ml_store_id(app->store, rid, &uuid))
 		ml_uuid_text(&uuid, id);
 	x->draft_key = ml_arena_printf(x->arena, "form:%s:%s", kind->key, id);
-	struct ml_ui_form_host host = {
-		.arg = x, .reader = &x->reader, .suggest = suggest, .title = title_of, .can_create = can_create};
+	struct ml_ui_form_host host = ml_app_form_host(app, &x->reader);
 	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n);
 	ml_ui_form_init(&x->form, kind, fields, n, &host);
 	load(x);

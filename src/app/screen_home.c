@@ -1,6 +1,7 @@
 /* Accueil: today and tomorrow, what to follow up, key figures, exchanges, what is left to settle. */
 #include <stdio.h>
 
+#include <maillage/review.h>
 #include <maillage/sync.h>
 #include "app/app.h"
 
@@ -267,28 +268,32 @@ static void add_words(struct home *h)
 	ml_buf_finish(&words);
 }
 
+/* A line a reason: what there is to settle, counted by partial indexes. */
 static void add_to_settle(struct home *h)
 {
-	struct ml_store *store = h->base.app->store;
-	uint64_t conflicts = ml_store_count_flag(store, ML_R_CONFLICT),
-		 revived = ml_store_count_flag(store, ML_R_REVIVED);
+	static const struct {
+		const char *one, *many;
+	} lines[ML_REASONS] = {
+		[ML_REVIEW_CONFLICT] = {"%llu fiche en conflit", "%llu fiches en conflit"},
+		[ML_REVIEW_REVIVED] = {"%llu modifiée après corbeille", "%llu modifiées après corbeille"},
+		[ML_REVIEW_MERGED] = {"%llu modifiée après réunion", "%llu modifiées après réunion"},
+		[ML_REVIEW_UNIQUE] = {"%llu code en double", "%llu codes en double"},
+		[ML_REVIEW_FUTURE] = {"%llu fiche datée dans le futur", "%llu fiches datées dans le futur"},
+	};
+	uint32_t before = h->n + 1;
 	heading(h, 1, _("À TRANCHER"));
-	struct item item = {.column = 1,
-		.action = conflicts ? "conflicts" : NULL,
-		.late = conflicts > 0,
-		.text = ml_str(_("rien à trancher"))};
-	if (conflicts)
-		item.text = ml_arena_printf(h->arena,
-			ml_trn("%llu fiche en conflit", "%llu fiches en conflit", (unsigned long)conflicts),
-			(unsigned long long)conflicts);
-	add(h, item);
-	if (revived)
-		add(h, (struct item){.column = 1,
-			       .late = true,
-			       .text = ml_arena_printf(h->arena,
-				       ml_trn("%llu modifiée après corbeille", "%llu modifiées après corbeille",
-					       (unsigned long)revived),
-				       (unsigned long long)revived)});
+	for (int r = 0; r < ML_REASONS; r++) {
+		uint64_t n = ml_review_count(h->base.app->store, (enum ml_reason)r);
+		if (n)
+			add(h, (struct item){.column = 1,
+				       .action = "conflicts",
+				       .late = true,
+				       .text = ml_arena_printf(h->arena,
+					       ml_trn(lines[r].one, lines[r].many, (unsigned long)n),
+					       (unsigned long long)n)});
+	}
+	if (h->n == before)
+		add(h, (struct item){.column = 1, .text = ml_str(_("rien à trancher"))});
 	add_words(h);
 }
 

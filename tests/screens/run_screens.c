@@ -3,12 +3,14 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
- * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "picture FILE.svg" (only
+ * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <maillage/sample.h>
+#include <maillage/sync.h>
 #include "../unit/store_kit.h"
 #include "app/app.h"
 #include "term/theme.h"
@@ -116,6 +118,29 @@ static void type(struct play *p, struct ml_str text)
 	}
 }
 
+/* The bundles that wait, by name, as their merge by hand would do it. */
+static void merge_all(struct play *p)
+{
+	struct dirent **found = NULL;
+	struct ml_buf path = {0};
+	ml_buf_printf(&path, "%s/paquets", p->dir);
+	int n = scandir(path.p, &found, NULL, alphasort);
+	struct ml_arena *a = ml_arena_create();
+	for (int i = 0; i < n; i++) {
+		struct ml_merge_report report;
+		ml_buf_clear(&path);
+		ml_buf_printf(&path, "%s/paquets/%s", p->dir, found[i]->d_name);
+		if (strstr(found[i]->d_name, ML_BUNDLE_SUFFIX))
+			ok(ml_bundle_merge(p->app->store, path.p, false, a, &report, &err), "merged %s", found[i]->d_name);
+		free(found[i]);
+	}
+	free(found);
+	ml_arena_destroy(a);
+	ml_buf_finish(&path);
+	ml_app_refresh(p->app);
+	ml_app_draw(p->app);
+}
+
 static void play_line(struct play *p, struct ml_str line)
 {
 	struct ml_str word;
@@ -129,6 +154,8 @@ static void play_line(struct play *p, struct ml_str line)
 		type(p, line);
 	else if (ml_str_is(word, "do"))
 		perform(p, line);
+	else if (ml_str_is(word, "merge"))
+		merge_all(p);
 	else if (ml_str_is(word, "picture"))
 		picture(p, line);
 	else if (ml_str_is(word, "later") && ml_str_to_int(line, &minutes))
