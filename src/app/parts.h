@@ -32,6 +32,10 @@ void ml_rule_apply(struct ml_screen *);
 void ml_rule_change(struct ml_screen *);
 void ml_rule_open(struct ml_screen *);
 
+/* new_record.c */
+bool ml_app_new(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_new_kind(void *app, const struct ml_action *, struct ml_error *);
+
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
