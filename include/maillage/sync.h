@@ -77,8 +77,21 @@ uint32_t ml_qr_draw(const struct ml_qr *, unsigned flags, struct ml_buf *out);
 struct ml_bundle_options {
 	bool full;
 	const struct ml_uuid *for_site; /* NULL: for all members: since what the least informed one has */
+	/* Filters, all of which a record must pass; with one of them the bundle is partial: it moves no acknowledgement. */
 	struct ml_str territory;        /* code: records of it and below, "" all */
 	const struct ml_kind *kind;     /* NULL: all */
+	const struct ml_uuid *directorate; /* organisation: it, what is shared with it, what refers to it; NULL: all */
+	struct ml_str from, to;         /* YYYY-MM-DD, both included, "" open: date of the record, else of its last change */
+	bool with_cited;                /* also the records that the chosen ones refer to */
+	/* An extract without personal data (see share/doc/bundle.md), sealed by this passphrase, for people outside the team. */
+	struct ml_str passphrase;       /* .n == 0: a bundle for the team */
+	uint32_t least;                 /* extract: smallest number of people that is told; 0: 5 */
+};
+/* Figures of an extract: how many records of a kind hold a value, before anything was left out. */
+struct ml_figure {
+	uint64_t kind, field; /* wire numbers */
+	struct ml_str value;  /* as ml_value_plain writes it */
+	uint64_t count;       /* 0: not told, it is smaller than `least` or would give a smaller one away */
 };
 struct ml_bundle_info {
 	int format;
@@ -87,10 +100,15 @@ struct ml_bundle_info {
 	int64_t time;            /* ms, sender's clock */
 	int64_t since, upto;     /* the sender's change numbers covered: since < c <= upto */
 	bool full, partial;      /* partial: a scope filter was used */
+	bool extract;            /* without personal data; not of this team's records as they are */
 	struct ml_str scope;     /* in words, "" all */
 	uint64_t records;
 	uint64_t bytes;          /* file size */
+	struct ml_figure *figures; /* of an extract */
+	uint32_t n_figures, least;
 };
+/* Is the file an extract (by its first bytes only)? Then the calls below want its passphrase. */
+bool ml_bundle_is_extract(struct ml_store *, const char *path);
 /* Writes PATH.part, fsync, reads back and verifies, renames. BUNDLE_EMPTY when there is nothing to give. */
 bool ml_bundle_write(struct ml_store *, const char *path, const struct ml_bundle_options *, struct ml_arena *, struct ml_bundle_info *,
 	struct ml_error *);
@@ -100,6 +118,10 @@ bool ml_bundle_count(struct ml_store *, const struct ml_bundle_options *, uint64
 void ml_bundle_name(struct ml_store *, struct ml_buf *out);
 /* Verifies the whole file, changes nothing. */
 bool ml_bundle_inspect(struct ml_store *, const char *path, struct ml_arena *, struct ml_bundle_info *, struct ml_error *);
+/* The same for an extract. */
+bool ml_extract_inspect(struct ml_store *, const char *path, struct ml_str passphrase, struct ml_arena *, struct ml_bundle_info *,
+	struct ml_error *);
+bool ml_extract_visit(struct ml_store *, const char *path, struct ml_str passphrase, ml_visit_fn, void *arg, struct ml_error *);
 /* The records, after verification, without merging. */
 bool ml_bundle_visit(struct ml_store *, const char *path, ml_visit_fn, void *arg, struct ml_error *);
 
@@ -136,6 +158,10 @@ bool ml_quarantine_accept(
 	struct ml_store *, int64_t id, bool dry, struct ml_arena *, struct ml_merge_report *, struct ml_error *);
 /* Deletes the copy; the same file is not put aside again. */
 bool ml_quarantine_drop(struct ml_store *, int64_t id, struct ml_error *);
+/* Takes an extract in, as an import: its records are made or edited here under their pseudonyms; a value that it does not give
+ * stays. One step. Refused in the team it comes from (EXTRACT_OWN). */
+bool ml_extract_merge(struct ml_store *, const char *path, struct ml_str passphrase, bool dry, struct ml_arena *,
+	struct ml_merge_report *, struct ml_error *);
 
 /* ---- digest as words ------------------------------------------------------------------------ */
 

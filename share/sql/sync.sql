@@ -8,6 +8,8 @@ INSERT INTO team(one, id, name, epoch, key) VALUES(1, ?, ?, ?, ?);
 SELECT secret FROM epoch WHERE number = ?;
 -- name: epoch_current
 SELECT number, secret FROM epoch WHERE current;
+-- name: epoch_first
+SELECT secret FROM epoch ORDER BY number, secret LIMIT 1;
 -- name: epoch_all
 SELECT number, secret FROM epoch ORDER BY number, secret;
 -- name: epoch_add

@@ -19,6 +19,10 @@ void ml_exchange_make(struct ml_screen *);
 void ml_exchange_open_file(struct ml_screen *);
 void ml_exchange_invite(struct ml_screen *);
 
+/* share.c: a bundle of a part, an extract without personal data */
+bool ml_app_share_part(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_share_extract(void *app, const struct ml_action *, struct ml_error *);
+
 /* conflicts */
 void ml_conflicts_rule(struct ml_screen *);
 void ml_conflicts_skip(struct ml_screen *);

@@ -14,6 +14,79 @@ static void line(struct ml_cli *cli, const char *label, struct ml_str value)
 	ml_cli_printf(cli, "\n");
 }
 
+/* ---- figures of an extract ---------------------------------------------------------------------- */
+
+static const struct ml_field *figure_field(const struct ml_figure *f, const struct ml_kind **kind)
+{
+	*kind = ml_kind_by_wire(f->kind);
+	return *kind ? ml_kind_field_wire(*kind, f->field) : NULL;
+}
+
+static struct ml_str figure_value(struct ml_cli *cli, const struct ml_figure *f, const struct ml_field *field)
+{
+	struct ml_buf out = {0};
+	struct ml_value v;
+	struct ml_str text = f->value;
+
+	if (ml_value_parse(cli->arena, field, f->value, &cli->reader, &v, NULL)) {
+		if (v.tag == ML_ID && ml_store_title_of(cli->store, cli->arena, &v.id).p)
+			return ml_store_title_of(cli->store, cli->arena, &v.id);
+		ml_value_show(&out, field, &v, &cli->reader, ml_trc);
+		text = ml_arena_str(cli->arena, ml_buf_view(&out));
+		ml_buf_finish(&out);
+	}
+	return text;
+}
+
+void ml_cli_figures(struct ml_cli *cli, const struct ml_bundle_info *info)
+{
+	const struct ml_field *before = NULL, *field;
+	const struct ml_kind *kind;
+
+	for (uint32_t i = 0; i < info->n_figures; i++) {
+		const struct ml_figure *f = &info->figures[i];
+
+		if (!(field = figure_field(f, &kind)))
+			continue;
+		if (field != before)
+			ml_cli_printf(cli, "%s · %s\n", _(kind->plural), _(field->label));
+		before = field;
+		ml_cli_printf(cli, "  ");
+		ml_cli_text(cli, figure_value(cli, f, field), false);
+		if (f->count)
+			ml_cli_printf(cli, " : %llu\n", (unsigned long long)f->count);
+		else
+			ml_cli_printf(cli, " : %s\n", _("non communiqué"));
+	}
+}
+
+static void figures_json(struct ml_buf *out, const struct ml_bundle_info *info)
+{
+	const struct ml_field *field;
+	const struct ml_kind *kind;
+	bool first = true;
+
+	ml_cli_json_int(out, "least", info->least);
+	ml_cli_json_key(out, "figures");
+	ml_buf_char(out, '[');
+	for (uint32_t i = 0; i < info->n_figures; i++) {
+		const struct ml_figure *f = &info->figures[i];
+
+		if (!(field = figure_field(f, &kind)))
+			continue;
+		ml_buf_printf(out, "%s{\"kind\":\"%s\",\"field\":\"%s\",\"value\":", first ? "" : ",", kind->key, field->key);
+		ml_json_string(out, f->value);
+		if (f->count)
+			ml_buf_printf(out, ",\"count\":%llu}", (unsigned long long)f->count);
+		else
+			ml_buf_z(out, ",\"suppressed\":true}");
+		first = false;
+	}
+	ml_buf_char(out, ']');
+}
+
+/* ---- the manifest --------------------------------------------------------------------------------- */
+
 void ml_cli_manifest_text(struct ml_cli *cli, const struct ml_bundle_info *info)
 {
 	struct ml_buf text = {0};
@@ -31,14 +104,17 @@ void ml_cli_manifest_text(struct ml_cli *cli, const struct ml_bundle_info *info)
 	ml_buf_printf(&text, _(", %llu octets"), (unsigned long long)info->bytes);
 	line(cli, _("contenu"), ml_buf_view(&text));
 	ml_buf_clear(&text);
-	if (info->full)
+	if (info->extract)
+		ml_buf_z(&text, _("extrait sans données personnelles"));
+	else if (info->full)
 		ml_buf_z(&text, _("tout"));
 	else
 		ml_buf_printf(&text, _("changements %lld à %lld"), (long long)info->since + 1, (long long)info->upto);
-	if (info->partial)
+	if (info->partial && (info->scope.n || !info->extract))
 		ml_buf_printf(&text, " (%s)", info->scope.n ? ml_arena_z(cli->arena, info->scope) : _("extrait"));
 	line(cli, _("étendue"), ml_buf_view(&text));
 	ml_buf_finish(&text);
+	ml_cli_figures(cli, info);
 }
 
 void ml_cli_manifest_json(struct ml_cli *cli, struct ml_buf *out, const struct ml_bundle_info *info)
@@ -57,4 +133,53 @@ void ml_cli_manifest_json(struct ml_cli *cli, struct ml_buf *out, const struct m
 		ml_cli_json_text(out, "scope", info->scope);
 	ml_cli_json_int(out, "records", (int64_t)info->records);
 	ml_cli_json_int(out, "bytes", (int64_t)info->bytes);
+	if (info->extract) {
+		ml_cli_json_bool(out, "extract", true);
+		figures_json(out, info);
+	}
+}
+
+/* ---- filters ------------------------------------------------------------------------------------ */
+
+static bool day_option(struct ml_cli *cli, const char *option, struct ml_str *out, struct ml_error *e)
+{
+	int64_t days;
+	struct ml_date d;
+
+	if (!ml_cli_value(cli, option))
+		return true;
+	if (!ml_cli_day(cli, option, &days, e))
+		return false;
+	d = ml_date_of_days(days);
+	*out = ml_arena_printf(cli->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+	return true;
+}
+
+/* An organisation by its name or the start of its id. */
+static bool directorate_option(struct ml_cli *cli, struct ml_bundle_options *o, struct ml_error *e)
+{
+	const char *text = ml_cli_value(cli, "directorate");
+	uint32_t n;
+	const struct ml_field *shared_with = ml_kind_field(ml_kinds(&n)[0], ML_STR("shared_with"));
+	struct ml_uuid *id;
+
+	if (!text)
+		return true;
+	id = ML_NEW(cli->arena, struct ml_uuid);
+	o->directorate = id;
+	return cli->reader.resolve(cli->reader.resolve_arg, shared_with, ml_str(text), id, e);
+}
+
+bool ml_cli_scope(struct ml_cli *cli, struct ml_bundle_options *o, struct ml_error *e)
+{
+	const char *kind = ml_cli_value(cli, "kind"), *territory = ml_cli_value(cli, "territory");
+
+	o->territory = ml_str(territory ? territory : "");
+	o->with_cited = ml_cli_has(cli, "with-cited");
+	if ((kind && !ml_cli_kind(cli, kind, &o->kind, e)) || !directorate_option(cli, o, e) ||
+		!day_option(cli, "from", &o->from, e) || !day_option(cli, "to", &o->to, e))
+		return false;
+	if (o->from.n && o->to.n && ml_str_cmp(o->from, o->to) > 0)
+		return ml_fail(e, ML_E_VALUE_ORDER, "--from, --to");
+	return true;
 }

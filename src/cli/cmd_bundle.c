@@ -41,15 +41,14 @@ static const char *target(struct ml_cli *cli, const char *path)
 
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
-	const char *path = ml_cli_value(cli, "output"), *site = ml_cli_value(cli, "for"),
-		   *kind = ml_cli_value(cli, "kind"), *territory = ml_cli_value(cli, "territory");
-	struct ml_bundle_options o = {.full = ml_cli_has(cli, "full"), .territory = ml_str(territory ? territory : "")};
+	const char *path = ml_cli_value(cli, "output"), *site = ml_cli_value(cli, "for");
+	struct ml_bundle_options o = {.full = ml_cli_has(cli, "full")};
 	struct ml_bundle_info info = {0};
 	struct ml_uuid for_site;
 
 	if (!path)
 		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));
-	if ((site && !find_site(cli, site, &for_site, e)) || (kind && !ml_cli_kind(cli, kind, &o.kind, e)))
+	if ((site && !find_site(cli, site, &for_site, e)) || !ml_cli_scope(cli, &o, e))
 		return false;
 	o.for_site = site ? &for_site : NULL;
 	path = target(cli, path);
@@ -85,9 +84,7 @@ const struct ml_command ml_cmd_bundle = {
 		{.name = "for",
 			.arg = N_("POSTE"),
 			.help = N_("pour ce poste : son identifiant ou le nom de son officier")},
-		{.name = "territory", .arg = N_("CODE"), .help = N_("seulement ce territoire et ceux qu'il contient")},
-		{.name = "kind", .arg = N_("TYPE"), .help = N_("seulement ce type de fiches")},
-		{.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},
+		ML_CLI_SCOPE, {.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage bundle -o /media/cle", "maillage bundle --full -o tout.mlg", NULL},
 	.min = 0,
 	.max = 0,

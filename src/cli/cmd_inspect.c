@@ -60,21 +60,36 @@ static bool visit(
 	return ml_cli_spill(cli, e) && !ml_cancelled(cli->ctx, e);
 }
 
-static bool exec(struct ml_cli *cli, struct ml_error *e)
+static void manifest(struct ml_cli *cli, const struct ml_bundle_info *info)
 {
-	struct ml_bundle_info info = {0};
-
-	if (!ml_bundle_inspect(cli->store, cli->args[0], cli->arena, &info, e))
-		return false;
 	if (!cli->json) {
-		ml_cli_manifest_text(cli, &info);
-		return true;
+		ml_cli_manifest_text(cli, info);
+		return;
 	}
 	ml_cli_json_open(&cli->out);
 	ml_cli_json_text(&cli->out, "file", ml_str(cli->args[0]));
-	ml_cli_manifest_json(cli, &cli->out, &info);
+	ml_cli_manifest_json(cli, &cli->out, info);
 	ml_cli_json_close(&cli->out);
-	return ml_bundle_visit(cli->store, cli->args[0], visit, cli, e);
+}
+
+static bool exec(struct ml_cli *cli, struct ml_error *e)
+{
+	const char *path = cli->args[0];
+	struct ml_bundle_info info = {0};
+	struct ml_buf secret = {0};
+	bool extract = ml_bundle_is_extract(cli->store, path), good;
+
+	if (extract && !ml_cli_passphrase(cli, false, &secret, e))
+		return false;
+	good = extract ? ml_extract_inspect(cli->store, path, ml_buf_view(&secret), cli->arena, &info, e)
+		       : ml_bundle_inspect(cli->store, path, cli->arena, &info, e);
+	if (good)
+		manifest(cli, &info);
+	if (good && cli->json)
+		good = extract ? ml_extract_visit(cli->store, path, ml_buf_view(&secret), visit, cli, e)
+			       : ml_bundle_visit(cli->store, path, visit, cli, e);
+	ml_cli_forget(&secret);
+	return good;
 }
 
 extern const struct ml_command ml_cmd_inspect;

@@ -73,10 +73,21 @@ static void back_up(struct ml_cli *cli)
 	ml_buf_finish(&line);
 }
 
+/* A bundle of the team, or an extract: its passphrase is asked for once. */
+static bool merge_one(struct ml_cli *cli, const char *path, bool dry, struct ml_buf *secret, struct ml_merge_report *r,
+	struct ml_error *e)
+{
+	if (!ml_bundle_is_extract(cli->store, path))
+		return ml_bundle_merge(cli->store, path, dry, cli->arena, r, e);
+	return (secret->n || ml_cli_passphrase(cli, false, secret, e)) &&
+	       ml_extract_merge(cli->store, path, ml_buf_view(secret), dry, cli->arena, r, e);
+}
+
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
 	bool dry = ml_cli_has(cli, "dry-run"), good = true;
 	struct ml_merge_report sum = {0};
+	struct ml_buf secret = {0};
 	struct ml_error why;
 
 	back_up(cli);
@@ -84,7 +95,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		struct ml_merge_report one = {0};
 
 		why = (struct ml_error){0};
-		if (ml_bundle_merge(cli->store, cli->args[i], dry, cli->arena, &one, &why)) {
+		if (merge_one(cli, cli->args[i], dry, &secret, &one, &why)) {
 			add_up(&sum, &one);
 			if (!cli->json)
 				report_text(cli, cli->args[i], &one, dry);
@@ -100,6 +111,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		if (cli->ctx->cancel)
 			break;
 	}
+	ml_cli_forget(&secret);
 	if (cli->json)
 		report_json(cli, &sum, dry);
 	return good;
@@ -112,7 +124,8 @@ const struct ml_command ml_cmd_merge = {
 	.summary = N_("fusionne des paquets reçus de collègues"),
 	.detail = N_("L'ordre et les répétitions ne changent pas le résultat. Un paquet refusé ne modifie rien ; les "
 		     "autres sont pris. "
-		     "Chaque paquet est une étape que undo annule. La base est sauvegardée avant (voir backups)."),
+		     "Chaque paquet est une étape que undo annule. La base est sauvegardée avant (voir backups). "
+		     "Un extrait sans données personnelles se prend de même, avec sa phrase de passe."),
 	.options = (const struct ml_cli_option[]){{.name = "dry-run", .help = N_("compte sans rien enregistrer")},
 		{.name = "no-backup", .help = N_("sans sauvegarde automatique avant la fusion")},
 		{.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},

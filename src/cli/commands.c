@@ -19,6 +19,7 @@
 	X(import) \
 	X(export) \
 	X(bundle) \
+	X(extract) \
 	X(inspect) \
 	X(merge) \
 	X(review) \

@@ -12,6 +12,7 @@ const char *ml_step_label(const char *name)
 		{"save", N_("saisie")},
 		{"import", N_("import")},
 		{"merge", N_("fusion")},
+		{"extract", N_("extrait reçu")},
 		{"bin", N_("mise à la corbeille")},
 		{"restore", N_("reprise de la corbeille")},
 		{"erase", N_("effacement")},

@@ -12,7 +12,7 @@
 enum { KEY_FORMAT = 1, KEY_TEAM, KEY_NAME, KEY_EPOCHS, KEY_CERTS, KEY_SIGN, KEY_REVOCATIONS };
 enum { INVITATION_FORMAT = 1 };
 
-static bool check_passphrase(struct ml_str p, struct ml_error *e)
+bool sync_passphrase_good(struct ml_str p, struct ml_error *e)
 {
 	size_t letters = 0;
 	for (size_t i = 0; i < p.n; i++)
@@ -124,7 +124,7 @@ bool ml_team_invite(struct ml_store *s, const char *path, struct ml_str passphra
 	uint8_t seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES];
 	struct sync_cert c = {.kind = SYNC_INVITE, .time = ctx->now_ms(ctx)};
 	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && sync_revoked_here(s, &t, e) &&
-		    check_passphrase(passphrase, e);
+		    sync_passphrase_good(passphrase, e);
 	if (good) {
 		struct ml_uuid here = ml_store_site(s);
 		c.team = t.id;

@@ -29,7 +29,8 @@ enum {
 	/* May be absent. Kept for later programs: 22 what others hold, 23 parts of one bundle. */
 	KEY_EPOCHS,
 	KEY_REVOCATIONS,
-	KEY_NAME = 24
+	KEY_NAME = 24,
+	KEY_FIGURES
 };
 #define KEYS_NEEDED 0xffffeu /* 1 to 19 */
 
@@ -110,6 +111,21 @@ static void put_knowledge(struct ml_buf *b, const struct sync_manifest *m)
 	put_received(b, &m->cut, m->cut.n ? 1 : 0);
 }
 
+static void put_figures(struct ml_buf *b, const struct sync_manifest *m)
+{
+	sync_put_uint(b, KEY_FIGURES);
+	sync_put_array(b, 2);
+	sync_put_uint(b, m->least);
+	sync_put_array(b, m->n_figures);
+	for (uint32_t i = 0; i < m->n_figures; i++) {
+		sync_put_array(b, 4);
+		sync_put_uint(b, m->figures[i].kind);
+		sync_put_uint(b, m->figures[i].field);
+		sync_put_text(b, m->figures[i].value);
+		sync_put_uint(b, m->figures[i].count);
+	}
+}
+
 static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 {
 	if (m->n_epochs) {
@@ -124,11 +140,14 @@ static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 		sync_put_uint(b, KEY_NAME);
 		sync_put_text(b, m->name);
 	}
+	if (m->flags & SYNC_ANONYMOUS)
+		put_figures(b, m);
 }
 
 void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 {
-	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->name.n > 0));
+	bool figures = m->flags & SYNC_ANONYMOUS;
+	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->name.n > 0) + figures);
 	put_who(b, m);
 	put_what(b, m);
 	put_knowledge(b, m);
@@ -234,6 +253,24 @@ static void get_sections(struct sync_reader *r, struct sync_manifest *m)
 	}
 }
 
+static void get_figures(struct ml_arena *a, struct sync_reader *r, struct sync_manifest *m)
+{
+	if (sync_get_array(r) != 2)
+		r->bad = true;
+	uint64_t least = sync_get_uint(r);
+	m->least = (uint32_t)ML_MIN(least, UINT32_MAX);
+	m->n_figures = sync_get_array(r);
+	m->figures = ML_NEWN(a, struct ml_figure, r->bad ? 1 : m->n_figures + 1);
+	for (uint32_t i = 0; i < m->n_figures && !r->bad; i++) {
+		if (sync_get_array(r) != 4)
+			r->bad = true;
+		m->figures[i].kind = sync_get_uint(r);
+		m->figures[i].field = sync_get_uint(r);
+		m->figures[i].value = sync_get_text(r);
+		m->figures[i].count = sync_get_uint(r);
+	}
+}
+
 static int64_t get_change(struct sync_reader *r)
 {
 	uint64_t v = sync_get_uint(r);
@@ -315,6 +352,9 @@ static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, s
 	case KEY_NAME:
 		m->name = sync_get_text(r);
 		break;
+	case KEY_FIGURES:
+		get_figures(a, r, m);
+		break;
 	default:
 		sync_skip(r);
 	}
@@ -393,7 +433,15 @@ void sync_manifest_info(struct ml_arena *a, const struct sync_manifest *m, uint6
 		.upto = m->upto,
 		.full = m->flags & SYNC_FULL,
 		.partial = m->flags & SYNC_PARTIAL,
+		.extract = m->flags & SYNC_ANONYMOUS,
 		.scope = ml_arena_str(a, m->scope),
 		.records = m->records,
-		.bytes = bytes};
+		.bytes = bytes,
+		.least = m->least,
+		.n_figures = m->n_figures,
+		.figures = ML_NEWN(a, struct ml_figure, m->n_figures + 1)};
+	for (uint32_t i = 0; i < m->n_figures; i++) {
+		out->figures[i] = m->figures[i];
+		out->figures[i].value = ml_arena_str(a, m->figures[i].value);
+	}
 }

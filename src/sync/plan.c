@@ -93,14 +93,32 @@ static bool visit_besides(struct ml_store *s, struct ml_arena *a, const struct s
 	return true;
 }
 
+struct shared {
+	ml_visit_fn visit;
+	void *arg;
+};
+
+/* A record that is for this laptop only does not leave it, whatever the bundle. */
+static bool visit_shared(
+	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct shared *v = arg;
+	const struct ml_slot *slot = ml_state_slot(state, ML_FIELD_VISIBILITY);
+	const struct ml_value *shown = slot ? &ml_slot_shown(slot)->v : NULL;
+	if (shown && shown->tag == ML_TEXT && ml_str_is(shown->s, SYNC_PRIVATE))
+		return true;
+	return v->visit(v->arg, kind, id, state, e);
+}
+
 bool sync_plan_visit(struct ml_store *s, const struct sync_plan *p, ml_visit_fn visit, void *arg, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
+	struct shared v = {visit, arg};
 	bool good = true;
 	for (uint32_t i = 0; i < p->n && good; i++) {
 		const struct sync_range *r = &p->ranges[i];
-		good = r->origin ? visit_besides(s, a, r, visit, arg, e)
-				 : ml_store_visit(s, r->since, r->upto, visit, arg, e);
+		good = r->origin ? visit_besides(s, a, r, visit_shared, &v, e)
+				 : ml_store_visit(s, r->since, r->upto, visit_shared, &v, e);
 	}
 	ml_arena_destroy(a);
 	return good;
@@ -115,10 +133,11 @@ static bool count_one(
 	return true;
 }
 
-/* By the indexes of change numbers: no record is read. */
+/* By the indexes of change numbers: no state is read. */
 static bool count_range(struct ml_store *s, const struct sync_range *r, uint64_t *n, struct ml_error *e)
 {
-	static const char one[] = "SELECT count(*) AS n FROM \"%s\" WHERE _change > ?1 AND _change <= ?2 UNION ALL ";
+	static const char one[] = "SELECT count(*) AS n FROM \"%s\" WHERE _change > ?1 AND _change <= ?2 AND "
+				  "visibility IS NOT '" SYNC_PRIVATE "' UNION ALL ";
 	struct ml_buf sql = {0};
 	uint32_t n_kinds;
 	const struct ml_kind *const *kinds = ml_kinds(&n_kinds);

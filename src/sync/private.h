@@ -31,6 +31,7 @@ enum {
 	SYNC_REVOCATIONS_MAX = 1000, /* that a manifest brings, and that are kept */
 	SYNC_REVOCATION_MAX = 256 << 10 /* bytes of one */
 };
+#define SYNC_PRIVATE "own_site" /* visibility of what stays on this laptop */
 #define SYNC_SECTION_MAX (1ull << 40)
 #define SYNC_RATIO_FREE (256ull << 20)
 
@@ -67,7 +68,7 @@ bool sync_next_key(struct sync_reader *, uint32_t *left, int64_t *last, uint64_t
 
 /* ---- seal.c: the envelope -------------------------------------------------------------------------- */
 
-enum sync_content { SYNC_BUNDLE = 1, SYNC_INVITATION = 2 };
+enum sync_content { SYNC_BUNDLE = 1, SYNC_INVITATION = 2, SYNC_EXTRACT = 3 };
 enum sync_mode { SYNC_BY_TEAM = 1, SYNC_BY_RECIPIENTS = 2, SYNC_BY_PASSPHRASE = 3 };
 enum { SYNC_SALT = 16, SYNC_TAG_SIZE = 16, SYNC_SECRET = 32, SYNC_HEAD_MAX = 128 };
 /* A box: 8 bytes that tell its owner, and the stream's key sealed to it (crypto_box_seal). */
@@ -94,6 +95,8 @@ int sync_box_open(const struct sync_head *, const uint8_t owner[crypto_sign_SECR
 void sync_head_finish(struct sync_head *); /* of a writer; sync_open_close does it for readers */
 /* False: not enough memory, or parameters out of bounds. */
 bool sync_passphrase_key(const struct sync_head *, struct ml_str passphrase, uint8_t out[SYNC_SECRET]);
+
+bool sync_passphrase_good(struct ml_str, struct ml_error *); /* long enough */
 
 struct sync_sealer {
 	int fd;
@@ -237,6 +240,7 @@ struct sync_epoch;
 bool sync_epochs(struct ml_store *, struct ml_arena *, struct sync_epoch **, uint32_t *n, struct ml_error *);
 bool sync_epoch_use(struct ml_store *, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *);
 bool sync_revoked_here(struct ml_store *, const struct sync_team *, struct ml_error *); /* fails when this site is shut out */
+bool sync_first_secret(struct ml_store *, uint8_t out[SYNC_SECRET]); /* the one that all members have */
 bool sync_team_keep(struct ml_store *, const struct sync_team *, struct ml_error *);
 bool sync_epoch_keep(struct ml_store *, uint32_t number, const uint8_t secret[SYNC_SECRET], struct ml_error *);
 struct sync_ids {
@@ -313,7 +317,7 @@ struct sync_section {
 struct sync_count {
 	uint64_t kind, n;
 };
-enum { SYNC_FULL = 1, SYNC_PARTIAL = 2 };
+enum { SYNC_FULL = 1, SYNC_PARTIAL = 2, SYNC_ANONYMOUS = 4 };
 enum { SYNC_DICTIONARY, SYNC_RECORDS, SYNC_SECTIONS };
 
 struct sync_manifest {
@@ -336,6 +340,8 @@ struct sync_manifest {
 	uint64_t dictionary; /* sites and incarnations listed */
 	struct sync_section section[SYNC_SECTIONS];
 	uint64_t records; /* sum of the counts */
+	uint32_t n_figures, least; /* of an extract */
+	struct ml_figure *figures;
 };
 void sync_manifest_encode(struct ml_buf *, const struct sync_manifest *);
 /* Everything in the arena or borrowed from the text. */
@@ -402,6 +408,27 @@ bool sync_scope_takes(struct sync_scope *, uint64_t kind, const struct ml_uuid *
 struct ml_str sync_scope_words(struct ml_arena *, const struct sync_scope *);
 void sync_scope_destroy(struct sync_scope *);
 
+/* ---- mask.c, extract.c: without personal data ------------------------------------------------------------- */
+
+struct sync_mask;
+struct sync_mask *sync_mask_create(void);
+void sync_mask_destroy(struct sync_mask *);
+/* The names of one person: family, given, other. */
+void sync_mask_person(struct sync_mask *, const struct ml_str *names, uint32_t n);
+struct ml_str sync_mask_text(const struct sync_mask *, struct ml_arena *, struct ml_str text);
+
+struct sync_extract;
+/* First turn over the records: what may be told of whom. Destroy even after failure. */
+bool sync_extract_make(struct ml_store *, struct ml_arena *, const struct ml_bundle_options *, struct sync_scope *, int64_t upto,
+	struct sync_extract **, struct ml_error *);
+/* A record as it goes: its pseudonym, and a new state (incarnation 0 is the extract's only one). False: it does not go. */
+bool sync_extract_record(struct sync_extract *, struct ml_arena *, uint64_t kind, struct ml_uuid *id, const struct ml_state **);
+void sync_extract_figures(struct sync_extract *, struct ml_arena *, struct sync_manifest *);
+void sync_extract_destroy(struct sync_extract *);
+/* The key that signs an extract follows from the key that seals it: nobody's. */
+void sync_extract_sign_key(const uint8_t seal[SYNC_SECRET], uint8_t pk[crypto_sign_PUBLICKEYBYTES],
+	uint8_t sk[crypto_sign_SECRETKEYBYTES]);
+
 /* ---- read.c: a bundle checked, then its records
  * -------------------------------------------------------------------------- */
 
@@ -422,6 +449,9 @@ bool sync_bundle_open_any(struct ml_store *, struct ml_arena *, const char *path
 /* Only the manifest, opened by the box for this key; *text, sig: what the caller checks against the sender's key. */
 bool sync_bundle_peek(struct ml_store *, struct ml_arena *, const char *path,
 	const uint8_t owner[crypto_sign_SECRETKEYBYTES], struct sync_bundle **, struct ml_str *text, uint8_t sig[crypto_sign_BYTES],
+	struct ml_error *);
+/* The same for an extract: whoever has the passphrase is trusted, and no team is needed. */
+bool sync_extract_open(struct ml_store *, struct ml_arena *, const char *path, struct ml_str passphrase, struct sync_bundle **,
 	struct ml_error *);
 void sync_bundle_close(struct sync_bundle *);
 

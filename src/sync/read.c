@@ -60,6 +60,15 @@ static void learn_trust(struct sync_bundle *b)
 		sync_trust_offer(&b->trust, b->m.certs[i]);
 }
 
+static bool extract_sender(struct sync_bundle *b, struct ml_str text, const uint8_t *sig, struct ml_error *e)
+{
+	uint8_t pk[crypto_sign_PUBLICKEYBYTES], sk[crypto_sign_SECRETKEYBYTES];
+	sync_extract_sign_key(b->in.key, pk, sk);
+	bool good = (b->m.flags & SYNC_ANONYMOUS) && sync_manifest_check(text, pk, sig);
+	sodium_memzero(sk, sizeof sk);
+	return good || ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
+}
+
 /* Who sent it, whether its signature holds, and that it is of the team whose key opened it. */
 static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml_error *e)
 {
@@ -67,7 +76,9 @@ static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml
 	const uint8_t *sig = front_signature(f);
 	if (!sync_manifest_decode(b->arena, text, &b->m, b->in.path, e))
 		return false;
-	if (!ml_uuid_eq(&b->m.team, &b->team.id))
+	if (b->in.head.content == SYNC_EXTRACT)
+		return extract_sender(b, text, sig, e);
+	if ((b->m.flags & SYNC_ANONYMOUS) || !ml_uuid_eq(&b->m.team, &b->team.id))
 		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
 	if (!sync_trust_load(b->store, &b->team.id, &b->trust, e))
 		return false;
@@ -249,6 +260,34 @@ bool sync_bundle_peek(struct ml_store *s, struct ml_arena *a, const char *path,
 		memcpy(sig, front_signature(&f), crypto_sign_BYTES);
 		good = sync_manifest_decode(a, *text, &b->m, path, e);
 	}
+	sodium_memzero(key, sizeof key);
+	ml_buf_finish(&f.text);
+	return good;
+}
+
+bool sync_extract_open(struct ml_store *s, struct ml_arena *a, const char *path, struct ml_str passphrase,
+	struct sync_bundle **out, struct ml_error *e)
+{
+	struct ml_error why = {0};
+	struct sync_bundle *b = ml_xalloc(sizeof *b);
+	struct front f = {0};
+	uint8_t key[SYNC_SECRET];
+	*out = b;
+	b->store = s;
+	b->arena = a;
+	b->in.fd = -1;
+	if (sodium_init() < 0)
+		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
+	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_EXTRACT, &why);
+	if (good && !sync_passphrase_key(&b->in.head, passphrase, key))
+		good = ml_fail(&why, ML_E_PASSPHRASE, NULL);
+	good = good && sync_open_start(&b->in, key, &why);
+	if (good && !first_pass(b, &f, &why)) {
+		/* A wrong phrase and a damaged first chunk cannot be told apart. */
+		good = why.code == ML_E_BUNDLE_DAMAGED && f.text.n == 0 ? ml_fail(&why, ML_E_PASSPHRASE, NULL) : false;
+	}
+	if (!good && e)
+		*e = why;
 	sodium_memzero(key, sizeof key);
 	ml_buf_finish(&f.text);
 	return good;

@@ -263,7 +263,7 @@ static bool head_decode(struct sync_opener *o, enum sync_content content, struct
 	h->content = raw[AT_CONTENT];
 	h->mode = raw[AT_MODE];
 	if (raw[AT_VERSION] > ENVELOPE_VERSION || raw[AT_ZERO] != 0 || h->mode > SYNC_BY_PASSPHRASE ||
-		h->content > SYNC_INVITATION)
+		h->content > SYNC_EXTRACT)
 		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", o->path);
 	if (h->content != content)
 		return ml_fail(e, ML_E_BUNDLE_FOREIGN, "%s", o->path);

@@ -100,6 +100,15 @@ static bool current_epoch(struct ml_store *s, struct sync_team *t)
 	return found;
 }
 
+bool sync_first_secret(struct ml_store *s, uint8_t out[SYNC_SECRET])
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_epoch_first, NULL);
+	bool found = st && ml_db_step(ml_store_db(s), st, NULL) == 1 && sync_column_blob(st, 0, out, SYNC_SECRET);
+	if (st)
+		sqlite3_reset(st);
+	return found;
+}
+
 bool sync_team_load(struct ml_store *s, struct ml_arena *a, struct sync_team *t, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_team_get, e);

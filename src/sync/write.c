@@ -30,6 +30,9 @@ struct writing {
 	struct ml_store *store;
 	const char *path;
 	struct sync_scope *scope;
+	struct sync_extract *extract; /* NULL: a bundle for the team */
+	struct ml_arena *scratch;     /* of one record of an extract */
+	struct ml_str passphrase;
 	struct sync_manifest m;
 	struct packer records, dictionary;
 	ML_VEC(uint32_t) incs;	   /* dictionary -> local */
@@ -125,6 +128,33 @@ static uint32_t to_dictionary(void *arg, uint32_t inc)
 	return w->by_local.v[inc] - 1;
 }
 
+/* An extract names no site of the team: everything in it was written by nobody, once. */
+static uint32_t to_nobody(void *arg, uint32_t inc)
+{
+	return 0;
+}
+
+static bool put_nobody(struct writing *w, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	struct ml_buf *b = &w->dictionary.in;
+	struct ml_uuid site, inc;
+	ctx->random(ctx, site.b, sizeof site.b);
+	ctx->random(ctx, inc.b, sizeof inc.b);
+	sync_put_array(b, 2);
+	sync_put_uint(b, 1);
+	sync_put_uint(b, 1);
+	sync_put_array(b, 2);
+	sync_put_uuid(b, &site);
+	sync_put_text(b, ML_STR(""));
+	sync_put_array(b, 4);
+	sync_put_uuid(b, &inc);
+	for (int i = 0; i < 3; i++)
+		sync_put_uint(b, 0); /* site, parent, fork */
+	w->m.dictionary = 2;
+	return packer_run(&w->dictionary, ml_store_path(w->store), ZSTD_e_end, e);
+}
+
 static bool put_dictionary(struct writing *w, struct ml_error *e)
 {
 	const struct ml_lineage *l = ml_store_lineage(w->store);
@@ -193,13 +223,20 @@ static bool put_record(
 {
 	struct writing *w = arg;
 	struct ml_context *ctx = ml_store_context(w->store);
-	if (!sync_scope_takes(w->scope, kind, id, state))
+	struct ml_uuid pseudonym = *id;
+	if (w->extract) {
+		ml_arena_reset(w->scratch);
+		if (!sync_extract_record(w->extract, w->scratch, kind, &pseudonym, &state))
+			return true;
+		id = &pseudonym;
+	} else if (!sync_scope_takes(w->scope, kind, id, state)) {
 		return true;
+	}
 	if ((w->kind != kind || w->ids.n == SYNC_BLOCK_MAX || w->states.n > BLOCK_BYTES) && !put_block(w, e))
 		return false;
 	w->kind = kind;
 	ml_buf_clear(&w->one);
-	ml_state_encode(&w->one, state, to_dictionary, w);
+	ml_state_encode(&w->one, state, w->extract ? to_nobody : to_dictionary, w);
 	if (w->one.n > SYNC_RECORD_MAX) {
 		char text[ML_UUID_TEXT];
 		ml_uuid_text(id, text);
@@ -288,6 +325,23 @@ static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sy
 	       choose_certs(w, a, t, to, e) && put_keys(w, a, t, e);
 }
 
+/* Who holds what, and who vouches for whom, is the team's own business. */
+static void fill_extract_manifest(struct writing *w, struct ml_arena *a, const struct sync_team *t)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	struct sync_manifest *m = &w->m;
+	m->format = ML_BUNDLE_FORMAT;
+	m->team = t->id;
+	m->site = ml_store_site(w->store);
+	m->officer = sync_name(ml_store_officer_of(w->store, &m->site));
+	m->time = ctx->now_ms(ctx);
+	m->flags = SYNC_FULL | SYNC_PARTIAL | SYNC_ANONYMOUS;
+	m->scope = sync_scope_words(a, w->scope);
+	m->marks = ML_NEW(a, struct sync_mark);
+	m->n_marks = 1;
+	sync_extract_figures(w->extract, a, m);
+}
+
 /* ---- the file ------------------------------------------------------------------------------------ */
 
 static bool seal_spool(struct writing *w, struct sync_sealer *sealer, struct sync_spool *spool, struct ml_error *e)
@@ -335,18 +389,31 @@ static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struc
 {
 	struct ml_context *ctx = ml_store_context(w->store);
 	struct sync_head head = {.content = SYNC_BUNDLE, .mode = SYNC_BY_TEAM, .epoch = t->epoch};
+	struct sync_head extract = {
+		.content = SYNC_EXTRACT, .mode = SYNC_BY_PASSPHRASE, .ops = 3, .mem_kib = 64 * 1024};
 	struct sync_sealer *sealer = ml_xalloc(sizeof *sealer);
 	struct ml_buf text = {0};
 	uint8_t key[SYNC_SECRET], sig[crypto_sign_BYTES], size[4];
+	uint8_t pk[crypto_sign_PUBLICKEYBYTES], sign[crypto_sign_SECRETKEYBYTES];
+	if (w->extract)
+		head = extract;
 	ctx->random(ctx, head.salt, sizeof head.salt);
-	sync_team_tag(head.salt, &t->id, head.tag);
-	sync_team_key(head.salt, t->secret, key);
+	if (w->extract) {
+		if (!sync_passphrase_key(&head, w->passphrase, key))
+			return ml_fail(e, ML_E_INTERNAL, "%s", "Argon2id");
+		sync_extract_sign_key(key, pk, sign);
+	} else {
+		sync_team_tag(head.salt, &t->id, head.tag);
+		sync_team_key(head.salt, t->secret, key);
+		memcpy(sign, t->sign, sizeof sign);
+	}
 	sync_manifest_encode(&text, &w->m);
-	sync_manifest_sign(ml_buf_view(&text), t->sign, sig);
+	sync_manifest_sign(ml_buf_view(&text), sign, sig);
+	sodium_memzero(sign, sizeof sign);
 	for (int i = 0; i < 4; i++)
 		size[i] = (uint8_t)(text.n >> 8 * i);
 	bool good = text.n <= SYNC_MANIFEST_MAX || ml_fail(e, ML_E_TOO_LARGE, "%s", w->path);
-	if (good && sealed_to_each(w, t))
+	if (good && !w->extract && sealed_to_each(w, t))
 		good = make_boxes(w, &head, t, key, e);
 	good = good && sync_seal_begin(sealer, ctx, fd, w->path, &head, key, e) &&
 	       sync_seal_add(sealer, size, sizeof size, e) && sync_seal_add(sealer, text.p, text.n, e) &&
@@ -365,7 +432,8 @@ static bool read_back(struct writing *w, const char *part, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
 	struct sync_bundle *b = NULL;
-	bool good = sync_bundle_open(w->store, a, part, &b, e);
+	bool good = w->extract ? sync_extract_open(w->store, a, part, w->passphrase, &b, e)
+			       : sync_bundle_open(w->store, a, part, &b, e);
 	sync_bundle_close(b);
 	ml_arena_destroy(a);
 	return good;
@@ -429,27 +497,33 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 	struct sync_ids to;
 	struct sync_plan plan;
 	struct ml_context *ctx = ml_store_context(w->store);
-	if (!sync_revoked_here(w->store, t, e) || !sync_invitations_open(w->store, &w->invited, e) ||
-		!receivers(w->store, a, o, &to, e) || !sync_plan_make(w->store, a, &to, o->full, &plan, e) ||
+	bool extract = o->passphrase.n > 0;
+	if ((extract && !sync_passphrase_good(o->passphrase, e)) || !sync_revoked_here(w->store, t, e) ||
+		!sync_invitations_open(w->store, &w->invited, e) || !receivers(w->store, a, o, &to, e) ||
+		!sync_plan_make(w->store, a, &to, o->full || extract, &plan, e) ||
 		!sync_scope_make(w->store, a, o, &w->scope, e))
+		return false;
+	if (extract && !sync_extract_make(w->store, a, o, w->scope, plan.upto, &w->extract, e))
 		return false;
 	w->to = to;
 	packer_begin(&w->dictionary, ctx, &w->m.section[SYNC_DICTIONARY]);
 	packer_begin(&w->records, ctx, &w->m.section[SYNC_RECORDS]);
 	/* The receiver tells copies of this database apart by it. */
-	if (ml_store_incarnation(w->store) != ML_INC_NONE)
+	if (!extract && ml_store_incarnation(w->store) != ML_INC_NONE)
 		to_dictionary(w, ml_store_incarnation(w->store));
 	if (!sync_plan_visit(w->store, &plan, put_record, w, e))
 		return false;
 	if (w->total == 0)
 		return ml_fail(e, ML_E_BUNDLE_EMPTY, NULL);
 	if (!put_block(w, e) || !packer_run(&w->records, ml_store_path(w->store), ZSTD_e_end, e) ||
-		!put_dictionary(w, e))
+		!(extract ? put_nobody(w, e) : put_dictionary(w, e)))
 		return false;
 	w->m.records = w->total;
 	w->m.counts = w->counts.v;
 	w->m.n_counts = (uint32_t)w->counts.n;
-	if (!fill_manifest(w, a, t, &plan, &to, o, e))
+	if (extract)
+		fill_extract_manifest(w, a, t);
+	else if (!fill_manifest(w, a, t, &plan, &to, o, e))
 		return false;
 	return write_file(w, t, e);
 }
@@ -463,11 +537,15 @@ bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundl
 	struct stat st;
 	w->store = s;
 	w->path = path;
+	w->scratch = ml_arena_create();
+	w->passphrase = o ? o->passphrase : ML_STR("");
 	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && write_bundle(w, a, o ? o : &all, &t, e);
 	if (good && info)
 		sync_manifest_info(a, &w->m, stat(path, &st) == 0 ? (uint64_t)st.st_size : 0, info);
 	packer_finish(&w->records);
 	packer_finish(&w->dictionary);
+	sync_extract_destroy(w->extract);
+	ml_arena_destroy(w->scratch);
 	sync_scope_destroy(w->scope);
 	ml_vec_finish(&w->incs);
 	ml_vec_finish(&w->by_local);

@@ -470,6 +470,33 @@ does "  erases what it joins" d show "$left"
 says "  " effacée
 does "check" d check
 does "check there" e check
+# ---- in part: filters, and extracts without personal data -----------------------------------------------------------
+
+does "a bundle of a territory, a period, a directorate" a bundle --full -o "$T/part.mlg" --territory MA-09 --from 2026-01-01 --to 2026-12-31 \
+	--directorate 'Association Tifawin' --with-cited --json
+is "  says its filters" "$(json '[row["partial"], row["scope"].split()[0], row["scope"].split()[2:]]')" \
+	"[True, 'territory=MA-09', ['from=2026-01-01', 'to=2026-12-31', 'with-cited']]"
+refuses "a period in the wrong order" 1 a bundle -o "$T/no.mlg" --from 2026-12-31 --to 2026-01-01
+refuses "a directorate that is not" 1 a bundle -o "$T/no.mlg" --directorate 'Rien de tel'
+export MAILLAGE_PASSPHRASE='quatre mots bien longs'
+does "extract" a extract -o "$T/x.mlx" --json
+is "  says what it is" "$(json '[row["extract"], row["least"], row["records"] > 0]')" "[True, 5, True]"
+does "  inspect shows it" a inspect "$T/x.mlx" --json
+! sed 1d "$T/out" | grep -qE 'Benali|Amina|\+212|@'
+ok $? "  with no name, number or address in it"
+grep -q '"family_name": *"P-' "$T/out"
+ok $? "  but pseudonyms"
+! grep -qE 'Benali|Tifawin' "$T/x.mlx"
+ok $? "  sealed"
+unchanged "its own team does not take it" a merge "$T/x.mlx"
+does "another database" m --db "$T/e.db" init --officer E
+does "  takes it" m --db "$T/e.db" merge "$T/x.mlx" --json
+is "  as new records" "$(json 'row["created"] > 0 and row["conflicts"] == 0')" True
+does "  once" m --db "$T/e.db" merge "$T/x.mlx" --json
+is "  and for all" "$(json '[row["created"], row["updated"]]')" "[0, 0]"
+MAILLAGE_PASSPHRASE='quatre mots bien lons' refuses "with another phrase" 1 m --db "$T/e.db" merge "$T/x.mlx"
+refuses "too small a number to tell" 2 a extract -o "$T/y.mlx" --least 1
+unset MAILLAGE_PASSPHRASE
 
 # ---- own fields, all kinds ------------------------------------------------------------------------------------------------------------
 
