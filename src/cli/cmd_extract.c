@@ -53,7 +53,7 @@ const struct ml_command ml_cmd_extract = {
 		ML_CLI_SCOPE,
 		{.name = "least", .arg = N_("N"), .help = N_("plus petit nombre de personnes qui soit dit (5, au moins 3)")},
 		{.name = "json", .help = N_("compte rendu en JSON")}, {.name = NULL}},
-	.examples = (const char *const[]){"maillage extract -o eau.mlx --directorate \"Direction de l'eau\" --with-cited",
+	.examples = (const char *const[]){"maillage extract -o eau.mlx --directorate Communication --with-cited",
 		"maillage extract -o souss.mlx --territory MA-09 --from 2026-01-01", NULL},
 	.min = 0,
 	.max = 0,
