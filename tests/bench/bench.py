@@ -13,8 +13,10 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import exchange  # noqa: E402
+import hq  # noqa: E402
 import kit  # noqa: E402
 import merging  # noqa: E402
+import peers  # noqa: E402
 import screen  # noqa: E402
 import storing  # noqa: E402
 
@@ -25,6 +27,8 @@ MEASURES = {
     "import": (exchange.cards, "vCard import"),
     "export": (exchange.csv, "export"),
     "merge": (merging.merge, "bundles of all records, of one-field changes, of 1 %"),
+    "peers": (peers.peers, "the same changes by SQLite's session extension and by git"),
+    "hq": (hq.hq, "the bundles of many laptops at headquarters"),
     "size": (storing.size, "database and bundle size"),
     "save": (storing.save, "one save"),
 }
@@ -42,7 +46,7 @@ def main():
     for name in given.names:
         if name not in MEASURES:
             p.error("unknown measure: %s (there are: %s)" % (name, ", ".join(MEASURES)))
-    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index")]
+    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session")]
     subprocess.run(["ninja", "-C", given.build, "maillage", *tools], check=True, stdout=subprocess.DEVNULL)
     scratch = given.keep or tempfile.mkdtemp(prefix="maillage-bench.")
     k = kit.Kit(os.path.abspath(given.build), given.runs, os.path.abspath(scratch))

@@ -25,7 +25,7 @@ def whole(k, n, runs):
 
     def mine():
         k.copy(empty, into)
-        return k.maillage(into, "merge", full)
+        return k.maillage(into, "merge", "--no-backup", full)
 
     def bare():
         k.copy("/dev/null", plain)
@@ -40,12 +40,23 @@ def whole(k, n, runs):
     again = k.path("team-%d" % n, "again.mlg")
     if not os.path.exists(again):
         third = k.copy(data.colleague_of(k, n, "Chloe"), k.path("team-%d" % n, "third.db"))
-        k.maillage(third, "merge", full)
+        k.maillage(third, "merge", "--no-backup", full)
         k.maillage(third, "bundle", "--full", "-o", again)
     equal = k.copy(into, k.path("team-%d" % n, "equal.db"))
-    lone = k.turns(lambda: k.maillage(k.copy(equal, into), "merge", again), runs=runs)[0]
+    lone = k.turns(lambda: k.maillage(k.copy(equal, into), "merge", "--no-backup", again), runs=runs)[0]
     row("the same records into an equal database", kit.people(n), times(median(lone) / median(floors)), "",
         "%.0f k/s; peak %.0f MiB" % (rows / median(lone) / 1e3, median(lone, "mib")))
+
+
+def ensure_pair(k, n):
+    """What `pair` copies from, when the measure of merging has not run before."""
+    equal = k.path("team-%d" % n, "equal.db")
+    if not os.path.exists(equal):
+        full = k.path("team-%d" % n, "full.mlg")
+        if not os.path.exists(full):
+            k.maillage(data.team_of(k, n), "bundle", "--full", "-o", full)
+        k.copy(data.colleague_of(k, n, "Brahim"), equal)
+        k.maillage(equal, "merge", "--no-backup", full)
 
 
 def pair(k, n):
@@ -58,7 +69,7 @@ def pair(k, n):
         k.maillage(b, "add", "person", "family_name=Nouveau")
         k.maillage(b, "bundle", "-o", answer)
         k.copy(data.team_of(k, n), a)
-        k.maillage(a, "merge", answer)
+        k.maillage(a, "merge", "--no-backup", answer)
     return a, b
 
 
@@ -81,10 +92,10 @@ def changes(k, n, every, runs):
         return k.maillage(edited, "bundle", "-o", delta)
 
     made, bare_made = k.turns(make, lambda: k.floor("give", edited, str(since), bare_delta), runs=runs)
-    taken, bare_taken = k.turns(lambda: k.maillage(k.copy(known, into), "merge", delta),
+    taken, bare_taken = k.turns(lambda: k.maillage(k.copy(known, into), "merge", "--no-backup", delta),
                                 lambda: update(k, edited, since, plain_old, plain, bare_delta, every), runs=runs)
     merged = k.copy(into, k.path(folder, "merged.db"))
-    again, bare_again = k.turns(lambda: k.maillage(k.copy(merged, into), "merge", delta),
+    again, bare_again = k.turns(lambda: k.maillage(k.copy(merged, into), "merge", "--no-backup", delta),
                                 lambda: k.floor("take", bare_delta, plain), runs=runs)
     rows = bare_taken[0]["rows"]
     goals = ("", "<= 2x plain UPDATE", "") if every == 1 else ("<= 1.5x floor",) * 3
