@@ -213,10 +213,12 @@ static void erase_answered(struct ml_app *app, bool accepted, void *arg)
 
 static bool do_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
-	ml_app_ask(ctx, _("Effacement définitif"),
-		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
-		  "s'annule pas."),
-		NULL, true, erase_answered, NULL);
+	struct ml_buf text = {0};
+	ml_buf_z(&text, _("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
+			  "s'annule pas."));
+	ml_app_add_joined(ctx, &text);
+	ml_app_ask(ctx, _("Effacement définitif"), text.p, NULL, true, erase_answered, NULL);
+	ml_buf_finish(&text);
 	return true;
 }
 
@@ -454,6 +456,13 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_F(8), ML_FN_DELETE},
 		.can = can_touch,
 		.run = do_bin},
+	{.name = "record.unjoin",
+		.label = N_("Séparer de la fiche réunie"),
+		.help = N_("Elle revient dans les listes avec ses propres valeurs."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_SHEET,
+		.can = ml_app_can_unjoin,
+		.run = ml_app_do_unjoin},
 	{.name = "bin.erase",
 		.label = N_("Effacer définitivement…"),
 		.bar = N_("Effacer"),

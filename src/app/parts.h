@@ -40,6 +40,11 @@ void ml_rule_open(struct ml_screen *);
 bool ml_app_new(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_new_kind(void *app, const struct ml_action *, struct ml_error *);
 
+/* joined.c: duplicates that were joined */
+bool ml_app_can_unjoin(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_do_unjoin(void *app, const struct ml_action *, struct ml_error *);
+void ml_app_add_joined(struct ml_app *, struct ml_buf *text); /* that an erasure takes along, if any */
+
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
