@@ -112,16 +112,18 @@ static void add_field(struct sheet *x, const struct ml_field *f)
 	add_conflict(x, f);
 }
 
-/* What this record was joined to, or what was joined to it: Enter goes there. */
-static void add_joins(struct sheet *x)
+/* What this record was joined to stands first, what was joined to it last: Enter goes there. */
+static void add_joins(struct sheet *x, bool first)
 {
 	struct ml_app *app = x->base.app;
 	int64_t *rids;
 	uint32_t n;
-	if (!ml_store_group(app->store, x->arena, x->rid, &rids, &n, NULL) || n < 2)
+	if (!ml_store_group(app->store, x->arena, x->rid, &rids, &n, NULL) || n < 2 || (rids[0] == x->rid) == first)
 		return;
 	bool root = rids[0] == x->rid, edited = x->record->flags & ML_R_MERGED_EDITED;
 	struct line line = {.label = ml_str(root ? _("Réunit") : _("Réunie à")), .role = ML_ROLE_LINK};
+	if (root)
+		add_line(x, (struct line){.label = ml_str(_("Doublons réunis")), .heading = true});
 	for (uint32_t i = root ? 1 : 0; i < (root ? n : 1); i++) {
 		struct ml_str t = ml_store_title(app->store, x->arena, rids[i]);
 		line.text = t.n ? t : ml_str(_("(sans titre)"));
@@ -142,7 +144,7 @@ static void add_fields(struct sheet *x)
 	uint32_t heading = 0;
 	x->line = ML_NEWN(x->arena, struct line, MAX_LINES);
 	x->n_lines = 0;
-	add_joins(x);
+	add_joins(x, true);
 	for (uint32_t i = 0; i < n; i++) {
 		if (fields[i]->section && (!section || strcmp(section, fields[i]->section) != 0)) {
 			section = fields[i]->section;
@@ -157,6 +159,7 @@ static void add_fields(struct sheet *x)
 	}
 	if (x->n_lines && x->line[x->n_lines - 1].heading)
 		x->n_lines = heading;
+	add_joins(x, false);
 }
 
 /* ---- tabs ------------------------------------------------------------------------------------------- */

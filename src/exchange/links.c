@@ -106,11 +106,12 @@ static void walk_note(struct walk *w, int64_t rid)
 	struct ml_cell cells[16];
 	struct ml_buf key = {0}, plain = {0};
 	struct ml_links *k = w->im->links;
+	int64_t shown = ml_store_canonical(w->im->store, rid);
 	ml_arena_reset(w->arena);
 	struct ml_str title = ml_store_title(w->im->store, w->arena, rid);
 	if (title.n) {
 		canonical(&key, w->kind, title);
-		note(k->names, ml_buf_view(&key), rid);
+		note(k->names, ml_buf_view(&key), shown);
 	}
 	if (w->n && ml_store_row(w->im->store, w->arena, rid, w->unique, w->n, cells, NULL, NULL)) {
 		for (uint32_t i = 0; i < w->n; i++) {
@@ -119,7 +120,7 @@ static void walk_note(struct walk *w, int64_t rid)
 			ml_buf_clear(&plain);
 			ml_value_plain(&plain, w->unique[i], &cells[i].v[0]);
 			key_of(&key, w->kind, w->unique[i], ml_buf_view(&plain));
-			note(k->keys, ml_buf_view(&key), rid);
+			note(k->keys, ml_buf_view(&key), shown);
 		}
 	}
 	ml_buf_finish(&key);
@@ -132,7 +133,8 @@ static void load(struct ml_import *im, const struct ml_kind *kind)
 		return;
 	im->links->loaded[kind->wire & 255] = true;
 	/* Any order will do: an empty one spares the index, which would have to be built for the natural order. */
-	struct ml_query q = {.kind = kind, .sort = ""};
+	/* What was joined to another still answers to its own name, for the record that it is read as. */
+	struct ml_query q = {.kind = kind, .sort = "", .with_merged = true};
 	struct ml_list *list = ml_store_list(im->store, &q, NULL);
 	struct walk w;
 	walk_start(&w, im, kind);

@@ -366,6 +366,25 @@ bool ml_store_edit(
 	return good;
 }
 
+/* Whoever writes merged_into (a join, a settlement, an undo) writes with it what he has seen of the record. */
+static void add_seen(struct ml_store *s, struct ml_arena *a, const struct ml_state *old, struct ml_write *w)
+{
+	const struct ml_put *into = NULL;
+	bool given = false;
+	for (uint32_t i = 0; i < w->n; i++) {
+		into = w->puts[i].field == ML_FIELD_MERGED_INTO ? &w->puts[i] : into;
+		given |= w->puts[i].field == ML_FIELD_MERGED_SEEN;
+	}
+	if (!into || given)
+		return;
+	struct ml_put *puts = ML_NEWN(a, struct ml_put, w->n + 1);
+	struct ml_value *seen = ML_NEW(a, struct ml_value);
+	memcpy(puts, w->puts, w->n * sizeof *puts);
+	*seen = ml_bin_value(a, s->lineage, &old->vv);
+	puts[w->n++] = (struct ml_put){.field = ML_FIELD_MERGED_SEEN, .op = ML_PUT_SET, .n = into->n > 0, .v = seen};
+	w->puts = puts;
+}
+
 /* A write of the pure core as it is: the bin, settlements, undo. */
 bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, uint32_t n, struct ml_error *e)
 {
@@ -375,6 +394,7 @@ bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, 
 	ML_ASSERT(s->step.open);
 	bool good = load_record(s, a, rid, &put, e) && ml_step_dot(s, &put.old->vv, &w.dot, &w.time, e);
 	if (good) {
+		add_seen(s, a, put.old, &w);
 		put.now = ml_state_write(a, s->lineage, put.old, &w);
 		good = ml_store_put(s, &put, e);
 	}

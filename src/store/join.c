@@ -138,19 +138,12 @@ bool ml_store_join_missing(struct ml_store *s, struct ml_arena *a, int64_t rid, 
 	return true;
 }
 
-/* merged_into, and with it what its author has seen of the record. n 0: cleared. */
+/* n 0: cleared. */
 static bool write_join(
 	struct ml_store *s, const struct ml_record *r, const struct ml_value *into, uint32_t n, struct ml_error *e)
 {
-	struct ml_arena *a = ml_arena_create();
-	struct ml_value seen = ml_bin_value(a, s->lineage, &r->state->vv);
-	struct ml_put puts[] = {
-		{.field = ML_FIELD_MERGED_INTO, .op = ML_PUT_SET, .n = n, .v = into},
-		{.field = ML_FIELD_MERGED_SEEN, .op = ML_PUT_SET, .n = n > 0, .v = &seen},
-	};
-	bool good = ml_store_write(s, r->rid, puts, ML_COUNT(puts), e);
-	ml_arena_destroy(a);
-	return good;
+	struct ml_put put = {.field = ML_FIELD_MERGED_INTO, .op = ML_PUT_SET, .n = n, .v = into};
+	return ml_store_write(s, r->rid, &put, 1, e); /* which adds what was seen */
 }
 
 /* The record that `into` is read as; another than rid's own, unless what was written to rid since is being acknowledged. */
@@ -331,8 +324,11 @@ bool ml_store_distinct(struct ml_store *s, int64_t a, int64_t b, bool distinct, 
 	b = ml_store_canonical(s, b);
 	if (!ml_store_id(s, a, &x) || !ml_store_id(s, b, &y))
 		return ml_fail(e, ML_E_NOT_FOUND, "%lld", (long long)(ml_store_id(s, a, &x) ? b : a));
-	if (ml_rid_kind(a) != ml_rid_kind(b))
-		return ml_fail(e, ML_E_KIND_OTHER, "%lld", (long long)b);
+	if (ml_rid_kind(a) != ml_rid_kind(b)) {
+		const struct ml_kind *ka = ml_kind_by_wire((uint64_t)ml_rid_kind(a)),
+				     *kb = ml_kind_by_wire((uint64_t)ml_rid_kind(b));
+		return ml_fail(e, ML_E_KIND_OTHER, "%s, %s", ka ? ka->key : "?", kb ? kb->key : "?");
+	}
 	if (a == b)
 		return fail_about(e, ML_E_SAME_RECORD, &x);
 	say_of(&x, &y, &t, &id);
