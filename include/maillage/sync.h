@@ -124,6 +124,8 @@ bool ml_extract_inspect(struct ml_store *, const char *path, struct ml_str passp
 bool ml_extract_visit(struct ml_store *, const char *path, struct ml_str passphrase, ml_visit_fn, void *arg, struct ml_error *);
 /* The records, after verification, without merging. */
 bool ml_bundle_visit(struct ml_store *, const char *path, ml_visit_fn, void *arg, struct ml_error *);
+/* The title of a record that a visit hands out, whether it is here or not. */
+struct ml_str ml_bundle_record_title(struct ml_store *, struct ml_arena *, uint64_t kind, const struct ml_state *);
 
 struct ml_merge_report {
 	struct ml_bundle_info from; /* of the last bundle */

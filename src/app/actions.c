@@ -46,6 +46,22 @@ static bool can_team(void *ctx, const struct ml_action *a, struct ml_buf *reason
 	return team;
 }
 
+static bool can_invite(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	return can_write(ctx, a, reason) && can_team(ctx, a, reason);
+}
+
+static bool can_join(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	if (!can_write(ctx, a, reason))
+		return false;
+	if (!ml_team_info(app->store, NULL, NULL))
+		return true;
+	ml_buf_z(reason, _("cette base est déjà dans une équipe"));
+	return false;
+}
+
 /* ---- moving about ---------------------------------------------------------------------------------- */
 
 static bool do_help(void *ctx, const struct ml_action *a, struct ml_error *e)
@@ -87,6 +103,18 @@ static bool do_back(void *ctx, const struct ml_action *a, struct ml_error *e)
 static bool do_exchange(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	ml_app_push(ctx, ml_exchange_create(ctx));
+	return true;
+}
+
+static bool do_members(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_members_create(ctx));
+	return true;
+}
+
+static bool do_quarantine(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_quarantine_create(ctx));
 	return true;
 }
 
@@ -268,7 +296,9 @@ TOP_ACTION(do_views, ml_list_screen_views)
 TOP_ACTION(do_columns, ml_list_screen_columns)
 TOP_ACTION(do_make_bundle, ml_exchange_make)
 TOP_ACTION(do_open_bundle, ml_exchange_open_file)
-TOP_ACTION(do_invite, ml_exchange_invite)
+TOP_ACTION(do_revoke, ml_members_revoke)
+TOP_ACTION(do_quarantine_accept, ml_quarantine_screen_accept)
+TOP_ACTION(do_quarantine_drop, ml_quarantine_screen_drop)
 TOP_ACTION(do_rule, ml_conflicts_rule)
 TOP_ACTION(do_skip, ml_conflicts_skip)
 TOP_ACTION(do_other, ml_conflicts_other)
@@ -423,12 +453,64 @@ const struct ml_action ml_app_actions[] = {
 	{.name = "exchange.invite",
 		.label = N_("Inviter un poste dans l'équipe…"),
 		.bar = N_("Inviter"),
-		.help = N_("Un fichier d'invitation, protégé par une phrase."),
+		.help = N_("Par des mots, un code QR ou un fichier."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE | ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(6)},
+		.can = can_invite,
+		.run = ml_app_invite},
+	{.name = "members.open",
+		.label = N_("Membres de l'équipe"),
+		.bar = N_("Équipe"),
+		.help = N_("Qui, depuis quand, vu quand ; empreintes ; exclure un poste."),
 		.group = N_("Échanges"),
 		.scope = ML_SCOPE_EXCHANGE,
-		.keys = {ML_FN_F(6)},
-		.can = can_team,
-		.run = do_invite},
+		.keys = {ML_FN_F(2)},
+		.run = do_members},
+	{.name = "quarantine.open",
+		.label = N_("Quarantaine : paquets de postes exclus"),
+		.bar = N_("Quarant"),
+		.help = N_("Les revoir, les prendre ou les abandonner."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(2)},
+		.run = do_quarantine},
+	{.name = "team.join",
+		.label = N_("Rejoindre une équipe…"),
+		.bar = N_("Joindre"),
+		.help = N_("Par les mots, le texte d'un code QR ou le fichier d'une invitation."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(4)},
+		.can = can_join,
+		.run = ml_app_join},
+	{.name = "members.revoke",
+		.label = N_("Exclure ce poste de l'équipe…"),
+		.bar = N_("Exclure"),
+		.help = N_("Volé, perdu ou parti : il ne lira plus rien de nouveau."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(8)},
+		.can = can_invite,
+		.run = do_revoke},
+	{.name = "quarantine.accept",
+		.label = N_("Prendre ce paquet en entier…"),
+		.bar = N_("Prendre"),
+		.help = N_("Une seule étape, que Ctrl-Z annule."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_QUARANTINE,
+		.keys = {ML_FN_F(7)},
+		.can = can_write,
+		.run = do_quarantine_accept},
+	{.name = "quarantine.drop",
+		.label = N_("Abandonner ce paquet…"),
+		.bar = N_("Abandon"),
+		.help = N_("La copie mise de côté est supprimée."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_QUARANTINE,
+		.keys = {ML_FN_F(8)},
+		.can = can_write,
+		.run = do_quarantine_drop},
 	{.name = "record.new",
 		.label = N_("Nouvelle fiche…"),
 		.bar = N_("Nouv."),
@@ -524,6 +606,18 @@ const struct ml_action ml_app_actions[] = {
 		.group = N_("Échanges"),
 		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE,
 		.run = do_exchange},
+	{.name = "members",
+		.label = N_("Membres de l'équipe"),
+		.help = N_("Qui, depuis quand, vu quand ; empreintes ; exclure un poste."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~(ML_SCOPE_EXCHANGE | ML_SCOPE_MEMBERS),
+		.run = do_members},
+	{.name = "quarantine",
+		.label = N_("Quarantaine : paquets de postes exclus"),
+		.help = N_("Les revoir, les prendre ou les abandonner."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~(ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE),
+		.run = do_quarantine},
 	{.name = "conflicts",
 		.label = N_("À trancher : conflits et autres points à revoir"),
 		.help = N_("Valeurs saisies sans se voir, codes en double, horloge fausse."),

@@ -31,10 +31,14 @@ enum {
 	ML_SCOPE_HISTORY = 128,
 	ML_SCOPE_BIN = 256,
 	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
+	ML_SCOPE_MEMBERS = 1 << 12,
+	ML_SCOPE_QUARANTINE = 1 << 13,
+	ML_SCOPE_INVITATION = 1 << 14,
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
-	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_REVIEW | ML_SCOPE_RULE
+	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE | ML_SCOPE_INVITATION | ML_SCOPE_REVIEW |
+		       ML_SCOPE_RULE
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -125,6 +129,10 @@ struct ml_screen *ml_form_screen_create(struct ml_app *, const struct ml_kind *,
 void ml_form_screen_preset(struct ml_screen *, const struct ml_field *, const struct ml_value *, uint32_t n);
 struct ml_screen *ml_search_create(struct ml_app *, struct ml_str text);
 struct ml_screen *ml_exchange_create(struct ml_app *);
+struct ml_screen *ml_members_create(struct ml_app *);
+struct ml_screen *ml_quarantine_create(struct ml_app *);
+/* Makes an invitation by words and shows it; NULL with an error. */
+struct ml_screen *ml_invitation_create(struct ml_app *, struct ml_error *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
 

@@ -17,7 +17,13 @@ uint32_t ml_sheet_links(
 /* exchange */
 void ml_exchange_make(struct ml_screen *);
 void ml_exchange_open_file(struct ml_screen *);
-void ml_exchange_invite(struct ml_screen *);
+
+/* members, quarantine */
+void ml_members_revoke(struct ml_screen *);
+bool ml_app_invite(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_join(void *app, const struct ml_action *, struct ml_error *);
+void ml_quarantine_screen_accept(struct ml_screen *);
+void ml_quarantine_screen_drop(struct ml_screen *);
 
 /* share.c: a bundle of a part, an extract without personal data */
 bool ml_app_share_part(void *app, const struct ml_action *, struct ml_error *);

@@ -29,7 +29,7 @@ struct exchange {
 	struct ml_ui_list list;
 	struct ml_source source;
 	uint64_t generation;
-	char *path; /* of the bundle being previewed, or the invitation being made */
+	char *path; /* of the bundle being previewed */
 };
 
 static struct exchange *self(struct ml_screen *s)
@@ -413,41 +413,6 @@ void ml_exchange_make(struct ml_screen *s)
 	ml_free_(folder);
 	ml_buf_finish(&path);
 	ml_buf_finish(&text);
-}
-
-/* ---- inviting: file, then passphrase
- * -------------------------------------------------------------------------------------- */
-
-static void phrase_typed(struct ml_app *app, bool accepted, void *arg)
-{
-	struct exchange *x = arg;
-	struct ml_error e = {0};
-	if (!accepted)
-		return;
-	char *phrase = ml_ui_dialog_answer(&app->dialog);
-	if (ml_team_invite(app->store, x->path, ml_str(phrase), &e))
-		ml_app_say(app, ML_ROLE_OK, _("Invitation écrite dans %s : transmettez la phrase à part"), x->path);
-	else
-		ml_app_fail(app, &e);
-	ml_free_(phrase);
-}
-
-static void invitation_named(struct ml_app *app, bool accepted, void *arg)
-{
-	struct exchange *x = arg;
-	if (!accepted)
-		return;
-	char *path = ml_ui_dialog_answer(&app->dialog);
-	set_path(x, path);
-	ml_free_(path);
-	ml_app_prompt(app, _("Phrase de l'invitation"), _("Huit caractères au moins ; à dire de vive voix au collègue"),
-		ML_STR(""), false, phrase_typed, x);
-}
-
-void ml_exchange_invite(struct ml_screen *s)
-{
-	ml_app_prompt(s->app, _("Inviter un poste"), _("Fichier de l'invitation"), ML_STR("~/invitation.mli"), true,
-		invitation_named, s);
 }
 
 /* ---- keys

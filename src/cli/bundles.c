@@ -1,5 +1,5 @@
 /*
- * The manifest of a bundle, for people and for programs.
+ * The manifest of a bundle and its records, for people and for programs; sites by name.
  */
 #include "bundles.h"
 
@@ -182,4 +182,100 @@ bool ml_cli_scope(struct ml_cli *cli, struct ml_bundle_options *o, struct ml_err
 	if (o->from.n && o->to.n && ml_str_cmp(o->from, o->to) > 0)
 		return ml_fail(e, ML_E_VALUE_ORDER, "--from, --to");
 	return true;
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static void json_values(struct ml_buf *out, const struct ml_field *field, const struct ml_slot *slot)
+{
+	ml_cli_json_key(out, field->key);
+	if (!(field->flags & ML_F_MULTI)) {
+		ml_value_json(out, field, &ml_slot_shown(slot)->v);
+		return;
+	}
+	ml_buf_char(out, '[');
+	for (uint32_t i = 0; i < slot->n; i++) {
+		if (i)
+			ml_buf_char(out, ',');
+		ml_value_json(out, field, &slot->d[i].v);
+	}
+	ml_buf_char(out, ']');
+}
+
+static const struct ml_field *field_of_wire(struct ml_cli *cli, const struct ml_kind *kind, uint64_t wire)
+{
+	uint32_t n;
+	const struct ml_field *const *fields = ml_store_fields(cli->store, kind, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (fields[i]->wire == wire)
+			return fields[i];
+	return NULL;
+}
+
+bool ml_cli_bundle_record(
+	void *arg, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct ml_cli *cli = arg;
+	const struct ml_kind *kind = ml_kind_by_wire(kind_wire);
+	struct ml_buf *out = &cli->out;
+	uint32_t unknown = 0;
+
+	ml_cli_json_open(out);
+	ml_cli_json_uuid(out, "id", id);
+	if (kind)
+		ml_cli_json_text(out, "kind", ml_str(kind->key));
+	else
+		ml_cli_json_int(out, "kind_wire", (int64_t)kind_wire);
+	if (state->erased)
+		ml_cli_json_bool(out, "erased", true);
+	if (ml_state_slot(state, ML_FIELD_BIN))
+		ml_cli_json_bool(out, "bin", true);
+	for (uint32_t i = 0; i < state->n; i++) {
+		const struct ml_field *field = kind ? field_of_wire(cli, kind, state->slots[i].field) : NULL;
+
+		if (field)
+			json_values(out, field, &state->slots[i]);
+		else if (state->slots[i].field != ML_FIELD_BIN && state->slots[i].field != ML_FIELD_MERGED_SEEN)
+			unknown++;
+	}
+	if (unknown)
+		ml_cli_json_int(out, "unknown_fields", unknown);
+	ml_cli_json_close(out);
+	return ml_cli_spill(cli, e) && !ml_cancelled(cli->ctx, e);
+}
+
+bool ml_cli_bundle_title(
+	void *arg, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+{
+	struct ml_cli *cli = arg;
+	const struct ml_kind *kind = ml_kind_by_wire(kind_wire);
+	char text[ML_UUID_TEXT];
+
+	ml_uuid_text(id, text);
+	ml_arena_reset(cli->scratch);
+	ml_cli_printf(cli, "%s  %s  ", text, kind ? ml_tr(kind->label) : "?");
+	ml_cli_text(cli, ml_bundle_record_title(cli->store, cli->scratch, kind_wire, state), false);
+	ml_cli_printf(cli, "\n");
+	return ml_cli_spill(cli, e) && !ml_cancelled(cli->ctx, e);
+}
+
+/* ---- sites -------------------------------------------------------------------------------------- */
+
+bool ml_cli_site(struct ml_cli *cli, const char *name, struct ml_uuid *out, struct ml_error *e)
+{
+	struct ml_site *sites;
+	uint32_t n, found = 0;
+	char id[ML_UUID_TEXT];
+
+	if (!ml_store_sites(cli->store, cli->arena, &sites, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		ml_uuid_text(&sites[i].id, id);
+		if (!ml_str_is(sites[i].officer, name) && (strlen(name) < 6 || strncmp(id, name, strlen(name)) != 0))
+			continue;
+		*out = sites[i].id;
+		found++;
+	}
+	return found == 1 || ml_fail(e, found ? ML_E_AMBIGUOUS : ML_E_NOT_FOUND, "%s", name);
 }

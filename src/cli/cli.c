@@ -4,6 +4,8 @@
  */
 #include "cli.h"
 
+#include <maillage/sync.h>
+
 #include <maillage/text.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -117,10 +119,20 @@ bool ml_cli_kind(struct ml_cli *cli, const char *key, const struct ml_kind **out
 
 /* ---- passphrases ---------------------------------------------------------------------------------- */
 
+static bool ask_line(int tty, const char *prompt, struct ml_buf *out)
+{
+	char c;
+
+	dprintf(tty, "%s", prompt);
+	ml_buf_reserve(out, 1024); /* so that no piece of it is left behind by growing */
+	while (read(tty, &c, 1) == 1 && c != '\n' && out->n < 1000)
+		ml_buf_char(out, c);
+	return out->n > 0;
+}
+
 static bool ask_hidden(int tty, const char *prompt, struct ml_buf *out)
 {
 	struct termios shown, hidden;
-	char c;
 	bool known = tcgetattr(tty, &shown) == 0;
 
 	if (known) {
@@ -128,10 +140,7 @@ static bool ask_hidden(int tty, const char *prompt, struct ml_buf *out)
 		hidden.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(tty, TCSAFLUSH, &hidden);
 	}
-	dprintf(tty, "%s", prompt);
-	ml_buf_reserve(out, 1024); /* so that no piece of it is left behind by growing */
-	while (read(tty, &c, 1) == 1 && c != '\n' && out->n < 1000)
-		ml_buf_char(out, c);
+	ask_line(tty, prompt, out);
 	dprintf(tty, "\n");
 	if (known)
 		tcsetattr(tty, TCSAFLUSH, &shown);
@@ -169,6 +178,37 @@ bool ml_cli_passphrase(struct ml_cli *cli, bool confirm, struct ml_buf *out, str
 	ml_cli_forget(&again);
 	close(tty);
 	return same;
+}
+
+/* On a terminal what is mistyped is said at once, and the words are asked for again. */
+bool ml_cli_invitation(struct ml_cli *cli, struct ml_buf *out, struct ml_error *e)
+{
+	const char *given = getenv("MAILLAGE_INVITATION");
+	bool good = false;
+	int tty;
+
+	if (given && given[0]) {
+		ml_buf_z(out, given);
+		return ml_invite_words_check(ml_buf_view(out), e);
+	}
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (tty < 0)
+		return ml_fail(e, ML_E_USAGE, "--words : %s", _("mots de l'invitation manquants ; donnez-les dans MAILLAGE_INVITATION"));
+	while (!good) {
+		struct ml_buf why = {0};
+
+		ml_cli_forget(out);
+		if (!ask_line(tty, _("Les dix-huit mots de l'invitation : "), out) || ml_cancelled(cli->ctx, e))
+			break;
+		good = ml_invite_words_check(ml_buf_view(out), e);
+		if (!good)
+			ml_error_line(e, ml_tr, &why);
+		if (!good)
+			dprintf(tty, "%s\n", why.p ? why.p : "");
+		ml_buf_finish(&why);
+	}
+	close(tty);
+	return good || ml_fail(e, ML_E_INVITE_COUNT, "%u / %d", 0u, ML_INVITE_WORDS);
 }
 
 /* ---- one run -------------------------------------------------------------------------------------------- */

@@ -105,6 +105,8 @@ bool ml_cli_open(struct ml_cli *, enum ml_cli_open, struct ml_error *);
 bool ml_cli_kind(struct ml_cli *, const char *key, const struct ml_kind **, struct ml_error *);
 /* Passphrase from MAILLAGE_PASSPHRASE or the terminal; confirm asks twice. The buffer is wiped by ml_cli_forget. */
 bool ml_cli_passphrase(struct ml_cli *, bool confirm, struct ml_buf *out, struct ml_error *);
+/* Words or text of an invitation, from MAILLAGE_INVITATION or the terminal, checked; wiped by ml_cli_forget. */
+bool ml_cli_invitation(struct ml_cli *, struct ml_buf *out, struct ml_error *);
 void ml_cli_forget(struct ml_buf *secret);
 /* What a merge or an import found, below its counts: nothing for 0. */
 void ml_cli_duplicates_line(struct ml_cli *, int64_t found);

@@ -70,6 +70,12 @@ static bool enter_team(struct ml_cli *cli, struct ml_error *e)
 	struct ml_buf passphrase = {0};
 	bool good;
 
+	if (ml_cli_has(cli, "words")) {
+		good = ml_cli_invitation(cli, &passphrase, e) &&
+		       ml_team_join_words(cli->store, ml_buf_view(&passphrase), e);
+		ml_cli_forget(&passphrase);
+		return good;
+	}
 	if (team)
 		return ml_team_create(cli->store, ml_str_trim(ml_str(team)), e);
 	if (!invitation)
@@ -92,6 +98,8 @@ static void report(struct ml_cli *cli)
 		ml_cli_json_open(out);
 		ml_cli_json_text(out, "db", ml_str(cli->db));
 		ml_cli_json_uuid(out, "site", &site);
+		if (ml_team_is_pending(cli->store))
+			ml_cli_json_bool(out, "pending", true);
 		if (has_team) {
 			ml_cli_json_text(out, "team", ml_buf_view(&team));
 			ml_cli_json_uuid(out, "team_id", &team_id);
@@ -101,7 +109,11 @@ static void report(struct ml_cli *cli)
 		ml_cli_printf(cli, _("base   %s\n"), cli->db);
 		ml_cli_printf(cli, _("poste  %s\n"), id);
 		ml_cli_printf(cli, "%s", _("équipe "));
-		ml_cli_text(cli, has_team ? ml_buf_view(&team) : ml_str(_("(aucune)")), false);
+		ml_cli_text(cli,
+			has_team			? ml_buf_view(&team)
+			: ml_team_is_pending(cli->store) ? ml_str(_("(au premier paquet du poste qui a invité)"))
+							 : ml_str(_("(aucune)")),
+			false);
 		ml_cli_printf(cli, "\n");
 	}
 	ml_buf_finish(&team);
@@ -113,6 +125,8 @@ static bool check(struct ml_cli *cli, struct ml_error *e)
 
 	if (team && ml_cli_has(cli, "invitation"))
 		return ml_fail(e, ML_E_USAGE, "--team, --invitation : %s", _("un seul des deux"));
+	if (ml_cli_has(cli, "words") && (team || ml_cli_has(cli, "invitation")))
+		return ml_fail(e, ML_E_USAGE, "--words, %s : %s", team ? "--team" : "--invitation", _("un seul des deux"));
 	if (team && !ml_str_trim(ml_str(team)).n)
 		return ml_fail(e, ML_E_USAGE, "--team : %s", _("nom vide"));
 	return true;
@@ -155,9 +169,12 @@ const struct ml_command ml_cmd_init = {
 			.arg = N_("FICHIER"),
 			.help = N_("rejoint l'équipe qui a fait cette invitation"),
 			.path = true},
+		{.name = "words",
+			.help = N_("rejoint par les mots ou le texte d'un code QR : MAILLAGE_INVITATION, ou ce qu'on tape")},
 		{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage init --team 'CESE Souss-Massa' --officer 'A. Benali'",
-		"maillage init --officer 'F. Amrani' --invitation equipe.invitation", NULL},
+		"maillage init --officer 'F. Amrani' --invitation equipe.invitation",
+		"maillage init --officer 'F. Amrani' --words", NULL},
 	.min = 0,
 	.max = 0,
 	.open = ML_CLI_CLOSED,

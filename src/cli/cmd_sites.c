@@ -29,7 +29,7 @@ static const struct ml_member *member_of(const struct sites *s, const struct ml_
 static void site_json(struct ml_cli *cli, const struct ml_uuid *id, struct ml_str officer, const struct ml_site *site,
 	const struct ml_member *member)
 {
-	struct ml_buf *out = &cli->out;
+	struct ml_buf *out = &cli->out, words = {0};
 
 	ml_cli_json_open(out);
 	ml_cli_json_uuid(out, "site", id);
@@ -39,6 +39,19 @@ static void site_json(struct ml_cli *cli, const struct ml_uuid *id, struct ml_st
 	ml_cli_json_bool(out, "member", member != NULL);
 	if (member) {
 		ml_cli_json_bool(out, "revoked", member->revoked);
+		if (member->revoked) {
+			ml_cli_json_time(out, "revoked_at", member->revoked_at);
+			ml_cli_json_uuid(out, "revoked_by", &member->revoked_by);
+			ml_cli_json_int(out, "voices", member->voices);
+		}
+		ml_cli_json_bool(out, "disputed", member->disputed);
+		if (member->joined)
+			ml_cli_json_time(out, "joined", member->joined);
+		if (!ml_uuid_is_nil(&member->joined_by))
+			ml_cli_json_uuid(out, "joined_by", &member->joined_by);
+		ml_digest_words(&member->fingerprint, &words);
+		ml_cli_json_text(out, "fingerprint", ml_buf_view(&words));
+		ml_buf_finish(&words);
 		if (member->last_heard)
 			ml_cli_json_time(out, "last_heard", member->last_heard);
 		ml_cli_json_int(out, "to_give", (int64_t)member->to_give);
@@ -56,6 +69,7 @@ static void site_remarks(struct ml_buf *out, const struct ml_site *site, const s
 		{site ? site->here : member && member->here, N_("ce poste")},
 		{site && site->copied, N_("cette base a été copiée")},
 		{member && member->revoked, N_("exclu de l'équipe")},
+		{member && member->disputed, N_("exclusion contestée")},
 		{member && member->gap, N_("il manque un paquet")},
 		{!member, N_("hors de l'équipe")},
 	};
@@ -117,6 +131,34 @@ static struct ml_cli_table *make_table(struct ml_cli *cli)
 	return table;
 }
 
+/* Who came and went, and the words that two people compare on the telephone. */
+static void print_member(struct ml_cli *cli, const struct ml_member *m)
+{
+	struct ml_buf text = {0};
+
+	ml_cli_who(cli, &text, &m->site);
+	ml_cli_text(cli, ml_buf_view(&text), false);
+	ml_buf_clear(&text);
+	if (m->joined) {
+		ml_buf_z(&text, _(" · entré le "));
+		ml_cli_when(cli, &text, m->joined);
+	}
+	ml_buf_z(&text, ml_uuid_is_nil(&m->joined_by) ? _(" · a fondé l'équipe") : _(" · invité par "));
+	if (!ml_uuid_is_nil(&m->joined_by))
+		ml_cli_who(cli, &text, &m->joined_by);
+	if (m->revoked) {
+		ml_buf_z(&text, _(" · exclu le "));
+		ml_cli_when(cli, &text, m->revoked_at);
+		ml_buf_z(&text, _(" par "));
+		ml_cli_who(cli, &text, &m->revoked_by);
+	}
+	ml_cli_text(cli, ml_buf_view(&text), false);
+	ml_buf_clear(&text);
+	ml_digest_words(&m->fingerprint, &text);
+	ml_cli_printf(cli, "\n  %s\n", text.p);
+	ml_buf_finish(&text);
+}
+
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
 	struct sites s = {0};
@@ -124,6 +166,10 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 
 	if (!read_sites(cli, &s, e))
 		return false;
+	for (uint32_t i = 0; ml_cli_has(cli, "members") && !cli->json && i < s.n_members; i++)
+		print_member(cli, &s.members[i]);
+	if (ml_cli_has(cli, "members") && !cli->json)
+		return true;
 	table = cli->json ? NULL : make_table(cli);
 	for (uint32_t i = 0; i < s.n; i++) {
 		const struct ml_member *member = member_of(&s, &s.v[i].id);
@@ -142,7 +188,9 @@ const struct ml_command ml_cmd_sites = {
 	.name = "sites",
 	.args = "",
 	.summary = N_("liste les postes connus et les membres de l'équipe"),
-	.options = (const struct ml_cli_option[]){{.name = "json", .help = N_("en JSON, un poste par ligne")},
+	.options = (const struct ml_cli_option[]){{.name = "members",
+							  .help = N_("les membres : entrés quand et par qui, exclus, empreinte de la clé en huit mots")},
+		{.name = "json", .help = N_("en JSON, un poste par ligne")},
 		{.name = NULL}},
 	.min = 0,
 	.max = 0,

@@ -36,6 +36,8 @@
 	X(agenda) \
 	X(due) \
 	X(sites) \
+	X(revoke) \
+	X(quarantine) \
 	X(backup) \
 	X(backups) \
 	X(check) \

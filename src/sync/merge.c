@@ -71,6 +71,37 @@ bool ml_bundle_visit(struct ml_store *s, const char *path, ml_visit_fn visit, vo
 	return sync_visit_file(s, path, false, visit, arg, e);
 }
 
+static void put_values(struct ml_store *s, struct ml_arena *a, struct ml_buf *out, const struct ml_field *f, const struct ml_slot *slot)
+{
+	struct ml_reader reader = ml_store_reader(s);
+	uint32_t n = f->flags & ML_F_MULTI ? slot->n : 1;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ml_value *v = n == 1 ? &ml_slot_shown(slot)->v : &slot->d[i].v;
+		ml_buf_z(out, out->n ? " " : "");
+		if (f->type == ML_T_REF && v->tag == ML_ID)
+			ml_buf_str(out, ml_store_title_of(s, a, &v->id));
+		else
+			ml_value_show(out, f, v, &reader, ml_trc);
+	}
+}
+
+struct ml_str ml_bundle_record_title(struct ml_store *s, struct ml_arena *a, uint64_t kind, const struct ml_state *state)
+{
+	const struct ml_kind *k = ml_kind_by_wire(kind);
+	struct ml_buf out = {0};
+	for (const char *p = k ? strchr(k->title, '%') : NULL; p;) {
+		const char *end = strchr(p + 1, '%');
+		const struct ml_field *f = end ? ml_kind_field(k, ml_str_n(p + 1, (size_t)(end - p - 1))) : NULL;
+		const struct ml_slot *slot = f ? ml_state_slot(state, f->wire) : NULL;
+		if (slot && slot->n)
+			put_values(s, a, &out, f, slot);
+		p = end ? strchr(end + 1, '%') : NULL;
+	}
+	struct ml_str title = ml_arena_str(a, ml_buf_view(&out));
+	ml_buf_finish(&out);
+	return title;
+}
+
 /* ---- merging ------------------------------------------------------------------------------- */
 
 enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
