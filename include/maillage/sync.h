@@ -55,7 +55,7 @@ bool ml_invite_words_check(struct ml_str typed, struct ml_error *);
 bool ml_team_is_pending(struct ml_store *); /* words were given, no bundle read yet */
 
 /* Shuts a member out: a signed statement that travels in every bundle, and a new key that it never gets. disown: the
- * revocations that it made itself do not count any more. SITE_UNKNOWN, EXISTS (said already), REVOKE_SELF, REVOKED_HERE.
+ * revocations that it made itself do not count any more. SITE_UNKNOWN, REVOKED_ALREADY (by this site), REVOKE_SELF, REVOKED_HERE.
  * Which revocations count when two members revoke each other: share/doc/bundle.md. */
 bool ml_team_revoke(struct ml_store *, const struct ml_uuid *site, bool disown, struct ml_error *);
 

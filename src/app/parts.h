@@ -50,6 +50,12 @@ bool ml_app_new_kind(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_can_unjoin(void *app, const struct ml_action *, struct ml_buf *reason);
 bool ml_app_do_unjoin(void *app, const struct ml_action *, struct ml_error *);
 void ml_app_add_joined(struct ml_app *, struct ml_buf *text); /* that an erasure takes along, if any */
+/* action_records.c */
+bool ml_app_bin(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_restore(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_erase(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_undo(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_redo(void *app, const struct ml_action *, struct ml_error *);
 
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);

@@ -327,6 +327,11 @@ static void preview(struct exchange *x)
 	struct ml_buf text = {0};
 	static const char *buttons[3];
 	if (!ml_bundle_merge(app->store, x->path, true, a, &report, &e)) {
+		/* Of a laptop shut out: put aside, and shown there. */
+		if (e.code == ML_E_BUNDLE_REVOKED) {
+			ml_bundle_merge(app->store, x->path, false, a, &report, &e);
+			ml_app_push(app, ml_quarantine_create(app));
+		}
 		ml_app_fail(app, &e);
 		ml_arena_destroy(a);
 		return;

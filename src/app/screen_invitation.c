@@ -63,7 +63,7 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, _("Après l'invitation, donnez-lui un paquet complet fait ici : il le lit en premier."));
+	ml_buf_z(out, _("Donnez-lui ensuite un paquet complet fait ici : il le lit en premier."));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)

@@ -166,9 +166,10 @@ static void say_exchange(struct members *x, const struct ml_member *m, struct ml
 static void say_revoked(struct members *x, const struct ml_member *m, struct ml_buf *out)
 {
 	if (m->revoked) {
-		ml_app_when(x->base.app, out, m->revoked_at);
-		ml_buf_z(out, _(", exclu par "));
+		ml_buf_z(out, _("exclu par "));
 		site_name(x->base.app, &m->revoked_by, out);
+		ml_buf_z(out, ", ");
+		ml_app_when(x->base.app, out, m->revoked_at);
 		if (m->voices > 1)
 			ml_buf_printf(out, _(" (%u voix)"), m->voices);
 	} else if (m->disputed) {
@@ -187,13 +188,13 @@ static void draw_details(struct members *x, struct ml_surface *f, struct ml_rect
 	struct ml_rect head = ml_rect_cut_rows(&r, 1);
 	ml_surface_put(f, head.x + 1, head.y, head.w - 1, name_of(m), ML_ROLE_HEADER, ML_START);
 	say_joined(x, m, &text);
-	line(f, &r, _("Entrée"), ml_buf_view(&text), ML_ROLE_TEXT);
+	line(f, &r, _("Membre depuis"), ml_buf_view(&text), ML_ROLE_TEXT);
 	ml_buf_clear(&text);
 	say_exchange(x, m, &text);
 	line(f, &r, _("Échanges"), ml_buf_view(&text), m->gap ? ML_ROLE_WARNING : ML_ROLE_TEXT);
 	ml_buf_clear(&text);
 	say_revoked(x, m, &text);
-	line(f, &r, _("Situation"), ml_buf_view(&text), m->revoked || m->disputed ? ML_ROLE_WARNING : ML_ROLE_TEXT);
+	line(f, &r, _("État"), ml_buf_view(&text), m->revoked || m->disputed ? ML_ROLE_WARNING : ML_ROLE_TEXT);
 	ml_buf_clear(&text);
 	ml_digest_words(&m->fingerprint, &text);
 	line(f, &r, _("Empreinte"), ml_buf_view(&text), ML_ROLE_STRONG);
@@ -430,8 +431,8 @@ struct ml_screen *ml_members_create(struct ml_app *app)
 		const char *label;
 		int width, grow;
 		uint8_t align;
-	} rows[COLUMNS] = {{N_("Officier"), 20, 2, ML_START}, {N_("Entrée"), 12, 0, ML_START},
-		{N_("Dernier paquet"), 14, 0, ML_START}, {N_("À donner"), 9, 0, ML_END}, {N_("Remarque"), 16, 1, ML_START}};
+	} rows[COLUMNS] = {{N_("Officier"), 20, 2, ML_START}, {N_("Membre depuis"), 13, 0, ML_START},
+		{N_("Dernier paquet"), 15, 0, ML_START}, {N_("À donner"), 9, 0, ML_END}, {N_("Remarque"), 16, 1, ML_START}};
 	struct members *x = ml_xalloc(sizeof *x);
 	struct ml_ui_column columns[COLUMNS] = {0};
 	x->base = (struct ml_screen){&ops, app};

@@ -81,7 +81,7 @@ static bool on_screen(struct ml_cli *cli, struct ml_error *e)
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
 	const char *path = ml_cli_value(cli, "output");
-	bool screen = ml_cli_has(cli, "words") || ml_cli_has(cli, "qr");
+	bool screen = ml_cli_has(cli, "words") || ml_cli_has(cli, "qr") || (cli->json && !path);
 
 	if (!path && !screen)
 		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));

@@ -572,7 +572,7 @@ static bool revoke_member(struct ml_store *s, struct ml_arena *a, const struct s
 	memcpy(r.subject, member->subject, sizeof r.subject);
 	if (said_already(t, r.subject, team->sign + crypto_sign_SEEDBYTES, disown)) {
 		struct ml_str name = ml_store_officer_of(s, &r.site);
-		return ml_fail(e, ML_E_EXISTS, "%.*s", (int)name.n, name.p);
+		return ml_fail(e, ML_E_REVOKED_ALREADY, "%.*s", (int)name.n, name.p);
 	}
 	ctx->random(ctx, r.secret, sizeof r.secret);
 	list_seen(t, r.subject, disown, &seen);

@@ -725,5 +725,124 @@ fi
 [[ $? -eq 1 ]] && one_line
 ok $? "standard output that is full"
 
+# ---- a team of several: by file, by words, by QR code; one is shut out --------------------------------------------------
+
+mkdir "$T/team"
+team() { # NAME COMMAND…: on that laptop's database
+	local name=$1
+	shift
+	m --db "$T/team/$name.db" "$@"
+}
+merged() { # NAME FILE WHAT: the bundle is taken
+	does "$3" team "$1" merge "$2" --json
+}
+does "a founder" team one init --team 'Essai' --officer 'Un'
+does "  with a record" team one add person family_name=Premier
+export MAILLAGE_PASSPHRASE='lune cèdre route sel'
+does "the second laptop by file" team one invite -o "$T/team/file"
+does "  joins" team two init --officer 'Deux' --invitation "$T/team/file"
+unset MAILLAGE_PASSPHRASE
+does "the third by words" team one invite --words --json
+words=$(json 'row["words"]')
+does "the fourth by QR code" team one invite --qr
+qr_text=$(grep -o 'ML1:[A-Z2-7]*' "$T/out")
+python3 -c 'import sys
+rows = [l.rstrip("\n") for l in open(sys.argv[1], encoding="utf-8") if set(l) & set("█▀▄")]
+width = max(map(len, rows))
+half = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+light = [[half[c][k] for c in r.ljust(width)] for r in rows for k in (0, 1)]
+print("P1", width * 8, len(light) * 8)
+for r in light:
+    line = " ".join(str(1 - v) for v in r for _ in range(8))
+    for _ in range(8): print(line)' "$T/out" >"$T/qr.pbm"
+if command -v zbarimg >/dev/null; then
+	is "  a reader of QR codes reads what is drawn" "$(zbarimg --raw -q "$T/qr.pbm" 2>/dev/null)" "$qr_text"
+else
+	is "  what is drawn has the size of a code" "$(head -1 "$T/qr.pbm")" "P1 264 272"
+fi
+does "the code in letters" team one invite --qr --ascii
+says "  " '^##########'
+LC_ALL=C grep -q '[^ -~]' <(head -33 "$T/out")
+is "  and nothing else" "$?" 1
+refuses "words and a file at once" 2 team one invite --words -o "$T/team/x"
+refuses "joining without the words" 2 team three init --words
+MAILLAGE_INVITATION="${words/ / faute }" refuses "a word too much" 1 team three init --words
+set -- $words
+shift 2
+MAILLAGE_INVITATION="${words%% *} zzzzz $*" refuses "a mistyped word" 1 team three init --words
+grep -q '2\. zzzzz → ' "$T/err"
+ok $? "  is named with its place, and the right one"
+[[ ! -e $T/team/three.db ]]
+ok $? "  no database is left behind"
+typed=$(tr 'a-z ' 'A-Z-' <<<"$words")
+MAILLAGE_INVITATION="  $typed " does "typed in capitals with hyphens" team three init --officer 'Trois' --words
+says "  waits for a bundle" 'premier paquet'
+refuses "  gives nothing before" 1 team three bundle -o "$T/team/none.mlg"
+MAILLAGE_INVITATION=$qr_text does "the text of the code" team four init --officer 'Quatre' --words --json
+is "  waits too" "$(json 'row["pending"]')" True
+does "a full bundle of the founder" team one bundle --full -o "$T/team/1.mlg"
+does "each of three reads it" team two merge "$T/team/1.mlg"
+merged three "$T/team/1.mlg" "  by words"
+merged four "$T/team/1.mlg" "  by QR code"
+does "  and is in the team" team four sites --json
+is "  whose members it knows" "$(json 'sorted(r["officer"] for r in rows)')" "['Quatre', 'Un']"
+for name in two three four; do
+	does "$name writes" team $name add person family_name=$name
+	does "  and gives a bundle" team $name bundle --full -o "$T/team/$name.mlg"
+done
+for name in one two three four; do
+	for from in two three four; do
+		[[ $name == "$from" ]] || merged $name "$T/team/$from.mlg" "$name reads $from"
+	done
+done
+is "four laptops, the same words" "$(for n in one two three four; do digest "$T/team/$n.db"; done | sort -u | wc -l)" 1
+does "members" team two sites --members
+says "  who invited them" 'Trois · entré le .* · invité par Un'
+finger=$(grep -A1 '^Trois' "$T/out" | tail -1)
+does "  the same on another laptop" team four sites --members
+is "  the same fingerprint" "$(grep -A1 '^Trois' "$T/out" | tail -1)" "$finger"
+is "  of eight words" "$(wc -w <<<"$finger")" 8
+refuses "shut out without a yes" 1 team two revoke Trois
+refuses "shut out oneself" 1 team two revoke Deux --yes
+refuses "shut out nobody" 1 team two revoke Personne --yes
+does "the third laptop is stolen" team two revoke Trois --yes
+refuses "  once is enough" 1 team two revoke Trois --yes
+does "sites say so" team two sites --json
+is "  by whom and when" "$(json '[(r["revoked"], r["revoked_at"], r["voices"]) for r in rows if r["officer"] == "Trois"]')" \
+	"[(True, '2026-11-22T10:00:00Z', 1)]"
+does "something new" team two add person family_name=Nouveau
+does "  in a bundle" team two bundle --full -o "$T/team/new.mlg"
+merged one "$T/team/new.mlg" "the founder reads it, and learns who is out"
+merged four "$T/team/new.mlg" "so does the fourth"
+refuses "the thief does not" 1 team three merge "$T/team/new.mlg"
+refuses "  nor can look into it" 1 team three inspect "$T/team/new.mlg"
+does "the thief writes" team three add person family_name=Voleur note='après coup'
+does "  and gives a bundle" team three bundle -o "$T/team/late.mlg"
+before=$(digest "$T/team/four.db")
+refuses "which is refused" 1 team four merge "$T/team/late.mlg"
+grep -q 'quarantine' "$T/err"
+ok $? "  and the way is told"
+is "  nothing changed" "$(digest "$T/team/four.db")" "$before"
+does "quarantine" team four quarantine --json
+is "  has it" "$(json '[(r["id"], r["state"], r["officer"]) for r in rows]')" "[(1, 'waiting', 'Trois')]"
+does "quarantine show" team four quarantine show 1
+says "  the records by name" 'Voleur'
+does "quarantine show --json" team four quarantine show 1 --json
+is "  and whole" "$(json '[r["note"] for r in rows if r.get("family_name") == "Voleur"]')" "['après coup']"
+refuses "accept without a yes" 1 team four quarantine accept 1
+does "accept: a trial" team four quarantine accept 1 --dry-run
+is "  changes nothing" "$(digest "$T/team/four.db")" "$before"
+does "accept" team four quarantine accept 1 --yes
+does "  it is found" team four find Voleur
+says "  " 'Voleur'
+does "  one step, undone" team four undo
+does "  gone" team four find Voleur
+is "  " "$(grep -c Voleur "$T/out")" 0
+team one merge "$T/team/late.mlg"
+does "dropped elsewhere" team one quarantine drop 1 --yes
+refuses "  there is nothing left to accept" 1 team one quarantine accept 1 --yes
+is "  the copy is deleted" "$(ls "$T/team/one.db-quarantaine" | wc -l)" 0
+does "check" team four check
+
 echo "1..$count"
 ((failures == 0))
