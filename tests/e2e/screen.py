@@ -3,6 +3,7 @@
 
 usage: screen.py MAILLAGE
 """
+import json
 import os
 import re
 import shutil
@@ -376,6 +377,8 @@ def give():
     s.wait("COLLÈGUES", "give: exchanges")
     s.keys("F6")
     s.wait("Inviter un poste", "give: invitation")
+    s.keys("Right", "Enter")
+    s.wait("Fichier de l'invitation", "give: by a file")
     s.keys("C-u")
     s.type(w.home + "/i.mli")
     s.keys("Enter")
@@ -398,7 +401,62 @@ def give():
     w.close()
 
 
-for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give):
+def thief():
+    """Invited by words typed on the screen, in the team, stolen, shut out, put aside and looked at."""
+    w = World()
+    w.cli("init", "--team", "Souss", "--officer", "A. Benali")
+    w.cli("add", "person", "family_name=Premier")
+    words = json.loads(w.cli("invite", "--json"))["words"].split(" ")
+    other = w.home + "/other.db"
+    w.cli("init", "--officer", "F. Amrani", db=other)
+    s = Screen(w, "--db", other)
+    s.wait("Accueil", "thief: home")
+    s.do("Membres de l'équipe")
+    s.wait("Pas d'équipe", "thief: no team yet")
+    s.keys("F4")
+    s.wait("Rejoindre une équipe", "thief: asks the words")
+    s.type(" ".join(words[:4] + [words[4] + "x"] + words[5:]))
+    s.keys("Enter")
+    s.wait(r"mot inconnu : 5\.", "thief: the wrong word is named")
+    s.keys("C-u")
+    s.type(" ".join(words).upper())
+    s.keys("Enter")
+    s.wait("Invitation notée", "thief: the words are right")
+    s.close()
+    w.cli("bundle", "--full", "-o", w.home + "/1.mlg")
+    w.cli("merge", w.home + "/1.mlg", db=other)
+    w.cli("bundle", "--full", "-o", w.home + "/2.mlg", db=other)
+    w.cli("merge", w.home + "/2.mlg")
+    w.cli("add", "person", "family_name=Voleur", db=other)
+    os.makedirs(w.home + "/paquets")
+    w.cli("bundle", "-o", w.home + "/paquets/3.mlg", db=other)
+    s = Screen(w)
+    s.wait("Accueil", "thief: home of the other")
+    s.do("Membres de l'équipe")
+    s.wait("F. Amrani", "thief: a member")
+    s.keys("Down", "F8")
+    s.wait("Exclure F. Amrani", "thief: asks")
+    s.keys("Left", "Enter")
+    s.wait("exclu par A. Benali", "thief: shut out")
+    s.do("Échanges entre postes")
+    s.wait("PAQUETS TROUVÉS", "thief: exchanges")
+    s.keys("Enter")
+    s.wait("Quarantaine", "thief: put aside")
+    s.wait("à revoir", "thief: listed")
+    s.keys("Enter")
+    s.wait("Personne · Voleur", "thief: what it holds")
+    s.keys("Enter", "F7")
+    s.wait("Prendre ce paquet en entier", "thief: asks")
+    s.keys("Left", "Enter")
+    s.wait("accepté", "thief: taken")
+    s.keys("F10")
+    s.wait("ENDED-0", "thief: left")
+    s.close()
+    ok("Voleur" in w.cli("find", "Voleur"), "thief: its record is here")
+    w.close()
+
+
+for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief):
     scenario()
 print("1..%d" % count)
 sys.exit(1 if failed else 0)
