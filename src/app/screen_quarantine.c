@@ -82,22 +82,29 @@ static void refresh(struct ml_screen *s)
 
 /* ---- looking --------------------------------------------------------------------------------------- */
 
+/* Records that are not here come first; of shipped reference data only the number is told. */
 struct looking {
 	struct ml_app *app;
 	struct ml_arena *a;
-	struct ml_buf text;
-	uint32_t n;
+	struct ml_buf fresh, known;
+	uint32_t n_fresh, n_known, n_shipped;
 };
 
 static bool look_at(void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
 {
 	struct looking *l = arg;
 	const struct ml_kind *k = ml_kind_by_wire(kind);
-	if (++l->n > TITLES_SHOWN)
+	bool here = ml_store_rid(l->app->store, id) != 0;
+	if (here && k && k->flags & ML_K_REFERENCE) {
+		l->n_shipped++;
+		return true;
+	}
+	if (++*(here ? &l->n_known : &l->n_fresh) > TITLES_SHOWN)
 		return true;
 	ml_arena_reset(l->a);
 	struct ml_str name = ml_bundle_record_title(l->app->store, l->a, kind, state);
-	ml_buf_printf(&l->text, "%s · %.*s\n", k ? _(k->label) : _("type inconnu"), (int)name.n, name.n ? name.p : "");
+	ml_buf_printf(here ? &l->known : &l->fresh, "%c %s · %.*s\n", here ? '=' : '+', k ? _(k->label) : _("type inconnu"),
+		(int)name.n, name.n ? name.p : "");
 	return true;
 }
 
@@ -105,14 +112,18 @@ static void look(struct quarantine *x, const struct ml_quarantined *q)
 {
 	struct looking l = {.app = x->base.app, .a = ml_arena_create()};
 	struct ml_error e = {0};
+	struct ml_buf text = {0};
 	if (ml_quarantine_visit(x->base.app->store, q->id, look_at, &l, &e)) {
-		if (l.n > TITLES_SHOWN)
-			ml_buf_printf(&l.text, _("… et %u autres"), l.n - TITLES_SHOWN);
-		ml_app_message(x->base.app, _("Ce que le paquet contient"), l.text.p ? l.text.p : "");
+		ml_buf_printf(&text, _("%u inconnues ici (+), %u connues (=), %u de référence\n\n"), l.n_fresh, l.n_known, l.n_shipped);
+		ml_buf_str(&text, ml_buf_view(&l.fresh));
+		ml_buf_str(&text, ml_buf_view(&l.known));
+		ml_app_message(x->base.app, _("Ce que le paquet contient"), text.p);
 	} else {
 		ml_app_fail(x->base.app, &e);
 	}
-	ml_buf_finish(&l.text);
+	ml_buf_finish(&text);
+	ml_buf_finish(&l.fresh);
+	ml_buf_finish(&l.known);
 	ml_arena_destroy(l.a);
 }
 
