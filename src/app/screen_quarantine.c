@@ -135,8 +135,9 @@ static void accept_confirmed(struct ml_app *app, bool accepted, void *arg)
 	struct ml_merge_report r;
 	struct ml_error e = {0};
 	struct ml_arena *a = ml_arena_create();
+	bool saved = accepted && ml_backup_before_merge(app->store, &e);
 	if (accepted && ml_quarantine_accept(app->store, x->asked, false, a, &r, &e))
-		ml_app_say(app, ML_ROLE_OK,
+		ml_app_say(app, saved ? ML_ROLE_OK : ML_ROLE_WARNING,
 			ml_trn("%llu fiche prise · Ctrl-Z annule", "%llu fiches prises · Ctrl-Z annule", (unsigned long)r.records),
 			(unsigned long long)r.records);
 	else if (accepted)

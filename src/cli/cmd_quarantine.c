@@ -93,9 +93,16 @@ static bool accept(struct ml_cli *cli, int64_t id, struct ml_error *e)
 {
 	struct ml_merge_report r;
 	bool dry = ml_cli_has(cli, "dry-run");
+	struct ml_error why = {0};
+	struct ml_buf line = {0};
 
 	if (!dry && !ml_cli_has(cli, "yes"))
 		return ml_fail(e, ML_E_CONFIRM, "%s", _("les fiches d'un poste exclu entrent dans la base, et gagneront tous les postes"));
+	if (!dry && !ml_backup_before_merge(cli->store, &why)) {
+		ml_error_line(&why, ml_tr, &line);
+		ml_cli_remark(cli, _("pas de sauvegarde avant cette fusion : %s"), line.p);
+		ml_buf_finish(&line);
+	}
 	if (!ml_quarantine_accept(cli->store, id, dry, cli->arena, &r, e))
 		return false;
 	ml_cli_printf(cli, _("fiches %llu · créées %llu · modifiées %llu · inchangées %llu · en conflit %llu · effacées %llu"),

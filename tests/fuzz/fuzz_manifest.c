@@ -45,14 +45,43 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
+static void fill_manifest(struct sync_manifest *m);
+
+/* With the keys that came later: epochs, revocations, the team's name. */
+static void seed_team(struct ml_buf *out, struct ml_arena *a, bool all)
+{
+	static const char secret[SYNC_SECRET] = "secret";
+	struct sync_epoch epochs[] = {{1, {secret, sizeof secret}}, {2, {secret, sizeof secret}}};
+	struct sync_pair pairs[] = {{ML_STR("statement"), {secret, sizeof secret}}};
+	struct sync_manifest m = {0};
+	fill_manifest(&m);
+	m.n_epochs = all ? 2 : 0;
+	m.epochs = epochs;
+	m.n_revocations = 1;
+	m.revocations = pairs;
+	m.name = all ? ML_STR("Nord") : ML_STR("");
+	ml_buf_char(out, 0);
+	sync_manifest_encode(out, &m);
+}
+
 static void seed_manifest(struct ml_buf *out, struct ml_arena *a)
 {
-	struct sync_mark marks[] = {{5, 77}, {9, 78}};
-	struct sync_received received[] = {{{{1, 2, 3}}, 2, marks}, {{{4}}, 0, NULL}};
-	struct sync_count counts[] = {{1, 2}, {7, 1}};
-	struct ml_uuid receivers[] = {{{9}}};
-	struct ml_str certs[] = {ML_STR("certificate"), ML_STR("")};
-	struct sync_manifest m = {.format = 1,
+	struct sync_manifest m;
+	fill_manifest(&m);
+	ml_buf_char(out, 0);
+	sync_manifest_encode(out, &m);
+}
+
+static void fill_manifest(struct sync_manifest *m)
+{
+	static struct sync_mark marks[] = {{5, 77}, {9, 78}};
+	static struct sync_received received[] = {{{{1, 2, 3}}, 2, marks}, {{{4}}, 0, NULL}};
+	static struct sync_count counts[] = {{1, 2}, {7, 1}};
+	static struct ml_uuid receivers[] = {{{9}}};
+	static struct ml_str certs[2];
+	certs[0] = ML_STR("certificate");
+	certs[1] = ML_STR("");
+	*m = (struct sync_manifest){.format = 1,
 		.time = -1,
 		.since = 3,
 		.upto = 9,
@@ -72,8 +101,6 @@ static void seed_manifest(struct ml_buf *out, struct ml_arena *a)
 		.flags = SYNC_PARTIAL,
 		.cut = {{{8}}, 1, marks},
 		.section = {{60, 80, {1}}, {300, 5000, {2}}}};
-	ml_buf_char(out, 0);
-	sync_manifest_encode(out, &m);
 }
 
 bool fuzz_seed(unsigned i, struct ml_buf *out)
@@ -103,8 +130,12 @@ bool fuzz_seed(unsigned i, struct ml_buf *out)
 		ml_buf_char(out, 6);
 		sync_put_bytes(out, seed, sizeof seed);
 	}
+	if (i == 4)
+		seed_team(out, a, true);
+	if (i == 5)
+		seed_team(out, a, false);
 	if (i == 3)
 		ml_buf_add(out, "\x03\x82\x01\xa1\x02\xd8\x25\x41x\xf6\x9f", 11);
 	ml_arena_destroy(a);
-	return i < 4;
+	return i < 6;
 }
