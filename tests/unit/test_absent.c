@@ -175,6 +175,11 @@ static void test_newer(void)
 	ok(!ml_where_check(s, org, ML_STR("type=thrid_place"), &err), "a slip is still told");
 	kit_save(s, rid, "organisation", "city=Agadir", &err);
 	is_str(kit_get(s, rid, "type"), "third_place", "kept by an edit");
+	struct ml_edit same = {kit_field(s, "organisation", "type"), ML_PUT_SET, 1, &type};
+	good(ml_step_begin(s, "save", ML_STR(""), e));
+	good(ml_store_edit(s, rid, &same, 1, NULL, e));
+	ok(!ml_store_edit(s, rid, &(struct ml_edit){same.field, ML_PUT_SET, 1, &name}, 1, NULL, &err), "another unknown one is refused");
+	ml_step_cancel(s);
 	struct ml_record *r = ml_store_get(s, a, rid, &err);
 	struct ml_unknown *u = ml_record_unknown(s, a, r, &n);
 	ok(n == 1 && u[0].wire == 900 && ml_str_is(u[0].text, "un champ nouveau"), "the field shows by its number");
