@@ -88,6 +88,12 @@ bool ml_store_id(struct ml_store *, int64_t rid, struct ml_uuid *out);
 bool ml_store_resolve(struct ml_store *, struct ml_str text, const struct ml_kind *, int64_t *rid, struct ml_error *);
 /* Values of one field: shown one, or all distinct elements of a set. */
 const struct ml_value *ml_record_values(const struct ml_record *, struct ml_arena *, const struct ml_field *, uint32_t *n);
+/* Values of fields that this program does not know (all of them, for an unknown kind), as text; references by title. */
+struct ml_unknown {
+	uint64_t wire;
+	struct ml_str text;
+};
+struct ml_unknown *ml_record_unknown(struct ml_store *, struct ml_arena *, const struct ml_record *, uint32_t *n);
 int64_t ml_record_created(const struct ml_store *, const struct ml_record *); /* ms */
 int64_t ml_record_changed(const struct ml_store *, const struct ml_record *, struct ml_uuid *site); /* ms; site may be NULL */
 
@@ -111,7 +117,8 @@ bool ml_store_backrefs(struct ml_store *, struct ml_arena *, int64_t rid, const 
 struct ml_query {
 	const struct ml_kind *kind; /* NULL: all kinds (text needed) */
 	struct ml_str text;         /* words as typed: folded, prefixes, any order, one typing error */
-	struct ml_str where;        /* "field=value and field~text and field>=value"; also field!=value, field<, field<=, field>, "field=" (empty) */
+	struct ml_str where;        /* "field=value and field~text and field>=value"; also field!=value, field<, field<=, field>, "field=" (empty);
+	                             * of a reference: "field=?" its record did not come, "field!=?" it is here */
 	const char *sort;           /* field keys, ',' between, '-' before: descending; NULL: natural (or by rank when text is given) */
 	enum { ML_WITHOUT_BIN, ML_ONLY_BIN, ML_WITH_BIN } bin; /* erased records never show */
 	unsigned flags_all;         /* only records with all these flags (ML_R_CONFLICT…) */

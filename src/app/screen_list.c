@@ -1,6 +1,7 @@
 /* The list of a kind: filter by typing, field filters and views (F4), columns and order (F6), ticks, bin. */
 #include <stdio.h>
 
+#include <maillage/sync.h>
 #include "app/parts.h"
 #include "ui/list.h"
 
@@ -194,6 +195,19 @@ static void add_facets(struct list_screen *l, struct view *v)
 	}
 }
 
+/* References whose record did not come with a partial bundle. */
+static void add_absent(struct list_screen *l, struct view *v)
+{
+	for (uint32_t i = 0; i < l->kind->n_fields && ml_team_info(l->base.app->store, NULL, NULL); i++) {
+		const struct ml_field *f = &l->kind->fields[i];
+		if (f->type != ML_T_REF || !(f->flags & ML_F_COLUMN))
+			continue;
+		struct ml_str label =
+			ml_arena_printf(v->a, "%s : %s", ml_app_label(l->kind, f), _("fiche non reçue"));
+		add_view(v, ml_arena_printf(v->a, "%s=?", f->key), label, "");
+	}
+}
+
 /* Saved views: lines "label\texpression" of one setting. */
 static void add_saved(struct list_screen *l, struct view *v)
 {
@@ -217,6 +231,7 @@ static struct view *views(struct list_screen *l)
 	add_view(v, ML_STR(""), ml_str(_("Toutes les fiches")), "");
 	add_saved(l, v);
 	add_facets(l, v);
+	add_absent(l, v);
 	add_view(v, ML_STR("?"), ml_str(_("Autre filtre…")), _("champ=valeur, champ~texte, champ>=valeur"));
 	if (l->where)
 		add_view(v, ML_STR("!"), ml_str(_("Enregistrer cette vue…")), "");

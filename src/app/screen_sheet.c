@@ -136,6 +136,20 @@ static void add_joins(struct sheet *x, bool first)
 				    .role = ML_ROLE_WARNING});
 }
 
+/* What a newer program wrote: read-only. */
+static void add_unknown(struct sheet *x)
+{
+	uint32_t n;
+	const struct ml_unknown *u = ml_record_unknown(x->base.app->store, x->arena, x->record, &n);
+	if (n)
+		add_line(x, (struct line){.label = ml_str(_("Champs d'une version plus récente")), .heading = true});
+	for (uint32_t i = 0; i < n; i++) {
+		struct line line = {.label = ml_arena_printf(x->arena, _("champ %llu"), (unsigned long long)u[i].wire),
+			.role = ML_ROLE_MUTED};
+		add_text(x, line, u[i].text);
+	}
+}
+
 static void add_fields(struct sheet *x)
 {
 	uint32_t n;
@@ -160,6 +174,7 @@ static void add_fields(struct sheet *x)
 	if (x->n_lines && x->line[x->n_lines - 1].heading)
 		x->n_lines = heading;
 	add_joins(x, false);
+	add_unknown(x);
 }
 
 /* ---- tabs ------------------------------------------------------------------------------------------- */
@@ -317,15 +332,33 @@ static void skip_headings(struct sheet *x, int by)
 
 /* ---- the screen's functions ------------------------------------------------------------------------------ */
 
+/* A record of a kind that this program does not know: its values, nothing to do with them. */
+static void add_stranger(struct sheet *x)
+{
+	x->line = ML_NEWN(x->arena, struct line, MAX_LINES);
+	x->n_lines = 0;
+	x->title = ml_str(_("Fiche d'une version plus récente du programme"));
+	x->subtitle = ml_str(_("gardée et transmise telle quelle"));
+	ml_ui_tabs_init(&x->tabs);
+	x->tab[0] = (struct tab){0};
+	ml_ui_tabs_add(&x->tabs, _("Identité"), -1);
+	add_unknown(x);
+	x->line_at = 0;
+	skip_headings(x, 1);
+}
+
 static void refresh(struct ml_screen *s)
 {
 	struct sheet *x = self(s);
 	struct ml_error e = {0};
 	ml_arena_reset(x->arena);
 	x->record = ml_store_get(s->app->store, x->arena, x->rid, &e);
-	if (!x->record || !x->record->kind) {
-		x->record = NULL;
+	if (!x->record) {
 		x->n_lines = 0;
+		return;
+	}
+	if (!x->record->kind) {
+		add_stranger(x);
 		return;
 	}
 	x->title = ml_store_title(s->app->store, x->arena, x->rid);
@@ -343,6 +376,10 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 {
 	struct sheet *x = self(s);
 	if (!x->record) {
+		ml_buf_z(place, _("Fiche"));
+		return;
+	}
+	if (!x->record->kind) {
 		ml_buf_z(place, _("Fiche"));
 		return;
 	}
@@ -427,7 +464,7 @@ static enum ml_ui_result lines_key(struct sheet *x, const struct ml_key *k)
 		int64_t to = l && !ml_uuid_is_nil(&l->to) ? ml_store_rid(x->base.app->store, &l->to) : 0;
 		if (to)
 			ml_app_push(x->base.app, ml_sheet_create(x->base.app, to));
-		else
+		else if (x->record->kind)
 			ml_app_push(x->base.app, ml_form_screen_create(x->base.app, x->record->kind, x->rid));
 		return ML_UI_USED;
 	}
@@ -552,7 +589,7 @@ uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const
 	struct sheet *x = s->ops == &ops ? self(s) : NULL;
 	uint32_t n_kinds, n = 0;
 	const struct ml_kind *const *all = ml_kinds(&n_kinds);
-	if (!x || !x->record)
+	if (!x || !x->record || !x->record->kind)
 		return 0;
 	*id = x->record->id;
 	for (uint32_t i = 0; i < n_kinds; i++)

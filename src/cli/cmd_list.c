@@ -269,7 +269,7 @@ const struct ml_command ml_cmd_list = {
 	.args = N_("TYPE"),
 	.summary = N_("liste les fiches d'un type"),
 	.detail = N_("Le filtre compare des champs : =, !=, <, <=, >, >=, ~ (contient), reliés par « and » ; « champ= "
-		     "» cherche les vides. "
+		     "» cherche les vides, « champ=? » les références dont la fiche n'est pas reçue. "
 		     "Le tri nomme des champs séparés par des virgules, « - » devant pour décroître."),
 	.options = (const struct ml_cli_option[]){{.name = "where",
 							  .arg = N_("FILTRE"),

@@ -124,6 +124,22 @@ static void group_json(struct ml_cli *cli, const struct ml_record *record)
 	ml_buf_z(&cli->out, kept ? "]}" : "}");
 }
 
+/* What a newer program wrote: read-only, by the number of its field. */
+static void put_unknown(struct ml_cli *cli, const struct ml_record *record)
+{
+	uint32_t n;
+	const struct ml_unknown *u = ml_record_unknown(cli->store, cli->arena, record, &n);
+	char label[40];
+
+	if (n)
+		ml_cli_printf(cli, "\n%s\n", _("Champs d'une version plus récente"));
+	for (uint32_t i = 0; i < n; i++) {
+		snprintf(label, sizeof label, _("champ %llu"), (unsigned long long)u[i].wire);
+		ml_cli_printf(cli, "  %s%*s", label, ML_MAX(LABEL_WIDTH - ml_text_width(ml_str(label)), 1), "");
+		put_value(cli, u[i].text);
+	}
+}
+
 static void put_head(struct ml_cli *cli, const struct ml_record *record)
 {
 	struct ml_buf text = {0};
@@ -170,6 +186,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		put_head(cli, record);
 		if (record->kind)
 			put_fields(cli, record);
+		put_unknown(cli, record);
 	}
 	if (!ml_cli_has(cli, "history"))
 		return true;

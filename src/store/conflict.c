@@ -74,7 +74,11 @@ bool ml_store_settle(
 		const struct ml_slot *slot = ml_state_slot(r->state, field->wire);
 		if (!slot || !ml_slot_differs(slot))
 			good = ml_fail(e, ML_E_NO_CONFLICT, "%s", field->key);
-		good = good && ml_value_check(r->kind, field, v, e) && ml_store_write(s, rid, &put, 1, e);
+		/* One of the values at hand may be one that only a newer program knows. */
+		bool held = false;
+		for (uint32_t i = 0; good && i < slot->n; i++)
+			held |= ml_value_cmp(&slot->d[i].v, v) == 0;
+		good = good && (held || ml_value_check(r->kind, field, v, e)) && ml_store_write(s, rid, &put, 1, e);
 	}
 	ml_arena_destroy(a);
 	return good;

@@ -58,7 +58,18 @@ static struct ml_put put_of(const struct ml_edit *edit)
 	return (struct ml_put){.field = edit->field->wire, .op = op, .n = edit->n, .v = edit->v};
 }
 
-static bool check_edits(const struct ml_kind *kind, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
+/* A value that is there already is kept as it is, even one that only a newer program knows. */
+static bool is_held(const struct ml_state *old, const struct ml_field *f, const struct ml_value *v)
+{
+	const struct ml_slot *slot = old ? ml_state_slot(old, f->wire) : NULL;
+	for (uint32_t i = 0; slot && i < slot->n; i++)
+		if (ml_value_cmp(&slot->d[i].v, v) == 0)
+			return true;
+	return false;
+}
+
+static bool check_edits(const struct ml_kind *kind, const struct ml_state *old, const struct ml_edit *edits, uint32_t n,
+	struct ml_error *e)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_edit *d = &edits[i];
@@ -68,7 +79,7 @@ static bool check_edits(const struct ml_kind *kind, const struct ml_edit *edits,
 			return false;
 		}
 		for (uint32_t j = 0; j < d->n; j++)
-			if (!ml_value_check(kind, d->field, &d->v[j], e))
+			if (!is_held(old, d->field, &d->v[j]) && !ml_value_check(kind, d->field, &d->v[j], e))
 				return false;
 	}
 	return true;
@@ -234,7 +245,7 @@ static bool edit_record(struct ml_store *s, int64_t rid, const struct job *job, 
 	struct job read = *job;
 	if (good && !(put.plan->kind->flags & ML_K_HIDDEN))
 		read.edits = edits_through(s, a, job->edits, job->n, put.old);
-	good = good && check_edits(put.plan->kind, read.edits, read.n, e) && write_edits(s, a, &put, &read, changed, e);
+	good = good && check_edits(put.plan->kind, put.old, read.edits, read.n, e) && write_edits(s, a, &put, &read, changed, e);
 	ml_arena_destroy(a);
 	return good;
 }
@@ -245,7 +256,7 @@ static bool add_record(struct ml_store *s, const struct ml_kind *kind, const str
 	struct ml_arena *a = ml_arena_create();
 	struct ml_put_record put = {.plan = ml_store_plan(s, kind), .kind_wire = kind->wire, .id = *id};
 	bool changed;
-	bool good = check_edits(kind, job->edits, job->n, e) && write_edits(s, a, &put, job, &changed, e);
+	bool good = check_edits(kind, NULL, job->edits, job->n, e) && write_edits(s, a, &put, job, &changed, e);
 	*rid = put.rid;
 	ml_arena_destroy(a);
 	return good;

@@ -61,6 +61,19 @@ static void sql_title(sqlite3_context *c, int n, sqlite3_value **v)
 	ml_arena_destroy(a);
 }
 
+/* Is the record here that a reference names, by its 16 bytes or as text? */
+static void sql_here(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct ml_store *s = sqlite3_user_data(c);
+	struct ml_uuid id;
+	bool known = sqlite3_value_type(v[0]) == SQLITE_BLOB;
+	if (known && sqlite3_value_bytes(v[0]) == (int)sizeof id.b)
+		memcpy(id.b, sqlite3_value_blob(v[0]), sizeof id.b);
+	else if (known || !ml_uuid_parse(ml_str((const char *)sqlite3_value_text(v[0])), &id))
+		return;
+	sqlite3_result_int(c, ml_store_rid(s, &id) != 0);
+}
+
 static bool add_functions(struct ml_store *s, struct ml_error *e)
 {
 	static const struct {
@@ -72,6 +85,7 @@ static bool add_functions(struct ml_store *s, struct ml_error *e)
 		{"ml_sort_key", 1, sql_sort_key},
 		{"ml_has", 2, sql_has},
 		{"ml_title", 1, sql_title},
+		{"ml_here", 1, sql_here},
 	};
 	for (size_t i = 0; i < ML_COUNT(functions); i++) {
 		int rc = sqlite3_create_function(ml_db_handle(s->db), functions[i].name, functions[i].args,

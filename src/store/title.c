@@ -80,6 +80,21 @@ static struct ml_str format_row(
 	return title;
 }
 
+/* Does a link record name one that did not come? Its title would be empty. */
+static bool lacks_some(struct ml_store *s, struct ml_arena *a, int64_t rid)
+{
+	const struct ml_kind *k = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
+	struct part parts[MAX_PARTS];
+	struct ml_cell cell;
+	struct ml_str tail;
+	uint32_t n = k && k->title ? parse_format(k, k->title, parts, &tail) : 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (parts[i].field->type == ML_T_REF && ml_store_row(s, a, rid, &parts[i].field, 1, &cell, NULL, NULL) && cell.n &&
+			cell.v[0].tag == ML_ID && !ml_store_rid(s, &cell.v[0].id))
+			return true;
+	return false;
+}
+
 static struct ml_str title_at(struct ml_store *s, struct ml_arena *a, int64_t rid, bool sub, int depth)
 {
 	const struct ml_kind *k = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
@@ -89,7 +104,8 @@ static struct ml_str title_at(struct ml_store *s, struct ml_arena *a, int64_t ri
 
 struct ml_str ml_store_title(struct ml_store *s, struct ml_arena *a, int64_t rid)
 {
-	return title_at(s, a, rid, false, 0);
+	struct ml_str title = title_at(s, a, rid, false, 0);
+	return title.n || !lacks_some(s, a, rid) ? title : ml_str(ml_tr(N_("fiche non reçue")));
 }
 
 struct ml_str ml_store_subtitle(struct ml_store *s, struct ml_arena *a, int64_t rid)

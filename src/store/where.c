@@ -4,6 +4,7 @@
 #include "same.h"
 
 struct condition {
+	const struct ml_kind *kind;
 	const struct ml_field *field;
 	struct ml_str op, value;
 };
@@ -139,12 +140,29 @@ static void empty_condition(struct ml_where *w, const struct condition *c, struc
 	ml_buf_printf(&w->sql, " AND %.*s IS %sNULL", (int)column.n, column.p, ml_str_is(c->op, "!=") ? "NOT " : "");
 }
 
+/* A choice that only a newer program knows can be asked for once a record holds it: anything else is a slip. */
+static bool is_held(struct ml_store *s, const struct ml_kind *kind, const struct condition *c)
+{
+	struct ml_buf sql = {0};
+	int64_t any = 0;
+	if (c->field->type != ML_T_ENUM || (c->field->flags & ML_F_OWN))
+		return false;
+	ml_buf_printf(&sql, "SELECT 1 FROM %s WHERE \"%s\" = ?1 LIMIT 1", ml_store_plan(s, kind)->table, c->field->key);
+	sqlite3_stmt *st = ml_sql(s, sql.p, NULL);
+	ml_buf_finish(&sql);
+	if (st)
+		ml_bind_str(st, 1, c->value);
+	return st && ml_sql_int(s, st, &any, NULL) && any;
+}
+
 static bool parsed_value(
 	struct ml_store *s, struct ml_arena *a, const struct condition *c, struct ml_value *v, struct ml_error *e)
 {
 	struct ml_reader reader = ml_store_reader(s);
 	struct ml_buf text = {0};
-	if (!ml_value_parse(a, c->field, c->value, &reader, v, e))
+	if (is_held(s, c->kind, c))
+		*v = ml_text(c->value);
+	else if (!ml_value_parse(a, c->field, c->value, &reader, v, e))
 		return false;
 	if (v->tag == ML_TIME) {
 		ml_time_iso(&text, v->i);
@@ -153,6 +171,21 @@ static bool parsed_value(
 	} else if (v->tag == ML_MONEY) {
 		*v = ml_int(v->i);
 	}
+	return true;
+}
+
+/* "field=?": a reference to a record that did not come; "field!=?": to one that is here. */
+static bool absence(struct ml_where *w, const struct condition *c, struct ml_str column)
+{
+	const char *not = ml_str_is(c->op, "!=") ? "" : "NOT ";
+	if (c->field->type != ML_T_REF || !ml_str_is(c->value, "?") || !(ml_str_is(c->op, "=") || not[0] == 0))
+		return false;
+	if (c->field->flags & ML_F_MULTI)
+		ml_buf_printf(&w->sql, " AND EXISTS(SELECT 1 FROM json_each(%.*s) WHERE %sml_here(value))", (int)column.n,
+			column.p, not);
+	else
+		ml_buf_printf(&w->sql, " AND %.*s IS NOT NULL AND %sml_here(%.*s)", (int)column.n, column.p, not, (int)column.n,
+			column.p);
 	return true;
 }
 
@@ -212,6 +245,8 @@ static bool condition(
 	column_sql(&column, c->field);
 	if (c->value.n == 0) {
 		empty_condition(w, c, ml_buf_view(&column));
+	} else if (absence(w, c, ml_buf_view(&column))) {
+		/* said */
 	} else if (ml_str_is(c->op, "~") && c->field->type == ML_T_REF &&
 		   !(c->field->flags & (ML_F_MULTI | ML_F_OWN))) {
 		ml_buf_printf(&w->sql, " AND ml_has(ml_title(%s), ", column.p);
@@ -237,7 +272,7 @@ bool ml_where_parse(struct ml_store *s, struct ml_arena *a, const struct ml_kind
 	if (!ml_str_trim(text).n)
 		return true;
 	while (next_piece(&rest, &piece)) {
-		struct condition c = {0};
+		struct condition c = {.kind = kind};
 		if (!cut(s, kind, piece, &c, e) || !condition(s, w, a, &c, e)) {
 			ml_where_finish(w);
 			return false;

@@ -366,6 +366,19 @@ refuses "a rule and an id" 2 a resolve "$amina" --rule newest
 refuses "a filter without its kind" 2 a resolve --rule newest --where city=Tata
 refuses "resolve without a value" 2 a resolve "$amina" city
 refuses "a reason that is none" 2 a review --reason other
+does "a code" a add organisation name='Un' rna=W343001234
+code1=$(out)
+does "the same code again, not refused" a add organisation name='Deux' rna=w343001234
+code2=$(out)
+does "review of codes" a review --reason unique --json
+is "  both are named" "$(json '(row["id"], row["field"], row["values"], row["others"])')" \
+	"('$code1', 'rna', ['W343001234'], ['$code2'])"
+does "another code" a set "$code2" rna=
+does "review of codes" a review --reason unique --json
+is "  none is left" "$(json 'rows')" '[]'
+does "bin both" a bin "$code1" "$code2"
+does "a filter on what did not come" a list position --where 'organisation=?' --json
+refuses "redate and leave at once" 2 a resolve "$amina" --redate --leave
 does "resolve" a resolve "$amina" city Agadir
 does "no conflict is left" a conflicts --json
 is "  " "$(json 'rows')" '[]'

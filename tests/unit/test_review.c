@@ -306,6 +306,44 @@ static void test_revived(struct world *w)
 	ok(count(w->s[0], ML_REVIEW_REVIVED, "") == 0, "binned again by someone who saw it");
 }
 
+/* Joined here while a colleague went on with the one that disappears. */
+static void test_merged(bool carry)
+{
+	struct ml_context ca = kit_context(31), cb = kit_context(32);
+	struct ml_store *a = NULL, *b = NULL;
+	struct ml_arena *arena = ml_arena_create();
+	struct ml_edit *edits;
+	struct ml_uuid id;
+	int64_t into;
+	uint32_t n;
+	good(ml_store_create(&ca, kit_path(carry ? "ma.db" : "mc.db"), ml_str("A"), &a, e));
+	good(ml_store_create(&cb, kit_path(carry ? "mb.db" : "md.db"), ml_str("B"), &b, e));
+	int64_t kept = kit_save(a, 0, "person", "family_name=Benali|city=Agadir|phones=0661234567", &err);
+	int64_t gone = kit_save(a, 0, "person", "family_name=Ben Ali|note=ancienne", &err);
+	good(kit_exchange(a, b, NULL, e));
+	good(ml_step_begin(a, "join", ML_STR(""), e));
+	good(ml_store_join(a, gone, kept, NULL, 0, e));
+	good(ml_step_commit(a, e));
+	ok(ml_review_count(a, ML_REVIEW_MERGED) == 0, "a join alone is nothing to review");
+	ml_store_id(a, gone, &id);
+	cb.fixed_ms += 1000;
+	kit_save(b, ml_store_rid(b, &id), "person", "city=Tiznit|phones+=0522001122", &err);
+	good(kit_exchange(b, a, NULL, e));
+	ok(ml_review_count(a, ML_REVIEW_MERGED) == 1 && count(a, ML_REVIEW_MERGED, "") == 1, "edited after it was joined");
+	good(ml_review_late(a, arena, gone, &into, &edits, &n, e));
+	ok(into == kept && n == 1 && ml_str_is(ml_str(edits[0].field->key), "city"), "what its author had not seen: the town");
+	good(ml_step_begin(a, "join", ML_STR(""), e));
+	good(ml_review_take_late(a, gone, carry, e));
+	good(ml_step_commit(a, e));
+	is_str(kit_get(a, kept, "city"), carry ? "Tiznit" : "Agadir", carry ? "carried over" : "left");
+	ok(strstr(kit_get(a, kept, "phones"), "+212522001122") != NULL, "sets are united");
+	ok(ml_review_count(a, ML_REVIEW_MERGED) == 0, "and acknowledged");
+	ok(kit_sound(a), "sound");
+	ml_arena_destroy(arena);
+	ml_store_close(a);
+	ml_store_close(b);
+}
+
 int main(void)
 {
 	struct world w = {0};
@@ -321,6 +359,8 @@ int main(void)
 	test_revived(&w);
 	close_world(&w);
 	test_codes();
+	test_merged(true);
+	test_merged(false);
 	kit_clean();
 	return tap_done();
 }
