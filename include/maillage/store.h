@@ -236,7 +236,8 @@ bool ml_store_settle(struct ml_store *, int64_t rid, const struct ml_field *, co
  */
 /* rid joined to `into` (or to what it is read as). edits: what the kept record takes, field by field; sets that they do not name are
  * united. Withdraws what was said of the two being distinct. Refused: SAME_RECORD (already one), KIND_OTHER, ERASED, BINNED. A
- * member of the same group whose join was edited by others (ML_R_MERGED_EDITED) may be joined again: that says it was seen. */
+ * member of the same group whose join was edited by others (ML_R_MERGED_EDITED) may be joined again, one that stands for its group
+ * to itself: that says it was seen. */
 bool ml_store_join(struct ml_store *, int64_t rid, int64_t into, const struct ml_edit *, uint32_t n, struct ml_error *);
 /* What the kept record lacks and the other has: for each one-valued field that is empty in `into` and filled in rid. */
 bool ml_store_join_missing(struct ml_store *, struct ml_arena *, int64_t rid, int64_t into, struct ml_edit **, uint32_t *n,

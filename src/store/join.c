@@ -163,12 +163,27 @@ static struct ml_record *join_target(
 	return NULL;
 }
 
+/* One that stands for its group though it was joined itself (two laptops at once) is shown, so what came later is seen by looking
+ * at it: its join is written again, as it is. */
+static bool acknowledge(struct ml_store *s, struct ml_arena *a, const struct ml_record *r, struct ml_error *e)
+{
+	const struct ml_slot *slot = ml_state_slot(r->state, ML_FIELD_MERGED_INTO);
+	uint32_t n = 0;
+	const struct ml_value *v = slot ? ml_slot_distinct(a, slot, &n) : NULL;
+	return slot ? write_join(s, r, v, n, e) : fail_about(e, ML_E_SAME_RECORD, &r->id);
+}
+
 bool ml_store_join(
 	struct ml_store *s, int64_t rid, int64_t into, const struct ml_edit *edits, uint32_t n, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
 	struct ml_arena *a = ml_arena_create();
 	struct ml_record *from = living(s, a, rid, e);
+	if (from && (from->flags & ML_R_MERGED_EDITED) && ml_store_canonical(s, into) == rid) {
+		bool done = acknowledge(s, a, from, e);
+		ml_arena_destroy(a);
+		return done;
+	}
 	struct ml_record *to = from ? join_target(s, a, from, into, e) : NULL;
 	bool good = to != NULL;
 	if (good) {

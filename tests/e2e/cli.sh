@@ -450,6 +450,14 @@ d set "$left" city=Agadir
 ok $? "set of the one that left says which is edited"
 does "  " d show "$kept" --json
 is "  the kept" "$(json 'row["city"]')" Agadir
+does "another name of the town" d add organisation 'name=Mairie de Tafraout'
+hall=$(out)
+does "  joined to it" d join "$hall" "$town"
+printf 'Personne;Organisme;Intitulé\nMohamed Alaoui;Mairie de Tafraout;Conseiller\n' >"$T/dup.csv"
+does "an import that names what was joined" d import --kind position "$T/dup.csv" --json
+is "  finds both" "$(json 'row["created"], row["rejected"]')" '(1, 0)'
+does "  under the records they are read as" d list position --where "organisation=$town and person=$kept" --json
+is "  " "$(json 'sorted(r["title"] for r in rows)')" "['Adjoint', 'Conseiller']"
 refuses "join again" 1 d join "$left" "$kept"
 refuses "join with itself" 1 d join "$kept" "$kept"
 refuses "join of two kinds" 1 d join "$kept" "$town"

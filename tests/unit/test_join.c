@@ -407,6 +407,81 @@ static void test_edited_after(void)
 	close_all(2);
 }
 
+/* A cycle's canonical record is joined itself: what was written to it late is acknowledged too. */
+static void test_edited_in_cycle(void)
+{
+	open_all(3);
+	struct ml_store *s = db[0], *t = db[1], *u = db[2];
+	int64_t a = person(s, "A"), b = person(s, "B");
+	good(kit_exchange(s, t, NULL, e));
+	good(kit_exchange(s, u, NULL, e));
+	good(doing(s, JOIN, a, b, e));
+	good(doing(t, JOIN, there(s, b, t), there(s, a, t), e));
+	save(u, there(s, a, u), "person", "city=Tata");
+	good(kit_exchange(t, s, NULL, e));
+	good(kit_exchange(u, s, NULL, e));
+	is_int(ml_store_canonical(s, b), a, "the lowest stands for both");
+	ok(kit_flags(s, a) & ML_R_MERGED_EDITED, "edited late");
+	ok(!(kit_flags(s, a) & ML_R_MERGED), "though it is shown");
+	good(doing(s, JOIN, a, a, e));
+	ok(!(kit_flags(s, a) & ML_R_MERGED_EDITED), "seen");
+	is_int(ml_store_canonical(s, b), a, "nothing else changed");
+	ok(!doing(s, JOIN, a, a, &err) && err.code == ML_E_SAME_RECORD, "once is enough");
+	close_all(3);
+}
+
+/* Joined to two by two laptops, then settled: whoever settles has seen all. */
+static void test_settle(void)
+{
+	open_all(3);
+	struct ml_store *s = db[0], *t = db[1], *u = db[2];
+	int64_t a = person(s, "A"), b = person(s, "B"), c = person(s, "C");
+	good(kit_exchange(s, t, NULL, e));
+	good(kit_exchange(s, u, NULL, e));
+	good(doing(s, JOIN, c, a, e));
+	good(doing(t, JOIN, there(s, c, t), there(s, b, t), e));
+	save(u, there(s, c, u), "person", "city=Tata");
+	good(kit_exchange(t, s, NULL, e));
+	good(kit_exchange(u, s, NULL, e));
+	ok(kit_flags(s, c) & ML_R_MERGED_EDITED, "and edited by a third");
+	struct ml_uuid id;
+	ml_store_id(s, b, &id);
+	struct ml_value v = ml_ref(id);
+	good(ml_step_begin(s, "settle", ml_str("x"), e));
+	good(ml_store_settle(s, c, kit_field(s, "person", "merged_into"), &v, e));
+	good(ml_step_commit(s, e));
+	is_int(ml_store_canonical(s, c), b, "settled for b");
+	is_int(ml_store_canonical(s, a), a, "a is itself");
+	ok(!(kit_flags(s, c) & (ML_R_CONFLICT | ML_R_MERGED_EDITED)), "by someone who saw all");
+	close_all(3);
+}
+
+/* Many at once: joining stays cheap, and the lists exact. */
+static void test_many(void)
+{
+	enum { PAIRS = 3000 };
+	static int64_t rids[2 * PAIRS];
+	const struct ml_kind *k = ml_kind_by_key(ml_str("person"));
+	open_all(2);
+	struct ml_store *s = db[0];
+	struct ml_value name = ml_text(ML_STR("Nom"));
+	struct ml_edit edit = {kit_field(s, "person", "family_name"), ML_PUT_SET, 1, &name};
+	bool fine = ml_step_begin(s, "import", ml_str("x"), &err);
+	for (int i = 0; i < 2 * PAIRS && fine; i++)
+		fine = ml_store_add(s, k, NULL, &edit, 1, &rids[i], &err);
+	for (int i = 0; i < PAIRS && fine; i++)
+		fine = ml_store_join(s, rids[i], rids[i + PAIRS], NULL, 0, &err);
+	ok(fine && ml_step_commit(s, &err), "%d pairs joined", PAIRS);
+	is_int(persons(s), PAIRS, "half are shown");
+	good(kit_exchange(s, db[1], NULL, e));
+	is_int(persons(db[1]), PAIRS, "there too");
+	fine = true;
+	for (int i = 0; i < PAIRS && fine; i++)
+		fine = ml_store_canonical(s, rids[i]) == rids[i + PAIRS];
+	ok(fine, "each is read as its own");
+	close_all(2);
+}
+
 static void test_distinct(void)
 {
 	open_all(2);
@@ -541,6 +616,9 @@ int main(void)
 	test_leaving();
 	test_fallback();
 	test_edited_after();
+	test_edited_in_cycle();
+	test_settle();
+	test_many();
 	test_distinct();
 	test_upsert();
 	test_check();
