@@ -91,6 +91,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	struct ml_error why;
 
 	back_up(cli);
+	/* The second bundle may depend on the first, in a dry run too. */
+	if (dry && !ml_store_rehearse(cli->store, e))
+		return false;
 	for (int i = 0; i < cli->n_args; i++) {
 		struct ml_merge_report one = {0};
 
@@ -112,6 +115,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 			break;
 	}
 	ml_cli_forget(&secret);
+	ml_store_rehearse_end(cli->store);
 	if (cli->json)
 		report_json(cli, &sum, dry);
 	return good;

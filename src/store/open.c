@@ -142,10 +142,8 @@ bool ml_store_reload(struct ml_store *s, struct ml_error *e)
 	ml_lineage_destroy(s->lineage);
 	s->lineage = ml_lineage_create();
 	ml_map_clear(s->officers);
-	s->inc_checked = false;
 	s->row_rid = 0;
 	ml_store_forget_own_fields(s);
-	ml_search_close(s);
 	s->generation++;
 	return load(s, e);
 }

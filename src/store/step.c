@@ -105,7 +105,9 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	sqlite3_bind_int64(st, 11, (int64_t)(ml_random64(s->ctx) >> 1));
 	if (step->target)
 		sqlite3_bind_int64(st, 12, step->target);
-	sqlite3_bind_int(st, 13, !step->erased && !step->fixed && !step->note);
+	/* An erasure is for good, but what else its step did can be undone. */
+	bool undoable = !step->fixed && !step->note && (!step->erased || step->created + step->changed > s->erased.n);
+	sqlite3_bind_int(st, 13, undoable);
 	return ml_db_run(s->db, st, e);
 }
 
@@ -119,19 +121,36 @@ static bool clean_up(struct ml_store *s, bool traces, struct ml_error *e)
 	return good;
 }
 
+/* What lies outside the database follows the commit: caches, backups; in a rehearsal nothing does. */
+static bool follow(struct ml_store *s, bool erased, struct ml_error *e)
+{
+	bool good = true;
+	if (ml_db_rehearses(s->db)) {
+		s->erased.n = 0;
+	} else {
+		if (!erased)
+			ml_search_touched(s, s->touched.v, s->touched.n);
+		if (erased || s->erased.n)
+			good = clean_up(s, erased, e);
+	}
+	step_forget(s);
+	return good;
+}
+
 bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
-	bool wrote = s->step.created || s->step.changed || s->step.note, erased = s->step.erased;
+	bool wrote = s->step.created || s->step.changed || s->step.line || s->step.note, erased = s->step.erased;
 	/* Only a step that took a dot has shown its right to the incarnation: a merge into a copied database must not.
 	 */
 	bool dot = s->step.has_dot;
+	bool token = dot && !ml_db_rehearses(s->db);
 	if ((wrote && !add_row(s, e)) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
-		!ml_head_save(s, e) || (dot && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
+		!ml_head_save(s, e) || (token && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
 		ml_step_cancel(s);
 		return false;
 	}
-	if (dot) {
+	if (token) {
 		s->held_inc = s->head.incarnation;
 		s->held_counter = s->head.counter;
 	}
@@ -140,8 +159,32 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 	if (wrote)
 		s->generation++;
 	s->step.open = false;
-	if (!erased)
-		ml_search_touched(s, s->touched.v, s->touched.n);
-	step_forget(s);
-	return erased || s->erased.n ? clean_up(s, erased, e) : true;
+	return follow(s, erased, e);
+}
+
+/* ---- rehearsals ------------------------------------------------------------------------ */
+
+bool ml_store_rehearse(struct ml_store *s, struct ml_error *e)
+{
+	ML_ASSERT(!s->step.open);
+	if (!ml_db_rehearse(s->db, e))
+		return false;
+	if (ml_head_load(s, e) && ml_sites_load(s, e))
+		return true;
+	ml_store_rehearse_end(s);
+	return false;
+}
+
+void ml_store_rehearse_end(struct ml_store *s)
+{
+	if (!ml_db_rehearses(s->db))
+		return;
+	ml_db_rehearse_end(s->db);
+	ml_store_reload(s, NULL);
+	ml_search_cancelled(s);
+}
+
+bool ml_store_rehearses(const struct ml_store *s)
+{
+	return ml_db_rehearses(s->db);
 }

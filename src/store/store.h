@@ -103,7 +103,8 @@ struct ml_open_step {
 	bool erased; /* cannot be undone; clean up after commit */
 	bool fixed;  /* cannot be undone: reference data */
 	bool own_changed;
-	bool note;   /* a line of history even though no record changed; cannot be undone */
+	bool line;   /* a line of history even though no record changed */
+	bool note;   /* such a line, which cannot be undone */
 	int64_t target; /* undo and redo: the step they act on */
 	struct ml_head before;
 };
