@@ -40,7 +40,7 @@ static bool close_alone(struct ml_store *b, bool good, struct ml_error *e)
  * and colleagues' bundles could not be opened. Tables of sync (0002-sync.sql, 0003-exchange.sql), parents first.
  */
 static const char *const trust[] = {
-	"team", "epoch", "member", "certificate", "epoch_key", "revocation", "invitation", "joining"};
+	"team", "epoch", "member", "certificate", "revocation", "invitation", "joining"};
 
 static bool copy_rows(struct ml_store *from, struct ml_store *to, const char *table, struct ml_error *e)
 {
