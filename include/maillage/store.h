@@ -39,7 +39,7 @@ struct ml_site {
 	struct ml_uuid id;
 	struct ml_str officer; /* name of who writes there */
 	bool here;
-	bool copied; /* more than one incarnation: the database was copied or restored */
+	bool copied; /* it was copied or restored: two lines of its incarnations went on */
 };
 const struct ml_lineage *ml_store_lineage(struct ml_store *);
 struct ml_uuid ml_store_site(struct ml_store *);
@@ -51,6 +51,14 @@ bool ml_store_learn_site(struct ml_store *, const struct ml_uuid *site, struct m
 /* Index of an incarnation met in a bundle, recorded if new; parents first. ML_INC_NONE with error if it contradicts what is known. */
 uint32_t ml_store_learn_inc(struct ml_store *, const struct ml_inc *, struct ml_error *);
 bool ml_store_sites(struct ml_store *, struct ml_arena *, struct ml_site **, uint32_t *n, struct ml_error *);
+/* Those that were copied, in no order, at most max; inside a step as it stands. */
+uint32_t ml_store_copied_sites(struct ml_store *, struct ml_uuid *out, uint32_t max);
+/* Was it found, and not yet told to the user, that this database was copied or restored? when: ms. The history has it for ever. */
+bool ml_store_copy_found(struct ml_store *, int64_t *when);
+bool ml_store_copy_told(struct ml_store *, struct ml_error *);
+/* Is this machine's clock visibly wrong? latest: the later time that shows it, ms. */
+enum ml_clock_state { ML_CLOCK_FINE, ML_CLOCK_BEHIND_WRITES /* by more than a day */, ML_CLOCK_BEHIND_PROGRAM };
+enum ml_clock_state ml_store_clock(struct ml_store *, int64_t *latest);
 
 /* ---- fields, own fields included ------------------------------------------------------- */
 

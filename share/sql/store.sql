@@ -21,7 +21,11 @@ SELECT id, officer FROM site ORDER BY id
 -- name: site_set
 INSERT INTO site(id, officer) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET officer = excluded.officer
 -- name: incarnation_all
-SELECT uuid, site, parent, fork FROM incarnation WHERE id > ?1 ORDER BY id
+SELECT uuid, site, parent, fork, seen FROM incarnation WHERE id > ?1 ORDER BY id
+-- name: incarnation_seen
+UPDATE incarnation SET seen = ?2 WHERE id = ?1 AND seen < ?2
+-- name: incarnation_seen_get
+SELECT seen FROM incarnation WHERE id = ?1
 -- name: incarnation_add
 INSERT INTO incarnation(id, uuid, site, parent, fork) VALUES(?1, ?2, ?3, ?4, ?5)
 

@@ -224,6 +224,8 @@ void ml_store_close(struct ml_store *s)
 	ml_buf_finish(&s->blob);
 	ml_vec_finish(&s->touched);
 	ml_vec_finish(&s->erased);
+	ml_vec_finish(&s->seen);
+	ml_vec_finish(&s->newly);
 	ml_free_(s->token_path);
 	ml_free_(s->path);
 	ml_free_(s);

@@ -108,7 +108,7 @@ static bool prepare(struct ml_store *s, const char *copy, const struct ml_backup
 	bool good = ml_step_begin(b, "return", ml_buf_view(&label), e);
 	if (good) {
 		b->step.note = true;
-		good = ml_incarnation_draw(b, e) && keep_trust(s, b, e) && ml_step_commit(b, e);
+		good = ml_sites_expect_fork(b, e) && ml_incarnation_draw(b, e) && keep_trust(s, b, e) && ml_step_commit(b, e);
 		ml_step_cancel(b);
 	}
 	ml_buf_finish(&label);

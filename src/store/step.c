@@ -7,6 +7,8 @@ static void step_forget(struct ml_store *s)
 	ml_free_(s->step.label);
 	s->step = (struct ml_open_step){0};
 	s->touched.n = 0;
+	s->newly.n = 0;
+	s->line_grew = s->restored = false;
 	ml_near_end(s);
 }
 
@@ -94,7 +96,7 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	sqlite3_bind_int64(st, 1, step->id);
 	ml_bind_str(st, 2, ml_str(step->name));
 	ml_bind_str(
-		st, 3, ml_str(step->erased ? "" : step->label)); /* a label may hold the very name that was erased */
+		st, 3, ml_str(step->erased || !step->label ? "" : step->label)); /* a label may hold the very name that was erased */
 	sqlite3_bind_int64(st, 4, step->time ? step->time : s->ctx->now_ms(s->ctx));
 	ml_bind_uuid(st, 5, &s->site);
 	sqlite3_bind_int64(st, 6, step->first_seq << 8);
@@ -109,6 +111,23 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	bool undoable = !step->fixed && !step->note && (!step->erased || step->created + step->changed > s->erased.n);
 	sqlite3_bind_int(st, 13, undoable);
 	return ml_db_run(s->db, st, e);
+}
+
+bool ml_step_note(struct ml_store *s, const char *name, struct ml_error *e)
+{
+	struct ml_open_step *step = &s->step, kept = *step;
+	int64_t seq = s->head.seq;
+	sqlite3_stmt *st = ml_sql(s, SQL_step_next, e);
+	bool good = st && ml_sql_int(s, st, &step->id, e);
+	step->name = (char *)name;
+	step->label = NULL;
+	step->created = step->changed = 0;
+	step->first_seq = seq + 1;
+	step->target = 0;
+	step->note = true;
+	good = good && add_row(s, e);
+	*step = kept;
+	return good;
 }
 
 /* After an erasure the name must not be found in any file of the database. traces: something of it was here. */
@@ -145,7 +164,7 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 	 */
 	bool dot = s->step.has_dot;
 	bool token = dot && !ml_db_rehearses(s->db);
-	if ((wrote && !add_row(s, e)) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
+	if ((wrote && !add_row(s, e)) || !ml_sites_save(s, e) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
 		!ml_head_save(s, e) || (token && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
 		ml_step_cancel(s);
 		return false;

@@ -104,6 +104,7 @@ struct ml_str ml_bundle_record_title(struct ml_store *s, struct ml_arena *a, uin
 
 /* ---- merging ------------------------------------------------------------------------------- */
 
+enum { SYNC_COPIED_ALL = 64 };
 enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
 
 struct merging {
@@ -224,13 +225,31 @@ static bool merge_records(struct merging *g, struct ml_error *e)
 	return g->apart || keep_knowledge(g, &d, e);
 }
 
+/* Sites that are known as copied only now. */
+static void note_copied(struct merging *g, const struct ml_uuid *before, uint32_t n_before)
+{
+	struct ml_uuid now[SYNC_COPIED_ALL];
+	uint32_t n = ml_store_copied_sites(g->store, now, SYNC_COPIED_ALL);
+	for (uint32_t i = 0; i < n && g->report->n_copied < ML_COPIED_MAX; i++) {
+		bool old = false;
+		for (uint32_t k = 0; k < n_before; k++)
+			old |= ml_uuid_eq(&before[k], &now[i]);
+		if (!old)
+			g->report->copied[g->report->n_copied++] = now[i];
+	}
+}
+
 static bool merge_step(struct merging *g, struct ml_error *e)
 {
 	const char *slash = strrchr(g->b->in.path, '/');
 	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
 		return false;
 	int64_t since = ml_store_last_change(g->store);
+	struct ml_uuid copied[SYNC_COPIED_ALL];
+	uint32_t n_copied = ml_store_copied_sites(g->store, copied, SYNC_COPIED_ALL);
 	bool good = merge_records(g, e);
+	if (good)
+		note_copied(g, copied, n_copied);
 	if (good)
 		good = ml_step_commit(g->store, e);
 	else
