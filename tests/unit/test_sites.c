@@ -346,7 +346,7 @@ static void test_clock(const char *what, int64_t wrong)
 int main(void)
 {
 	test_ordinary();
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i += 2)
 		test_clones(i);
 	test_put_back();
 	test_rolled_back();
