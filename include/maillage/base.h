@@ -167,6 +167,8 @@ const char *ml_error_hint(enum ml_code);    /* msgid, "" if none */
 /* One line: message (with arg, kind/field, line, system reason) and hint, through tr (NULL: untranslated). */
 void ml_error_line(const struct ml_error *, const char *(*tr)(const char *msgid), struct ml_buf *out);
 
+#define ML_RELEASE_MS 1793491200000LL /* 2026-11-01: no clock is right that says less; moved at each release */
+
 /* ---- the outside world -------------------------------------------------------- */
 
 /* Every source of non-determinism; tests replace its functions. One per program, passed down by pointer. */

@@ -43,6 +43,13 @@ void ml_db_rollback(struct ml_db *); /* fine without a transaction */
 bool ml_db_in_transaction(const struct ml_db *);
 void ml_db_allow_schema(struct ml_db *, bool); /* opens the authorizer for migrations */
 
+/* A rehearsal: transactions begin and commit inside an outer one that is rolled back at its end, so that a dry run is the run.
+ * One connection, no other transaction open. */
+bool ml_db_rehearse_(struct ml_db *, const char *who, struct ml_error *);
+#define ml_db_rehearse(db, e) ml_db_rehearse_((db), __FILE__ ":" ML_DB_STR(__LINE__), (e))
+void ml_db_rehearse_end(struct ml_db *); /* fine without one */
+bool ml_db_rehearses(const struct ml_db *);
+
 int64_t ml_db_data_version(struct ml_db *);    /* changes when another connection wrote */
 bool ml_db_checkpoint(struct ml_db *, struct ml_error *); /* TRUNCATE: nothing stays in the WAL */
 bool ml_db_backup(struct ml_db *, const char *path, struct ml_error *); /* consistent copy: .part, fsync, rename; refuses to overwrite */

@@ -39,7 +39,7 @@ struct ml_site {
 	struct ml_uuid id;
 	struct ml_str officer; /* name of who writes there */
 	bool here;
-	bool copied; /* more than one incarnation: the database was copied or restored */
+	bool copied; /* it was copied or restored: two lines of its incarnations went on */
 };
 const struct ml_lineage *ml_store_lineage(struct ml_store *);
 struct ml_uuid ml_store_site(struct ml_store *);
@@ -51,6 +51,14 @@ bool ml_store_learn_site(struct ml_store *, const struct ml_uuid *site, struct m
 /* Index of an incarnation met in a bundle, recorded if new; parents first. ML_INC_NONE with error if it contradicts what is known. */
 uint32_t ml_store_learn_inc(struct ml_store *, const struct ml_inc *, struct ml_error *);
 bool ml_store_sites(struct ml_store *, struct ml_arena *, struct ml_site **, uint32_t *n, struct ml_error *);
+/* Those that were copied, in no order, at most max; inside a step as it stands. */
+uint32_t ml_store_copied_sites(struct ml_store *, struct ml_uuid *out, uint32_t max);
+/* Was it found, and not yet told to the user, that this database was copied or restored? when: ms. The history has it for ever. */
+bool ml_store_copy_found(struct ml_store *, int64_t *when);
+bool ml_store_copy_told(struct ml_store *, struct ml_error *);
+/* Is this machine's clock visibly wrong? latest: the later time that shows it, ms. */
+enum ml_clock_state { ML_CLOCK_FINE, ML_CLOCK_BEHIND_WRITES /* by more than a day */, ML_CLOCK_BEHIND_PROGRAM };
+enum ml_clock_state ml_store_clock(struct ml_store *, int64_t *latest);
 
 /* ---- fields, own fields included ------------------------------------------------------- */
 
@@ -159,6 +167,11 @@ bool ml_step_begin(struct ml_store *, const char *name, struct ml_str label, str
 bool ml_step_commit(struct ml_store *, struct ml_error *); /* a step that changed nothing leaves no trace */
 void ml_step_cancel(struct ml_store *);
 bool ml_step_is_open(const struct ml_store *);
+/* A rehearsal: steps up to its end are done for real, each seeing what the ones before it left, then all is taken back and nothing
+ * of it stays anywhere: what a dry run counts is what the run will count. No step may be open; other programs wait meanwhile. */
+bool ml_store_rehearse(struct ml_store *, struct ml_error *);
+void ml_store_rehearse_end(struct ml_store *); /* fine without one */
+bool ml_store_rehearses(const struct ml_store *);
 
 /* id: NULL draws one (or derives it, kind->derive). A record that exists already under a derived id is edited. Required fields
  * and limits are checked. rid may be NULL. */
@@ -191,6 +204,7 @@ struct ml_step {
 	uint32_t created, changed;
 	bool undone;           /* by a later undo that was not redone */
 	bool undoable;
+	bool turn;             /* an undo, a redo or a note: not itself to be undone */
 };
 /* What a step's name means to people: a msgid; an unknown name stands for itself. */
 const char *ml_step_label(const char *name);
@@ -209,6 +223,29 @@ struct ml_past { /* one value a field has or had */
 };
 /* Every value known here, newest first, who and when. */
 bool ml_store_history(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_past **, uint32_t *n, struct ml_error *);
+/*
+ * Undo of any step, not only the last. A field that the step touched goes back to its former values unless a later step that
+ * still stands (a save, a merge… that was not undone; undos and redos count for what they act on) touched it too: then it is left
+ * alone. A record that the step created goes to the bin unless a later step that stands edited it. All that is left alone is
+ * listed. It is one new step of new writes, which travels, and which redo takes back.
+ */
+struct ml_undo_left {
+	int64_t rid;
+	uint64_t field_wire;          /* 0: the record itself, created by the step and edited since */
+	const struct ml_field *field; /* NULL: the record itself, or a field unknown here */
+	int64_t step;                 /* the last one that touched it */
+};
+enum { ML_UNDO_LEFT_MAX = 1000 };
+struct ml_undo_report {
+	struct ml_step step;        /* the one undone or redone, in the arena */
+	uint64_t records, fields;   /* that go back */
+	uint64_t binned;            /* created by the step */
+	uint64_t left_records, left_fields; /* left alone: records created by it; fields */
+	uint32_t n_left;            /* listed, at most ML_UNDO_LEFT_MAX */
+	struct ml_undo_left *left;
+};
+/* NOTHING_TO_UNDO: no such step, undone already, an erasure, or itself an undo. dry: the report only. */
+bool ml_store_undo_step(struct ml_store *, struct ml_arena *, int64_t id, bool dry, struct ml_undo_report *, struct ml_error *);
 /* Undoes the last step not yet undone (redo: the last undo) as a new step; *step tells which, for the message. */
 bool ml_store_undo(struct ml_store *, struct ml_arena *, struct ml_step *step, struct ml_error *);
 bool ml_store_redo(struct ml_store *, struct ml_arena *, struct ml_step *step, struct ml_error *);

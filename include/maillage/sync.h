@@ -127,6 +127,7 @@ bool ml_bundle_visit(struct ml_store *, const char *path, ml_visit_fn, void *arg
 /* The title of a record that a visit hands out, whether it is here or not. */
 struct ml_str ml_bundle_record_title(struct ml_store *, struct ml_arena *, uint64_t kind, const struct ml_state *);
 
+enum { ML_COPIED_MAX = 4 };
 struct ml_merge_report {
 	struct ml_bundle_info from; /* of the last bundle */
 	uint64_t records, created, updated, unchanged, conflicts, erased;
@@ -134,6 +135,8 @@ struct ml_merge_report {
 	bool gap;                   /* the sender wrote changes we have not: (gap_since, gap_upto] is missing */
 	int64_t gap_since, gap_upto;
 	int64_t duplicates;         /* probable ones with a record that came; -1: not looked for, see ml_dup_found_since */
+	uint32_t n_copied;          /* sites that this bundle showed to have been copied or restored; at most ML_COPIED_MAX */
+	struct ml_uuid copied[4];
 	bool known;                 /* this very bundle, or all of it, was merged before */
 };
 /* Quarantine, verify, one transaction, one undo step. dry: same counts, nothing kept. */

@@ -58,3 +58,7 @@ CREATE INDEX suspect_b ON suspect(b);
 CREATE INDEX suspect_score ON suspect(score);
 -- One row: up to which change number both stand, and by which rules.
 CREATE TABLE dupmark(one INTEGER PRIMARY KEY CHECK(one = 1), change INTEGER NOT NULL, rules INTEGER NOT NULL);
+
+-- seen: the highest counter of the incarnation met in a record of a bundle. Above what its child knew, or above our own: the
+-- database was copied or restored.
+ALTER TABLE incarnation ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;

@@ -21,7 +21,11 @@ SELECT id, officer FROM site ORDER BY id
 -- name: site_set
 INSERT INTO site(id, officer) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET officer = excluded.officer
 -- name: incarnation_all
-SELECT uuid, site, parent, fork FROM incarnation WHERE id > ?1 ORDER BY id
+SELECT uuid, site, parent, fork, seen FROM incarnation WHERE id > ?1 ORDER BY id
+-- name: incarnation_seen
+UPDATE incarnation SET seen = ?2 WHERE id = ?1 AND seen < ?2
+-- name: incarnation_seen_get
+SELECT seen FROM incarnation WHERE id = ?1
 -- name: incarnation_add
 INSERT INTO incarnation(id, uuid, site, parent, fork) VALUES(?1, ?2, ?3, ?4, ?5)
 
@@ -52,9 +56,9 @@ SELECT id, name, label, time, site, created, changed, undone, undoable, target F
 -- name: step_get
 SELECT id, name, label, time, site, created, changed, undone, undoable, target FROM step WHERE id = ?1
 -- name: step_to_undo
-SELECT id FROM step WHERE name NOT IN ('undo', 'redo', 'return') AND undone = 0 ORDER BY id DESC LIMIT 1
+SELECT id FROM step WHERE name NOT IN ('undo', 'redo', 'return', 'copy') AND undone = 0 ORDER BY id DESC LIMIT 1
 -- name: step_to_redo
-SELECT id FROM step WHERE name = 'undo' AND undone = 0 AND id > (SELECT coalesce(max(id), 0) FROM step WHERE name NOT IN ('undo', 'redo', 'return')) ORDER BY id DESC LIMIT 1
+SELECT id FROM step WHERE name = 'undo' AND undone = 0 AND id > (SELECT coalesce(max(id), 0) FROM step WHERE name NOT IN ('undo', 'redo', 'return', 'copy')) ORDER BY id DESC LIMIT 1
 -- name: step_mark_undone
 UPDATE step SET undone = ?2 WHERE id = ?1
 -- name: step_range
@@ -72,6 +76,10 @@ SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
 INSERT INTO history(id, record, old) VALUES(?1 << 32 | ?4, ?2, ?3)
 -- name: history_of_record
 SELECT id >> 32, old FROM history WHERE record = ?1 ORDER BY id DESC
+-- name: history_later
+SELECT history.id >> 32, history.old FROM history JOIN step ON step.id = history.id >> 32 WHERE history.record = ?1 AND history.id >= ?2 + 1 << 32 AND step.undone = 0 AND step.name NOT IN ('undo', 'redo') ORDER BY history.id DESC
+-- name: step_later
+SELECT 1 FROM step WHERE id > ?1 AND undone = 0 AND name NOT IN ('undo', 'redo', 'return', 'copy') LIMIT 1
 -- name: history_next
 SELECT id, record, old FROM history WHERE id >= ?1 << 32 AND id < min(?1 + 1 << 32, ?2) ORDER BY id DESC LIMIT 1
 -- name: history_drop

@@ -173,6 +173,7 @@ static bool do_edit(void *ctx, const struct ml_action *a, struct ml_error *e)
 	}
 TOP_ACTION(do_views, ml_list_screen_views)
 TOP_ACTION(do_columns, ml_list_screen_columns)
+TOP_ACTION(do_undo_step, ml_history_undo)
 TOP_ACTION(do_make_bundle, ml_exchange_make)
 TOP_ACTION(do_open_bundle, ml_exchange_open_file)
 TOP_ACTION(do_revoke, ml_members_revoke)
@@ -471,6 +472,15 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_CTRL('z')},
 		.can = can_write,
 		.run = ml_app_undo},
+	{.name = "history.undo",
+		.label = N_("Annuler cette étape…"),
+		.bar = N_("Annul."),
+		.help = N_("L'effet d'abord ; ce qui a été modifié depuis est laissé tel quel."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_HISTORY,
+		.keys = {ML_FN_F(8)},
+		.can = can_write,
+		.run = do_undo_step},
 	{.name = "redo",
 		.label = N_("Rétablir ce qui vient d'être annulé"),
 		.help = N_("Le contraire d'annuler."),
@@ -537,6 +547,13 @@ const struct ml_action ml_app_actions[] = {
 		.group = N_("Échanges"),
 		.scope = NOT_FORM,
 		.run = ml_app_backup},
+	{.name = "backups",
+		.label = N_("Revenir à une sauvegarde…"),
+		.help = N_("Celles qui se font avant chaque fusion ; l'état présent est d'abord gardé."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM,
+		.can = can_write,
+		.run = ml_app_backups},
 	{.name = "history",
 		.label = N_("Historique"),
 		.help = N_("Chaque étape : qui, quand, combien."),

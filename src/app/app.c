@@ -1,5 +1,5 @@
 /* The frame: stack of screens, overlays, dispatch of keys, drawing. */
-#include "app/app.h"
+#include "app/parts.h"
 
 enum { MIN_W = 60, MIN_H = 18, TOAST_MS = 6000 };
 
@@ -15,6 +15,8 @@ struct ml_app *ml_app_create(struct ml_context *ctx, struct ml_store *store, str
 	app->generation = ml_store_generation(store);
 	ml_app_make_actions(app);
 	ml_app_push(app, ml_home_create(app));
+	ml_app_tell_copy(app);
+	ml_app_tell_clock(app);
 	return app;
 }
 
@@ -275,7 +277,8 @@ bool ml_app_idle(struct ml_app *app)
 	bool written = ml_store_poll(app->store) || app->generation != ml_store_generation(app->store);
 	if (written)
 		ml_app_refresh(app);
-	return written || app->toast.until_ms;
+	ml_app_tell_copy(app);
+	return written || app->toast.until_ms || app->overlay == ML_OVER_DIALOG;
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------- */

@@ -61,6 +61,11 @@ bool ml_app_redo(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_backup(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_backups(void *app, const struct ml_action *, struct ml_error *);
+/* What is told once: a copy of the database was found; a clock that is visibly wrong (at the start). */
+void ml_app_tell_copy(struct ml_app *);
+void ml_app_tell_clock(struct ml_app *);
+void ml_history_undo(struct ml_screen *);
 bool ml_app_capture(void *app, const struct ml_action *, struct ml_error *);
 
 #endif

@@ -1,4 +1,4 @@
-/* Historique: every step made or merged here, newest first; Ctrl-Z and Ctrl-Y act on the last ones. */
+/* Historique: every step made or merged here, newest first; Ctrl-Z and Ctrl-Y act on the last ones, F8 on any. */
 #include "app/parts.h"
 #include "ui/list.h"
 
@@ -80,14 +80,91 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	ml_ui_list_draw(&self(s)->list, f, body, s->app->overlay == ML_OVER_NONE);
 }
 
+/* ---- undo of the step at hand: its effect, then the step ------------------------------------------ */
+
+enum { LEFT_SHOWN = 6 };
+
+static const struct ml_step *current(struct history *h)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		if (h->step[i].id == h->list.id)
+			return &h->step[i];
+	return NULL;
+}
+
+static void effect(struct ml_app *app, struct ml_buf *out, const struct ml_undo_report *r, struct ml_arena *a)
+{
+	ml_buf_printf(out, _("%llu fiches reprennent leurs valeurs d'avant (%llu champs), %llu vont à la corbeille."),
+		(unsigned long long)r->records, (unsigned long long)r->fields, (unsigned long long)r->binned);
+	if (!r->left_fields && !r->left_records)
+		return;
+	ml_buf_printf(out, _("\n\nLaissé tel quel, car modifié depuis : %llu champs, %llu fiches"), (unsigned long long)r->left_fields,
+		(unsigned long long)r->left_records);
+	for (uint32_t i = 0; i < r->n_left && i < LEFT_SHOWN; i++) {
+		const struct ml_undo_left *left = &r->left[i];
+		const struct ml_kind *kind = ml_kind_by_wire((uint64_t)(left->rid & 0xff));
+		struct ml_str t = ml_store_title(app->store, a, left->rid);
+		ml_buf_printf(out, "\n· %.*s · %s", (int)ML_MIN(t.n, 40), t.p,
+			left->field ? ml_app_label(kind, left->field) : left->field_wire ? "?" : _("fiche entière"));
+	}
+	if (r->n_left > LEFT_SHOWN)
+		ml_buf_z(out, "\n…");
+}
+
+static void undo_confirmed(struct ml_app *app, bool accepted, void *arg)
+{
+	struct history *h = arg;
+	struct ml_undo_report r;
+	struct ml_error e = {0};
+	struct ml_arena *a = ml_arena_create();
+	if (accepted && app->dialog.current == 0) {
+		if (ml_store_undo_step(app->store, a, h->list.id, false, &r, &e)) {
+			ml_app_refresh(app);
+			ml_app_say(app, ML_ROLE_OK, _("Annulé : %s · Ctrl-Y rétablit"), _(ml_step_label(r.step.name)));
+		} else {
+			ml_app_fail(app, &e);
+		}
+	}
+	ml_arena_destroy(a);
+}
+
+void ml_history_undo(struct ml_screen *s)
+{
+	struct history *h = self(s);
+	const struct ml_step *step = current(h);
+	struct ml_undo_report r;
+	struct ml_error e = {0};
+	static const char *buttons[3];
+	if (!step || step->turn || step->undone || !step->undoable) {
+		ml_app_say(s->app, ML_ROLE_WARNING, "%s", _("Cette étape ne s'annule pas"));
+		return;
+	}
+	struct ml_arena *a = ml_arena_create();
+	struct ml_buf text = {0};
+	ml_buf_printf(&text, "%s · %.*s\n\n", _(ml_step_label(step->name)), (int)step->label.n, step->label.p ? step->label.p : "");
+	if (ml_store_undo_step(s->app->store, a, step->id, true, &r, &e)) {
+		effect(s->app, &text, &r, a);
+		buttons[0] = _("Annuler l'étape");
+		buttons[1] = _("Ne rien faire");
+		ml_app_ask(s->app, _("Effet prévu"), text.p, buttons, false, undo_confirmed, h);
+	} else {
+		ml_app_fail(s->app, &e);
+	}
+	ml_buf_finish(&text);
+	ml_arena_destroy(a);
+}
+
 static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 {
-	return ml_ui_list_key(&self(s)->list, k);
+	enum ml_ui_result r = ml_ui_list_key(&self(s)->list, k);
+	if (r == ML_UI_ACCEPTED)
+		ml_history_undo(s);
+	return r;
 }
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, _("+ créées, ~ modifiées · Ctrl-Z annule la dernière étape · Ctrl-Y la rétablit"));
+	ml_buf_z(out, _("+ créées, ~ modifiées · F8 annule cette étape · Ctrl-Z la dernière"));
 }
 
 static void destroy(struct ml_screen *s)

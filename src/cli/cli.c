@@ -294,13 +294,49 @@ bool ml_cli_screen(struct ml_cli *cli, const char *db, struct ml_error *e)
 	return cli->host->open_screen(cli->ctx, db, ml_cli_has(cli, "no-color") || (no_color && no_color[0]), e);
 }
 
+/* Found by this very command: said once here, and kept in the history; the screen says it once too. */
+static void tell_copy(struct ml_cli *cli, bool before)
+{
+	int64_t when;
+
+	if (!before && ml_store_copy_found(cli->store, &when))
+		ml_cli_remark(cli, "%s",
+			_("cette base a été copiée ou restaurée : le même poste a écrit en deux endroits ; rien n'est perdu. Si deux "
+			  "ordinateurs s'en servent, donnez à l'un d'eux sa propre base (maillage init --invitation)"));
+}
+
+static void tell_clock(struct ml_cli *cli)
+{
+	int64_t latest;
+	struct ml_buf now = {0}, then = {0};
+	enum ml_clock_state state = ml_store_clock(cli->store, &latest);
+
+	if (state != ML_CLOCK_FINE) {
+		ml_cli_when(cli, &now, cli->ctx->now_ms(cli->ctx));
+		ml_cli_when(cli, &then, latest);
+		ml_cli_remark(cli,
+			state == ML_CLOCK_BEHIND_WRITES ? _("vérifiez l'horloge : elle dit %s, et la dernière saisie est du %s")
+							: _("vérifiez l'horloge : elle dit %s, et ce programme est du %s"),
+			now.p, then.p);
+	}
+	ml_buf_finish(&now);
+	ml_buf_finish(&then);
+}
+
 static bool execute(struct ml_cli *cli, struct ml_error *e)
 {
 	const struct ml_command *command = cli->command;
 
 	if (command->open != ML_CLI_CLOSED && !ml_cli_open(cli, command->open, e))
 		return false;
-	return command->exec(cli, e);
+	if (command->open != ML_CLI_WRITE)
+		return command->exec(cli, e);
+	int64_t when;
+	bool before = ml_store_copy_found(cli->store, &when);
+	tell_clock(cli);
+	bool good = command->exec(cli, e);
+	tell_copy(cli, before);
+	return good;
 }
 
 static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)

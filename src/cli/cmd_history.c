@@ -26,6 +26,9 @@ static void step_row(struct ml_cli *cli, struct ml_cli_table *table, const struc
 {
 	struct ml_buf text = {0};
 
+	ml_buf_printf(&text, "%lld", (long long)step->id);
+	ml_cli_table_cell(table, ml_buf_view(&text));
+	ml_buf_clear(&text);
 	ml_cli_when(cli, &text, step->time);
 	ml_cli_table_cell(table, ml_buf_view(&text));
 	ml_buf_clear(&text);
@@ -54,12 +57,13 @@ static bool print_steps(struct ml_cli *cli, uint32_t limit, struct ml_error *e)
 			step_json(cli, &steps[i]);
 		return true;
 	}
-	table = ml_cli_table_create(cli, 5);
-	ml_cli_table_head(table, 0, _("Quand"), false);
-	ml_cli_table_head(table, 1, _("Qui"), false);
-	ml_cli_table_head(table, 2, _("Quoi"), false);
-	ml_cli_table_head(table, 3, "", false);
-	ml_cli_table_head(table, 4, _("Effet"), false);
+	table = ml_cli_table_create(cli, 6);
+	ml_cli_table_head(table, 0, _("N°"), true);
+	ml_cli_table_head(table, 1, _("Quand"), false);
+	ml_cli_table_head(table, 2, _("Qui"), false);
+	ml_cli_table_head(table, 3, _("Quoi"), false);
+	ml_cli_table_head(table, 4, "", false);
+	ml_cli_table_head(table, 5, _("Effet"), false);
 	for (uint32_t i = 0; i < n; i++)
 		step_row(cli, table, &steps[i]);
 	return ml_cli_table_end(table, e);
@@ -83,7 +87,8 @@ const struct ml_command ml_cmd_history = {
 	.name = "history",
 	.args = N_("[ID]"),
 	.summary = N_("montre les dernières étapes, ou toutes les valeurs d'une fiche"),
-	.detail = N_("Une étape est ce que undo annule d'un coup : une saisie, un import, une fusion."),
+	.detail = N_("Une étape est ce que undo annule d'un coup : une saisie, un import, une fusion. Son numéro permet de "
+		     "l'annuler plus tard : undo --step N."),
 	.options =
 		(const struct ml_cli_option[]){
 			{.name = "limit", .arg = N_("N"), .help = N_("pas plus de N étapes (50 d'ordinaire)")},

@@ -12,6 +12,8 @@ static void add_up(struct ml_merge_report *sum, const struct ml_merge_report *on
 	sum->erased += one->erased;
 	if (one->duplicates >= 0)
 		sum->duplicates += one->duplicates;
+	for (uint32_t i = 0; i < one->n_copied && sum->n_copied < ML_COPIED_MAX; i++)
+		sum->copied[sum->n_copied++] = one->copied[i];
 	if (one->gap) {
 		sum->gap = true;
 		sum->gap_since = one->gap_since;
@@ -37,9 +39,37 @@ static void report_json(struct ml_cli *cli, const struct ml_merge_report *r, boo
 		ml_cli_json_int(out, "gap_since", r->gap_since);
 		ml_cli_json_int(out, "gap_upto", r->gap_upto);
 	}
+	if (r->n_copied) {
+		ml_cli_json_key(out, "copied");
+		for (uint32_t i = 0; i < r->n_copied; i++) {
+			char id[ML_UUID_TEXT];
+
+			ml_uuid_text(&r->copied[i], id);
+			ml_buf_printf(out, "%c\"%s\"", i ? ',' : '[', id);
+		}
+		ml_buf_char(out, ']');
+	}
 	if (dry)
 		ml_cli_json_bool(out, "dry_run", true);
 	ml_cli_json_close(out);
+}
+
+static void copied_text(struct ml_cli *cli, const struct ml_merge_report *r)
+{
+	struct ml_uuid here = ml_store_site(cli->store);
+
+	for (uint32_t i = 0; i < r->n_copied; i++) {
+		struct ml_str officer = ml_store_officer_of(cli->store, &r->copied[i]);
+
+		if (ml_uuid_eq(&r->copied[i], &here)) {
+			ml_cli_printf(cli, "%s", _("! cette base a été copiée ou restaurée : le même poste a écrit en deux endroits ; rien "
+						   "n'est perdu\n"));
+			continue;
+		}
+		ml_cli_printf(cli, "%s", _("! la base de ce poste a été copiée ou restaurée, ses deux suites sont prises : "));
+		ml_cli_text(cli, officer.n ? officer : ml_str("?"), false);
+		ml_cli_printf(cli, "\n");
+	}
 }
 
 static void report_text(struct ml_cli *cli, const char *path, const struct ml_merge_report *r, bool dry)
@@ -91,14 +121,19 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	struct ml_error why;
 
 	back_up(cli);
+	/* The second bundle may depend on the first, in a dry run too. */
+	if (dry && !ml_store_rehearse(cli->store, e))
+		return false;
 	for (int i = 0; i < cli->n_args; i++) {
 		struct ml_merge_report one = {0};
 
 		why = (struct ml_error){0};
 		if (merge_one(cli, cli->args[i], dry, &secret, &one, &why)) {
 			add_up(&sum, &one);
-			if (!cli->json)
+			if (!cli->json) {
 				report_text(cli, cli->args[i], &one, dry);
+				copied_text(cli, &one);
+			}
 			continue;
 		}
 		/* A refused bundle does not keep the others out. Its line comes now, but for the last, which the end
@@ -112,6 +147,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 			break;
 	}
 	ml_cli_forget(&secret);
+	ml_store_rehearse_end(cli->store);
 	if (cli->json)
 		report_json(cli, &sum, dry);
 	return good;

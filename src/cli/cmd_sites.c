@@ -67,7 +67,7 @@ static void site_remarks(struct ml_buf *out, const struct ml_site *site, const s
 		const char *text;
 	} remarks[] = {
 		{site ? site->here : member && member->here, N_("ce poste")},
-		{site && site->copied, N_("cette base a été copiée")},
+		{site && site->copied, N_("base copiée ou restaurée")},
 		{member && member->revoked, N_("exclu de l'équipe")},
 		{member && member->disputed, N_("exclusion contestée")},
 		{member && member->gap, N_("il manque un paquet")},

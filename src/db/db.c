@@ -211,6 +211,7 @@ void ml_db_close(struct ml_db *db)
 	size_t pos = 0;
 	struct ml_str key;
 	uint64_t v;
+	ml_db_rehearse_end(db);
 	ml_db_rollback(db);
 	while (ml_map_next(db->statements, &pos, &key, &v))
 		sqlite3_finalize((struct sqlite3_stmt *)(uintptr_t)v);
@@ -304,13 +305,21 @@ int64_t ml_db_data_version(struct ml_db *db)
 	return v;
 }
 
+static bool run_text(struct ml_db *db, const char *sql, struct ml_error *e)
+{
+	struct sqlite3_stmt *st = ml_db_prepare(db, sql, e);
+	return st && ml_db_run(db, st, e);
+}
+
 bool ml_db_begin_(struct ml_db *db, const char *who, struct ml_error *e)
 {
 	ML_ASSERT(!db->opener);
 	if (db->read_only)
 		return ml_fail(e, ML_E_READ_ONLY, "%s", db->path);
-	struct sqlite3_stmt *st = ml_db_prepare(db, "BEGIN IMMEDIATE", e);
-	if (!st || !ml_db_run(db, st, e))
+	/* An error may have ended the outer transaction: a savepoint alone would be kept for good. */
+	if (db->rehearsing && sqlite3_get_autocommit(db->sql))
+		return ml_fail(e, ML_E_NO_SPACE, "%s", db->path);
+	if (!run_text(db, db->rehearsing ? "SAVEPOINT inner" : "BEGIN IMMEDIATE", e))
 		return false;
 	db->opener = who;
 	return true;
@@ -319,8 +328,8 @@ bool ml_db_begin_(struct ml_db *db, const char *who, struct ml_error *e)
 bool ml_db_commit(struct ml_db *db, struct ml_error *e)
 {
 	ML_ASSERT(db->opener);
-	struct sqlite3_stmt *st = ml_db_prepare(db, "COMMIT", e);
-	if (!st || !ml_db_run(db, st, e)) {
+	if ((db->rehearsing && sqlite3_get_autocommit(db->sql)) ||
+		!run_text(db, db->rehearsing ? "RELEASE inner" : "COMMIT", e)) {
 		ml_db_rollback(db);
 		return false;
 	}
@@ -330,13 +339,37 @@ bool ml_db_commit(struct ml_db *db, struct ml_error *e)
 
 void ml_db_rollback(struct ml_db *db)
 {
+	bool inner = db->rehearsing && db->opener;
 	db->opener = NULL;
-	if (!db->sql || sqlite3_get_autocommit(db->sql))
+	if (!db->sql || sqlite3_get_autocommit(db->sql) || (db->rehearsing && !inner))
 		return;
 	/* A reader left open would keep ROLLBACK from giving its locks back. */
 	for (struct sqlite3_stmt *st = NULL; (st = sqlite3_next_stmt(db->sql, st));)
 		sqlite3_reset(st);
-	sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(db->sql, inner ? "ROLLBACK TO inner; RELEASE inner" : "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool ml_db_rehearse_(struct ml_db *db, const char *who, struct ml_error *e)
+{
+	ML_ASSERT(!db->rehearsing);
+	if (!ml_db_begin_(db, who, e))
+		return false;
+	db->rehearsing = true;
+	db->opener = NULL;
+	return true;
+}
+
+void ml_db_rehearse_end(struct ml_db *db)
+{
+	if (!db->rehearsing)
+		return;
+	db->rehearsing = false;
+	ml_db_rollback(db);
+}
+
+bool ml_db_rehearses(const struct ml_db *db)
+{
+	return db->rehearsing;
 }
 
 bool ml_db_in_transaction(const struct ml_db *db)

@@ -10,6 +10,7 @@ struct ml_db {
 	struct sqlite3 *sql;
 	char *path;
 	bool read_only, schema_allowed;
+	bool rehearsing;
 	const char *opener;	   /* file:line that opened the transaction, NULL: none open */
 	struct ml_map *statements; /* SQL text -> struct sqlite3_stmt * */
 	/* Those asked last, by the address of their text: spares hashing the long text of whole rows. */

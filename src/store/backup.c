@@ -159,11 +159,16 @@ struct found {
 	size_t n, cap;
 };
 
+static bool in_memory(const struct ml_store *s)
+{
+	return s->path[0] == ':';
+}
+
 /* By their names alone. */
 static void find_names(struct ml_store *s, struct ml_arena *a, struct found *out)
 {
 	struct ml_buf folder = ml_backup_folder(s);
-	DIR *d = opendir(folder.p);
+	DIR *d = in_memory(s) ? NULL : opendir(folder.p);
 	struct dirent *entry;
 	while (d && (entry = readdir(d))) {
 		struct ml_backup b = {0};
@@ -369,9 +374,11 @@ bool ml_backup_make(struct ml_store *s, struct ml_arena *a, bool before_return, 
 
 bool ml_backup_before_merge(struct ml_store *s, struct ml_error *e)
 {
-	struct ml_arena *a = ml_arena_create();
 	bool current = false;
 	const char *name;
+	if (in_memory(s))
+		return true;
+	struct ml_arena *a = ml_arena_create();
 	bool good = !s->read_only ? ml_backup_is_current(s, a, &current, &name, e)
 				  : ml_fail(e, ML_E_READ_ONLY, "%s", s->path);
 	if (good && !current)

@@ -396,7 +396,23 @@ static void add_seen(struct ml_store *s, struct ml_arena *a, const struct ml_sta
 	w->puts = puts;
 }
 
-/* A write of the pure core as it is: the bin, settlements, undo. */
+/* Binned, or joined, by someone who has seen all that is there, this very write included. */
+static void fill_seen(struct ml_store *s, struct ml_arena *a, const struct ml_state *old, struct ml_write *w)
+{
+	struct ml_put *puts = ML_NEWN(a, struct ml_put, w->n + 1);
+	for (uint32_t i = 0; i < w->n; i++) {
+		puts[i] = w->puts[i];
+		if (!ml_plan_in_state_only(puts[i].field) || puts[i].n != 1 || puts[i].v->tag != ML_NIL)
+			continue;
+		struct ml_vv seen = ml_vv_with(a, s->lineage, &old->vv, w->dot);
+		struct ml_value *v = ML_NEW(a, struct ml_value);
+		*v = ml_bin_value(a, s->lineage, &seen);
+		puts[i].v = v;
+	}
+	w->puts = puts;
+}
+
+/* A write of the pure core as it is: the bin (an ML_NIL value stands for all that is there), settlements, undo. */
 bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, uint32_t n, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
@@ -406,6 +422,7 @@ bool ml_store_write(struct ml_store *s, int64_t rid, const struct ml_put *puts, 
 	bool good = load_record(s, a, rid, &put, e) && ml_step_dot(s, &put.old->vv, &w.dot, &w.time, e);
 	if (good) {
 		add_seen(s, a, put.old, &w);
+		fill_seen(s, a, put.old, &w);
 		put.now = ml_state_write(a, s->lineage, put.old, &w);
 		good = ml_store_put(s, &put, e);
 	}

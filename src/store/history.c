@@ -22,6 +22,7 @@ const char *ml_step_label(const char *name)
 		{"distinct", N_("fiches distinctes")},
 		{"resolve", N_("conflit tranché")},
 		{"sample", N_("données d'exemple")},
+		{"copy", N_("base copiée ou restaurée")},
 		{"return", N_("retour à une sauvegarde")},
 		{"undo", N_("annulation")},
 		{"redo", N_("rétablissement")},
@@ -30,6 +31,16 @@ const char *ml_step_label(const char *name)
 		if (strcmp(names[i].name, name) == 0)
 			return names[i].label;
 	return name;
+}
+
+/* The same names as in share/sql/store.sql (step_to_undo). */
+static bool is_turn(const char *name)
+{
+	static const char *const turns[] = {"undo", "redo", "return", "copy"};
+	for (size_t i = 0; i < ML_COUNT(turns); i++)
+		if (strcmp(turns[i], name) == 0)
+			return true;
+	return false;
 }
 
 void ml_step_read(struct ml_arena *a, sqlite3_stmt *st, struct ml_step *out)
@@ -44,6 +55,7 @@ void ml_step_read(struct ml_arena *a, sqlite3_stmt *st, struct ml_step *out)
 		.undone = sqlite3_column_int(st, 7) != 0,
 		.undoable = sqlite3_column_int(st, 8) != 0,
 	};
+	out->turn = is_turn(out->name);
 	ml_column_uuid(st, 4, &out->site);
 }
 
@@ -163,7 +175,7 @@ static void add_step(
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_slot *slot = ml_state_slot(past, fields[i]);
 		bool before = slot != NULL;
-		if (ml_plan_in_state_only(fields[i]))
+		if (ml_plan_in_state_only(fields[i]) || fields[i] == 0)
 			continue;
 		if (before && !had_values_after(w, fields[i])) {
 			struct ml_past emptied = {.field = ml_plan_field(w->plan, fields[i]),

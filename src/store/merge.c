@@ -12,12 +12,11 @@ static void adopt_time(struct ml_store *s, const struct ml_state *state)
 	}
 }
 
-/* A counter ahead of our own under our own incarnation: a copy of this database writes under it too. */
+/* A counter ahead of our own under our own incarnation, or of a parent after its fork: a copy writes under it too. */
 static void watch_copies(struct ml_store *s, const struct ml_state *state)
 {
 	for (uint32_t i = 0; i < state->vv.n; i++)
-		if (state->vv.e[i].inc == s->head.incarnation && state->vv.e[i].n > s->head.counter)
-			s->inc_stale = true;
+		ml_site_saw(s, state->vv.e[i]);
 }
 
 static uint32_t conflicting_values(const struct ml_plan *p, const struct ml_state *state)

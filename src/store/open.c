@@ -156,10 +156,8 @@ bool ml_store_reload(struct ml_store *s, struct ml_error *e)
 	ml_lineage_destroy(s->lineage);
 	s->lineage = ml_lineage_create();
 	ml_map_clear(s->officers);
-	s->inc_checked = false;
 	s->row_rid = 0;
 	ml_store_forget_own_fields(s);
-	ml_search_close(s);
 	s->generation++;
 	return load(s, e);
 }
@@ -240,6 +238,8 @@ void ml_store_close(struct ml_store *s)
 	ml_buf_finish(&s->blob);
 	ml_vec_finish(&s->touched);
 	ml_vec_finish(&s->erased);
+	ml_vec_finish(&s->seen);
+	ml_vec_finish(&s->newly);
 	ml_free_(s->token_path);
 	ml_free_(s->path);
 	ml_free_(s);

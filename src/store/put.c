@@ -68,14 +68,17 @@ static bool never_held(void *arg, uint64_t field, bool *multi)
 	return false;
 }
 
-/* The fields touched (delta-coded), then the values they had, packed. */
+/* The fields touched (0 first: the record was in the bin), then the values they had, packed. */
 static bool add_history(
 	struct ml_store *s, const struct ml_put_record *put, const struct changed *fields, struct ml_error *e)
 {
 	struct ml_buf blob = {0};
 	struct ml_state past = {.vv = put->old->vv};
 	past.slots = ML_NEWN(s->scratch, struct ml_slot, fields->n + 1);
-	ml_buf_varint(&blob, fields->n);
+	bool binned = put->old_flags & ML_R_BINNED;
+	ml_buf_varint(&blob, fields->n + binned);
+	if (binned)
+		ml_buf_varint(&blob, 0);
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct ml_slot *slot = ml_state_slot(put->old, fields->v[i]);
 		ml_buf_varint(&blob, fields->v[i]);

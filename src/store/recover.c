@@ -39,7 +39,8 @@ static bool close_alone(struct ml_store *b, bool good, struct ml_error *e)
  * Trust only grows: the team's keys, members and revocations of today stay, else a stolen laptop would be let in again
  * and colleagues' bundles could not be opened. Tables of sync (0002-sync.sql, 0003-exchange.sql), parents first.
  */
-static const char *const trust[] = {"team", "epoch", "member", "certificate"};
+static const char *const trust[] = {
+	"team", "epoch", "member", "certificate", "revocation", "invitation", "joining"};
 
 static bool copy_rows(struct ml_store *from, struct ml_store *to, const char *table, struct ml_error *e)
 {
@@ -107,7 +108,7 @@ static bool prepare(struct ml_store *s, const char *copy, const struct ml_backup
 	bool good = ml_step_begin(b, "return", ml_buf_view(&label), e);
 	if (good) {
 		b->step.note = true;
-		good = ml_incarnation_draw(b, e) && keep_trust(s, b, e) && ml_step_commit(b, e);
+		good = ml_sites_expect_fork(b, e) && ml_incarnation_draw(b, e) && keep_trust(s, b, e) && ml_step_commit(b, e);
 		ml_step_cancel(b);
 	}
 	ml_buf_finish(&label);
@@ -132,6 +133,7 @@ static bool replace(struct ml_store *s, const char *from, const char *copy, cons
 	if (good) {
 		if (s->token_path)
 			unlink(s->token_path);
+		s->inc_checked = false;
 		ml_search_forget(s);
 		good = ml_db_replace(s->db, copy, e);
 		/* What this process knows is what the file says, whether it was replaced or not. */

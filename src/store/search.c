@@ -401,6 +401,9 @@ bool ml_search_refresh(struct ml_store *s)
 	struct ml_rids rids = {0};
 	if (!x || !x->index || x->change == s->head.change)
 		return true;
+	/* Changes were taken back: another program went back to a backup. */
+	if (x->change > s->head.change)
+		x->stale = true;
 	if (!changed_since(s, x->change, &rids) || !put_all(s, rids.v, rids.n))
 		x->stale = true;
 	x->change = s->head.change;
@@ -447,7 +450,7 @@ void ml_search_close(struct ml_store *s)
 /* A step that was taken back may have been seen by an index built inside it. */
 void ml_search_cancelled(struct ml_store *s)
 {
-	if (s->search && s->search->built_in_step)
+	if (s->search && (s->search->built_in_step || s->search->change > s->head.change))
 		ml_search_close(s);
 }
 

@@ -7,6 +7,8 @@ static void step_forget(struct ml_store *s)
 	ml_free_(s->step.label);
 	s->step = (struct ml_open_step){0};
 	s->touched.n = 0;
+	s->newly.n = 0;
+	s->line_grew = s->restored = false;
 	ml_near_end(s);
 }
 
@@ -94,7 +96,7 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	sqlite3_bind_int64(st, 1, step->id);
 	ml_bind_str(st, 2, ml_str(step->name));
 	ml_bind_str(
-		st, 3, ml_str(step->erased ? "" : step->label)); /* a label may hold the very name that was erased */
+		st, 3, ml_str(step->erased || !step->label ? "" : step->label)); /* a label may hold the very name that was erased */
 	sqlite3_bind_int64(st, 4, step->time ? step->time : s->ctx->now_ms(s->ctx));
 	ml_bind_uuid(st, 5, &s->site);
 	sqlite3_bind_int64(st, 6, step->first_seq << 8);
@@ -105,8 +107,27 @@ static bool add_row(struct ml_store *s, struct ml_error *e)
 	sqlite3_bind_int64(st, 11, (int64_t)(ml_random64(s->ctx) >> 1));
 	if (step->target)
 		sqlite3_bind_int64(st, 12, step->target);
-	sqlite3_bind_int(st, 13, !step->erased && !step->fixed && !step->note);
+	/* An erasure is for good, but what else its step did can be undone. */
+	bool undoable = !step->fixed && !step->note && (!step->erased || step->created + step->changed > s->erased.n);
+	sqlite3_bind_int(st, 13, undoable);
 	return ml_db_run(s->db, st, e);
+}
+
+bool ml_step_note(struct ml_store *s, const char *name, struct ml_error *e)
+{
+	struct ml_open_step *step = &s->step, kept = *step;
+	int64_t seq = s->head.seq;
+	sqlite3_stmt *st = ml_sql(s, SQL_step_next, e);
+	bool good = st && ml_sql_int(s, st, &step->id, e);
+	step->name = (char *)name;
+	step->label = NULL;
+	step->created = step->changed = 0;
+	step->first_seq = seq + 1;
+	step->target = 0;
+	step->note = true;
+	good = good && add_row(s, e);
+	*step = kept;
+	return good;
 }
 
 /* After an erasure the name must not be found in any file of the database. traces: something of it was here. */
@@ -119,19 +140,36 @@ static bool clean_up(struct ml_store *s, bool traces, struct ml_error *e)
 	return good;
 }
 
+/* What lies outside the database follows the commit: caches, backups; in a rehearsal nothing does. */
+static bool follow(struct ml_store *s, bool erased, struct ml_error *e)
+{
+	bool good = true;
+	if (ml_db_rehearses(s->db)) {
+		s->erased.n = 0;
+	} else {
+		if (!erased)
+			ml_search_touched(s, s->touched.v, s->touched.n);
+		if (erased || s->erased.n)
+			good = clean_up(s, erased, e);
+	}
+	step_forget(s);
+	return good;
+}
+
 bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);
-	bool wrote = s->step.created || s->step.changed || s->step.note, erased = s->step.erased;
+	bool wrote = s->step.created || s->step.changed || s->step.line || s->step.note, erased = s->step.erased;
 	/* Only a step that took a dot has shown its right to the incarnation: a merge into a copied database must not.
 	 */
 	bool dot = s->step.has_dot;
-	if ((wrote && !add_row(s, e)) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
-		!ml_head_save(s, e) || (dot && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
+	bool token = dot && !ml_db_rehearses(s->db);
+	if ((wrote && !add_row(s, e)) || !ml_sites_save(s, e) || (erased && !ml_dup_forget(s, s->erased.v, s->erased.n, e)) ||
+		!ml_head_save(s, e) || (token && !ml_token_write(s, e)) || !ml_db_commit(s->db, e)) {
 		ml_step_cancel(s);
 		return false;
 	}
-	if (dot) {
+	if (token) {
 		s->held_inc = s->head.incarnation;
 		s->held_counter = s->head.counter;
 	}
@@ -140,8 +178,32 @@ bool ml_step_commit(struct ml_store *s, struct ml_error *e)
 	if (wrote)
 		s->generation++;
 	s->step.open = false;
-	if (!erased)
-		ml_search_touched(s, s->touched.v, s->touched.n);
-	step_forget(s);
-	return erased || s->erased.n ? clean_up(s, erased, e) : true;
+	return follow(s, erased, e);
+}
+
+/* ---- rehearsals ------------------------------------------------------------------------ */
+
+bool ml_store_rehearse(struct ml_store *s, struct ml_error *e)
+{
+	ML_ASSERT(!s->step.open);
+	if (!ml_db_rehearse(s->db, e))
+		return false;
+	if (ml_head_load(s, e) && ml_sites_load(s, e))
+		return true;
+	ml_store_rehearse_end(s);
+	return false;
+}
+
+void ml_store_rehearse_end(struct ml_store *s)
+{
+	if (!ml_db_rehearses(s->db))
+		return;
+	ml_db_rehearse_end(s->db);
+	ml_store_reload(s, NULL);
+	ml_search_cancelled(s);
+}
+
+bool ml_store_rehearses(const struct ml_store *s)
+{
+	return ml_db_rehearses(s->db);
 }

@@ -103,7 +103,8 @@ struct ml_open_step {
 	bool erased; /* cannot be undone; clean up after commit */
 	bool fixed;  /* cannot be undone: reference data */
 	bool own_changed;
-	bool note;   /* a line of history even though no record changed; cannot be undone */
+	bool line;   /* a line of history even though no record changed */
+	bool note;   /* such a line, which cannot be undone */
 	int64_t target; /* undo and redo: the step they act on */
 	struct ml_head before;
 };
@@ -143,7 +144,10 @@ struct ml_store {
 	bool inc_checked; /* this process has written under an incarnation: the token is then also kept here */
 	uint32_t held_inc;
 	uint64_t held_counter;
-	bool inc_stale;	  /* a bundle showed that someone else writes under it */
+	ML_VEC(uint64_t) seen;	 /* by incarnation: the highest counter met in bundles */
+	ML_VEC(uint32_t) newly;	 /* incarnations whose seen moved in this step */
+	bool line_grew;		 /* an incarnation was learnt in this step */
+	bool restored;		 /* the token of this step's first write showed a rolled-back or copied file */
 	char *token_path; /* NULL: no runtime directory */
 	struct ml_search *search;
 	ML_VEC(int64_t) touched; /* rids written in this step */
@@ -172,6 +176,13 @@ bool ml_sites_load(struct ml_store *, struct ml_error *);
 bool ml_incarnation_ready(struct ml_store *, struct ml_error *);
 bool ml_incarnation_draw(struct ml_store *, struct ml_error *);
 bool ml_token_write(struct ml_store *, struct ml_error *);
+/* A counter met in a bundle; and at the end of a step: what was met is kept, and a copy of this database is told. */
+void ml_site_saw(struct ml_store *, struct ml_dot);
+bool ml_sites_save(struct ml_store *, struct ml_error *);
+/* A return to a backup is no surprise: forks of the present incarnation are not told. */
+bool ml_sites_expect_fork(struct ml_store *, struct ml_error *);
+/* step.c: a line of history of its own, behind that of the open step. */
+bool ml_step_note(struct ml_store *, const char *name, struct ml_error *);
 
 /* head.c */
 bool ml_head_load(struct ml_store *, struct ml_error *);

@@ -104,6 +104,7 @@ struct ml_str ml_bundle_record_title(struct ml_store *s, struct ml_arena *a, uin
 
 /* ---- merging ------------------------------------------------------------------------------- */
 
+enum { SYNC_COPIED_ALL = 64 };
 enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
 
 struct merging {
@@ -211,7 +212,7 @@ static bool keep_known(struct merging *g, struct ml_error *e)
 	return false;
 }
 
-static bool merge_records(struct merging *g, bool dry, struct ml_error *e)
+static bool merge_records(struct merging *g, struct ml_error *e)
 {
 	struct sync_learned l = {
 		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet")};
@@ -221,28 +222,43 @@ static bool merge_records(struct merging *g, bool dry, struct ml_error *e)
 	if (!sync_bundle_records(g->b, &l, e))
 		return false;
 	d.upto = ml_store_last_change(g->store);
-	return dry || g->apart || keep_knowledge(g, &d, e);
+	return g->apart || keep_knowledge(g, &d, e);
 }
 
-static bool merge_step(struct merging *g, bool dry, struct ml_error *e)
+/* Sites that are known as copied only now. */
+static void note_copied(struct merging *g, const struct ml_uuid *before, uint32_t n_before)
+{
+	struct ml_uuid now[SYNC_COPIED_ALL];
+	uint32_t n = ml_store_copied_sites(g->store, now, SYNC_COPIED_ALL);
+	for (uint32_t i = 0; i < n && g->report->n_copied < ML_COPIED_MAX; i++) {
+		bool old = false;
+		for (uint32_t k = 0; k < n_before; k++)
+			old |= ml_uuid_eq(&before[k], &now[i]);
+		if (!old)
+			g->report->copied[g->report->n_copied++] = now[i];
+	}
+}
+
+static bool merge_step(struct merging *g, struct ml_error *e)
 {
 	const char *slash = strrchr(g->b->in.path, '/');
 	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
 		return false;
 	int64_t since = ml_store_last_change(g->store);
-	bool good = merge_records(g, dry, e);
-	if (good && dry)
-		g->report->duplicates = ml_dup_found_since(g->store, since);
-	if (!good || dry) {
+	struct ml_uuid copied[SYNC_COPIED_ALL];
+	uint32_t n_copied = ml_store_copied_sites(g->store, copied, SYNC_COPIED_ALL);
+	bool good = merge_records(g, e);
+	if (good)
+		note_copied(g, copied, n_copied);
+	if (good)
+		good = ml_step_commit(g->store, e);
+	else
 		ml_step_cancel(g->store);
-		return good;
-	}
-	good = ml_step_commit(g->store, e);
 	g->report->duplicates = good ? ml_dup_found_since(g->store, since) : -1;
 	return good;
 }
 
-static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct ml_error *e)
+static bool merge_open(struct merging *g, struct ml_arena *a, struct ml_error *e)
 {
 	const struct sync_manifest *m = &g->b->m;
 	struct ml_merge_report *r = g->report;
@@ -252,25 +268,25 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 	if (!r->gap)
 		r->gap_since = r->gap_upto = 0;
 	if (!r->known)
-		return merge_step(g, dry, e);
+		return merge_step(g, e);
 	r->records = r->unchanged = m->records;
 	/* An old copy of a bundle tells nothing new of its sender. */
-	return dry || m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
+	return m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
 }
 
 /* Refused, but what it brings of signed statements counts: of two members who revoke each other, both sides reach everybody. */
-static bool put_aside(struct merging *g, const char *path, bool dry, struct ml_error *e)
+static bool put_aside(struct merging *g, const char *path, struct ml_error *e)
 {
 	struct ml_db *db = ml_store_db(g->store);
 	struct ml_merge_report *r = g->report;
 	const struct sync_manifest *m = &g->b->m;
 	bool accepted = false;
-	if (!dry && !(ml_db_begin(db, e) && sync_trust_keep(g->store, &g->b->trust, e) && ml_db_commit(db, e))) {
+	if (!(ml_db_begin(db, e) && sync_trust_keep(g->store, &g->b->trust, e) && ml_db_commit(db, e))) {
 		ml_db_rollback(db);
 		return false;
 	}
 	r->known = sync_bundle_known(g->store, m);
-	if (!r->known && !dry && !sync_quarantine_add(g->store, path, m, g->b->in.size, &accepted, e))
+	if (!r->known && !sync_quarantine_add(g->store, path, m, g->b->in.size, &accepted, e))
 		return false;
 	if (!r->known && !accepted)
 		return ml_fail(e, ML_E_BUNDLE_REVOKED, "%.*s (%s)", (int)ML_MIN(m->officer.n, 80), m->officer.p, path);
@@ -279,14 +295,14 @@ static bool put_aside(struct merging *g, const char *path, bool dry, struct ml_e
 	return true;
 }
 
-static bool merge_any(struct merging *g, const char *path, bool dry, struct ml_arena *a, struct ml_error *e)
+static bool merge_any(struct merging *g, const char *path, struct ml_arena *a, struct ml_error *e)
 {
 	if (!sync_bundle_open_any(g->store, a, path, &g->b, e))
 		return false;
 	sync_manifest_info(a, &g->b->m, g->b->in.size, &g->report->from);
 	if (g->apart)
-		return merge_step(g, dry, e);
-	return g->b->revoked ? put_aside(g, path, dry, e) : merge_open(g, dry, a, e);
+		return merge_step(g, e);
+	return g->b->revoked ? put_aside(g, path, e) : merge_open(g, a, e);
 }
 
 bool sync_merge_file(struct ml_store *s, const char *path, bool apart, bool dry, struct ml_arena *a,
@@ -296,7 +312,11 @@ bool sync_merge_file(struct ml_store *s, const char *path, bool apart, bool dry,
 	*r = (struct ml_merge_report){0};
 	if (ml_store_is_read_only(s))
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
-	bool good = merge_any(&g, path, dry, a, e);
+	/* A dry run is the run, taken back; several of one rehearsal see each other. */
+	bool alone = dry && !ml_store_rehearses(s);
+	bool good = (!alone || ml_store_rehearse(s, e)) && merge_any(&g, path, a, e);
+	if (alone)
+		ml_store_rehearse_end(s);
 	if (!good)
 		*r = (struct ml_merge_report){.refused = 1};
 	sync_bundle_close(g.b);

@@ -166,7 +166,7 @@ bool sync_quarantine_add(struct ml_store *s, const char *path, const struct sync
 		enum ml_quarantine_state state = ML_Q_WAITING;
 		good = get_row(s, known, &file, &state, e);
 		*accepted = state == ML_Q_ACCEPTED;
-	} else if (good) {
+	} else if (good && !ml_store_rehearses(s)) {
 		good = keep_copy(s, part.p, path, hash, m, bytes, e);
 	}
 	unlink(part.p);
