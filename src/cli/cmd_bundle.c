@@ -3,25 +3,6 @@
 
 #include <sys/stat.h>
 
-/* A site by the start of its id, or by its officer's name. */
-static bool find_site(struct ml_cli *cli, const char *name, struct ml_uuid *out, struct ml_error *e)
-{
-	struct ml_site *sites;
-	uint32_t n, found = 0;
-	char id[ML_UUID_TEXT];
-
-	if (!ml_store_sites(cli->store, cli->arena, &sites, &n, e))
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		ml_uuid_text(&sites[i].id, id);
-		if (!ml_str_is(sites[i].officer, name) && (strlen(name) < 6 || strncmp(id, name, strlen(name)) != 0))
-			continue;
-		*out = sites[i].id;
-		found++;
-	}
-	return found == 1 || ml_fail(e, found ? ML_E_AMBIGUOUS : ML_E_NOT_FOUND, "%s", name);
-}
-
 /* A folder gets a file named after the officer and the day. */
 static const char *target(struct ml_cli *cli, const char *path)
 {
@@ -48,7 +29,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 
 	if (!path)
 		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));
-	if ((site && !find_site(cli, site, &for_site, e)) || !ml_cli_scope(cli, &o, e))
+	if ((site && !ml_cli_site(cli, site, &for_site, e)) || !ml_cli_scope(cli, &o, e))
 		return false;
 	o.for_site = site ? &for_site : NULL;
 	path = target(cli, path);
