@@ -62,3 +62,6 @@ CREATE TABLE dupmark(one INTEGER PRIMARY KEY CHECK(one = 1), change INTEGER NOT 
 -- seen: the highest counter of the incarnation met in a record of a bundle. Above what its child knew, or above our own: the
 -- database was copied or restored.
 ALTER TABLE incarnation ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+-- Bundles that were merged here, by the hash of their manifest: an exchange folder holds them for weeks, and a partial or
+-- an early one cannot be told by its marks.
+CREATE TABLE taken(serial INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
