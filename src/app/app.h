@@ -33,8 +33,9 @@ enum {
 	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
+	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
-	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_REVIEW | ML_SCOPE_RULE
+	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_REVIEW | ML_SCOPE_RULE | ML_SCOPE_DUPLICATES
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -126,6 +127,7 @@ void ml_form_screen_preset(struct ml_screen *, const struct ml_field *, const st
 struct ml_screen *ml_search_create(struct ml_app *, struct ml_str text);
 struct ml_screen *ml_exchange_create(struct ml_app *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
+struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
