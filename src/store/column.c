@@ -240,7 +240,7 @@ const struct ml_value *ml_column_fetch(void *arg, uint64_t field, uint32_t *n)
 {
 	const struct ml_row_values *r = arg;
 	const struct ml_column *c = ml_plan_column(r->plan, field);
-	*n = 0;
+	*n = c || !r->read_only ? 0 : ML_UNREAD;
 	return c ? ml_column_read(r->arena, c, r->row, c->at, n) : NULL;
 }
 
