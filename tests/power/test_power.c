@@ -201,7 +201,7 @@ static bool holds_nothing(struct ml_store *s)
 static const struct scenario scenarios[] = {
 	{"save", "base.db", run_save, holds_save, 3},
 	{"merge", "base.db", run_merge, holds_merge, 11},
-	{"backup and merge", "base.db", run_guarded_merge, holds_merge, 29},
+	{"backup and merge", "base.db", run_guarded_merge, holds_merge, 97},
 	{"erasure", "base.db", run_erase, holds_erase, 5},
 	{"undo of a merge", "merged.db", run_undo, holds_undo, 11},
 	{"bundle", "base.db", run_bundle, holds_bundle, 3},

@@ -54,8 +54,8 @@ static inline bool newer_bundle(struct ml_store *s, const char *path, unsigned t
 		newer_slots(&body, ml_kind_field(person, ML_STR("family_name"))->wire, ml_text(ML_STR("Lendemain")), (struct ml_dot){0, 1});
 		sync_put_bytes(&c.section[SYNC_RECORDS], body.p, body.n);
 	}
-	/* 25: a list; 70000: what one will. */
-	sync_put_uint(&c.keys, 25);
+	/* 200: a list; 70000: what one will. Numbers that no program of today gives. */
+	sync_put_uint(&c.keys, 200);
 	sync_put_array(&c.keys, 2);
 	sync_put_uint(&c.keys, 1);
 	sync_put_text(&c.keys, ML_STR("pour plus tard"));
