@@ -191,6 +191,9 @@ void ml_value_show(struct ml_buf *, const struct ml_field *, const struct ml_val
 void ml_value_plain(struct ml_buf *, const struct ml_field *, const struct ml_value *);
 /* JSON form: numbers for int/decimal/percent, true/false for bool, strings else. */
 void ml_value_json(struct ml_buf *, const struct ml_field *, const struct ml_value *);
+/* The same for a value of a field that this program does not know; of types that only a field could tell, the CBOR in hex after
+ * "cbor:". */
+void ml_value_json_bare(struct ml_buf *, const struct ml_value *);
 void ml_json_string(struct ml_buf *, struct ml_str); /* quotes and escapes (RFC 8259) */
 
 /* ---- reference territories ----------------------------------------------------------------------- */

@@ -214,7 +214,9 @@ void ml_twins_group(struct ml_twin *, uint32_t n, const struct ml_twin_pair *, u
  */
 typedef bool (*ml_held_fn)(void *arg, uint64_t field, bool *multi);
 void ml_state_pack(struct ml_buf *out, const struct ml_state *, ml_held_fn held, void *arg);
-/* fetch returns the column's values of a held field (n values, in slot order). Damage: false. */
+/* fetch returns the column's values of a held field (n values, in slot order). Damage: false. NULL and ML_UNREAD: a later program
+ * keeps them in columns that this one does not know; each becomes a ML_RAW null. Such a state is to be shown, never written. */
+#define ML_UNREAD UINT32_MAX
 typedef const struct ml_value *(*ml_fetch_fn)(void *arg, uint64_t field, uint32_t *n);
 bool ml_state_unpack(struct ml_arena *, const struct ml_lineage *, struct ml_str blob, ml_fetch_fn fetch, void *arg,
 	struct ml_state **out);

@@ -13,6 +13,11 @@ INSERT INTO head(one, site, incarnation, counter, clock, seq, change, digest, mo
 UPDATE head SET incarnation = ?1, counter = ?2, clock = ?3, seq = ?4, change = ?5, digest = ?6 WHERE one = 1
 -- name: model_get
 SELECT model FROM head WHERE one = 1
+-- name: model_tables
+SELECT count(*) FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = '_state'
+WHERE t.type = 'table' AND t.name <> 'unknown_record'
+-- name: model_columns
+SELECT count(*) FROM pragma_table_info(?1)
 -- name: model_set
 UPDATE head SET model = ?1 WHERE one = 1
 

@@ -140,6 +140,42 @@ static void put_unknown(struct ml_cli *cli, const struct ml_record *record)
 	}
 }
 
+static bool is_known(struct ml_cli *cli, const struct ml_record *record, uint64_t wire)
+{
+	uint32_t n = 0;
+	const struct ml_field *const *fields = record->kind ? ml_store_fields(cli->store, record->kind, &n) : NULL;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (fields[i]->wire == wire)
+			return true;
+	return wire == ML_FIELD_BIN || wire == ML_FIELD_MERGED_INTO || wire == ML_FIELD_MERGED_SEEN;
+}
+
+/* What a newer program wrote, for programs: "unknown", an object of arrays, by the numbers of the fields. */
+static void unknown_json(struct ml_cli *cli, const struct ml_record *record)
+{
+	struct ml_buf *out = &cli->out;
+	bool any = false;
+	uint32_t n;
+
+	for (uint32_t i = 0; i < record->state->n; i++) {
+		const struct ml_slot *slot = &record->state->slots[i];
+
+		if (is_known(cli, record, slot->field))
+			continue;
+		out->n -= any ? 2 : 1; /* before the closing braces */
+		ml_buf_printf(out, "%s\"%llu\":[", any ? "," : ",\"unknown\":{", (unsigned long long)slot->field);
+		const struct ml_value *v = ml_slot_distinct(cli->arena, slot, &n);
+
+		for (uint32_t k = 0; k < n; k++) {
+			ml_buf_z(out, k ? "," : "");
+			ml_value_json_bare(out, &v[k]);
+		}
+		ml_buf_z(out, "]}}");
+		any = true;
+	}
+}
+
 static void put_head(struct ml_cli *cli, const struct ml_record *record)
 {
 	struct ml_buf text = {0};
@@ -181,6 +217,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		if (!ml_export_json(cli->store, cli->arena, record->rid, &cli->out, e))
 			return false;
 		group_json(cli, record);
+		unknown_json(cli, record);
 		ml_cli_printf(cli, "\n");
 	} else {
 		put_head(cli, record);

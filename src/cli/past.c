@@ -13,9 +13,12 @@ static void past_json(struct ml_cli *cli, const struct ml_record *record, const 
 	ml_cli_json_open(out);
 	ml_cli_json_uuid(out, "id", &record->id);
 	ml_cli_json_text(out, "field", ml_str(past->joined ? "joined" : past->field ? past->field->key : wire));
-	if (past->v && past->field) {
+	if (past->v) {
 		ml_cli_json_key(out, "value");
-		ml_value_json(out, past->field, past->v);
+		if (past->field)
+			ml_value_json(out, past->field, past->v);
+		else
+			ml_value_json_bare(out, past->v);
 	}
 	ml_cli_json_time(out, "time", past->time);
 	ml_cli_json_uuid(out, "site", &past->site);
@@ -51,6 +54,8 @@ static void past_row(struct ml_cli *cli, struct ml_cli_table *table, const struc
 		ml_buf_str(&text, ml_store_title(cli->store, cli->arena, past->joined));
 	else if (past->field)
 		ml_cli_show(cli, &text, past->field, past->v, 1);
+	else
+		ml_value_json_bare(&text, past->v);
 	ml_cli_table_cell(table, ml_buf_view(&text));
 	ml_buf_finish(&text);
 }

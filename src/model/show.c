@@ -325,6 +325,23 @@ void ml_value_json(struct ml_buf *out, const struct ml_field *field, const struc
 	}
 }
 
+void ml_value_json_bare(struct ml_buf *out, const struct ml_value *v)
+{
+	static const struct ml_field any = {.type = ML_T_TEXT};
+	struct ml_buf cbor = {0};
+
+	if (v->tag == ML_NIL || v->tag == ML_INT || v->tag == ML_REAL || v->tag == ML_TEXT || v->tag == ML_ID) {
+		ml_value_json(out, &any, v);
+		return;
+	}
+	ml_value_encode(&cbor, v);
+	ml_buf_z(out, "\"cbor:");
+	for (size_t i = 0; i < cbor.n; i++)
+		ml_buf_printf(out, "%02x", (uint8_t)cbor.p[i]);
+	ml_buf_char(out, '"');
+	ml_buf_finish(&cbor);
+}
+
 /* Invisible and direction-changing characters are written as numbers: exact, and harmless on a terminal. */
 static bool is_hidden(uint32_t rune)
 {

@@ -151,6 +151,15 @@ static bool sort_parsed(struct parse *parse, const struct ml_lineage *l)
 	return true;
 }
 
+/* Values that a later program put where this one cannot find them: they are there, that is all that can be told. */
+static bool take_unread(struct parsed *v, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (v[i].ref != REF_INLINE)
+			v[i].d.v = (struct ml_value){.tag = ML_RAW, .s = ML_STR("\xf6")};
+	return true;
+}
+
 /* Values that the columns hold, in slot order; each column value is used, or this is not the row the blob belongs to.
  */
 static bool take_columns(struct parsed *v, uint32_t n, ml_fetch_fn fetch, void *arg)
@@ -161,6 +170,8 @@ static bool take_columns(struct parsed *v, uint32_t n, ml_fetch_fn fetch, void *
 	if (held == 0)
 		return true;
 	const struct ml_value *column = fetch ? fetch(arg, v[0].field, &have) : NULL;
+	if (have == ML_UNREAD)
+		return take_unread(v, n);
 	if (!column)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {

@@ -47,7 +47,7 @@ static bool new_target(const struct ml_slot *slot, uint32_t i)
 static void check_row(struct check *c, struct ml_plan *p, sqlite3_stmt *st)
 {
 	struct ml_store *s = c->s;
-	struct ml_row_values values = {.plan = p, .arena = c->a, .row = st};
+	struct ml_row_values values = {.plan = p, .arena = c->a, .row = st, .read_only = c->s->read_only};
 	struct ml_uuid id = {0};
 	struct ml_state *state;
 	int64_t rid = sqlite3_column_int64(st, ROW_ID);

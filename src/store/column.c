@@ -240,7 +240,7 @@ const struct ml_value *ml_column_fetch(void *arg, uint64_t field, uint32_t *n)
 {
 	const struct ml_row_values *r = arg;
 	const struct ml_column *c = ml_plan_column(r->plan, field);
-	*n = 0;
+	*n = c || !r->read_only ? 0 : ML_UNREAD;
 	return c ? ml_column_read(r->arena, c, r->row, c->at, n) : NULL;
 }
 
@@ -291,21 +291,10 @@ void ml_column_bind(sqlite3_stmt *st, int at, const struct ml_column *c, const s
 
 static void own_value(struct ml_buf *out, const struct ml_field *f, const struct ml_value *v)
 {
-	struct ml_buf cbor = {0};
-	if (f && v->tag == ml_type_info(f->type)->tag) {
+	if (f && v->tag == ml_type_info(f->type)->tag)
 		ml_value_json(out, f, v);
-		return;
-	}
-	if (v->tag == ML_TEXT || v->tag == ML_INT || v->tag == ML_REAL || v->tag == ML_ID) {
-		json_item(out, v);
-		return;
-	}
-	ml_value_encode(&cbor, v);
-	ml_buf_z(out, "\"cbor:");
-	for (size_t i = 0; i < cbor.n; i++)
-		ml_buf_printf(out, "%02x", (uint8_t)cbor.p[i]);
-	ml_buf_char(out, '"');
-	ml_buf_finish(&cbor);
+	else
+		ml_value_json_bare(out, v);
 }
 
 static void own_slot(struct ml_buf *out, const struct ml_plan *p, const struct ml_slot *slot)

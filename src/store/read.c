@@ -32,7 +32,7 @@ struct ml_str ml_found_blob(const struct ml_found *f)
 bool ml_found_state(
 	struct ml_store *s, struct ml_arena *a, const struct ml_found *f, struct ml_state **out, struct ml_error *e)
 {
-	struct ml_row_values values = {.plan = f->plan, .arena = a, .row = f->row};
+	struct ml_row_values values = {.plan = f->plan, .arena = a, .row = f->row, .read_only = s->read_only};
 	/* Inline values borrow from the blob: it is copied, since the row goes away. */
 	struct ml_str blob = ml_arena_str(a, ml_found_blob(f));
 	if (!ml_state_unpack(a, s->lineage, blob, ml_column_fetch, &values, out))

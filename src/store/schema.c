@@ -202,6 +202,32 @@ static bool model_is_known(struct ml_store *s, struct ml_str mark, bool *known, 
 	return got >= 0;
 }
 
+/* Tables of kinds or columns of fields that this program does not know: values are in them that it would neither show nor
+ * pass on. A later program may add some without a new number of schema. */
+static bool refuse_later(struct ml_store *s, struct ml_error *e)
+{
+	uint32_t n, known = 0;
+	int64_t tables = 0, columns = 0, expected = 0;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	sqlite3_stmt *st = ml_sql(s, SQL_model_tables, e);
+	if (!st || !ml_sql_int(s, st, &tables, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct ml_plan *p = ml_store_plan(s, kinds[i]);
+		bool exists;
+		if (!table_exists(s, p, "", &exists, e) || !(st = ml_sql(s, SQL_model_columns, e)))
+			return false;
+		ml_bind_str(st, 1, ml_str(kinds[i]->key));
+		if (!ml_sql_int(s, st, &columns, e))
+			return false;
+		known += exists;
+		expected = 6 + p->n_values; /* id, _uuid, _change, _flags, _state, _own */
+		if (columns > expected)
+			return ml_fail(e, ML_E_DB_NEWER, "%s", s->path);
+	}
+	return tables <= known || ml_fail(e, ML_E_DB_NEWER, "%s", s->path);
+}
+
 static bool apply_all(struct ml_store *s, bool fresh, struct ml_str mark, struct ml_error *e)
 {
 	uint32_t n;
@@ -241,6 +267,7 @@ bool ml_schema_apply(struct ml_store *s, bool fresh, struct ml_error *e)
 	model_mark(&mark);
 	if (!fresh)
 		good = model_is_known(s, ml_buf_view(&mark), &known, e);
+	good = good && (fresh || known || refuse_later(s, e));
 	if (good && (!known || ml_db_schema(s->db) < ml_schema_newest())) {
 		good = ml_db_begin(s->db, e);
 		ml_db_allow_schema(s->db, true);

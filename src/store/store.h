@@ -70,6 +70,7 @@ struct ml_row_values { /* arg of the pack and fetch callbacks */
 	const struct ml_state *state; /* packing */
 	struct ml_arena *arena;	      /* fetching */
 	sqlite3_stmt *row;
+	bool read_only; /* maybe of a later program, with columns that are not known here */
 };
 bool ml_column_holds(void *row_values, uint64_t field, bool *multi);
 const struct ml_value *ml_column_fetch(void *row_values, uint64_t field, uint32_t *n);

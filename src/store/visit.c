@@ -11,7 +11,7 @@ struct walk {
 
 static bool visit_row(struct walk *w, const struct ml_plan *p, sqlite3_stmt *st, struct ml_error *e)
 {
-	struct ml_row_values values = {.plan = p, .arena = w->a, .row = st};
+	struct ml_row_values values = {.plan = p, .arena = w->a, .row = st, .read_only = w->s->read_only};
 	struct ml_state *state;
 	struct ml_uuid id;
 	uint64_t wire = p->kind ? p->kind->wire : (uint64_t)sqlite3_column_int64(st, ROW_FIELDS);

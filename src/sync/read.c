@@ -529,7 +529,8 @@ static bool read_dictionary(struct unpacker *u, struct dictionary *d, const stru
 	uint64_t sites, incs, total = u->b->m.dictionary;
 	if (!next_array(u, 2, e) || !next_uint(u, &sites, e) || !next_uint(u, &incs, e))
 		return false;
-	if (sites > total || incs > total || sites + incs != total)
+	/* Each site listed is that of an incarnation listed. */
+	if (sites > total || incs > total || sites + incs != total || sites > incs)
 		return damaged(u, e);
 	for (uint64_t i = 0; i < sites; i++)
 		if (!read_site(u, d, l, e))

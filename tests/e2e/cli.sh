@@ -761,6 +761,46 @@ a merge --json "$T/noise" "$T/4.mlg"
 [[ $status -eq 1 ]] && one_line && [[ $(json 'row["refused"], row["updated"]') == '(1, 1)' ]]
 ok $? "a refused bundle does not keep a good one out"
 
+# ---- a later program's bundle and database -----------------------------------------------------------------------------------------------------------------
+
+cp "$A" "$T/later.db"
+sqlite3 "$T/later.db" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE; PRAGMA user_version=999' >/dev/null
+cp "$T/later.db" "$T/later.copy"
+does "a later program's database is listed" m --db "$T/later.db" list person --json
+does "  shown" m --db "$T/later.db" show "$amina"
+does "  exported" m --db "$T/later.db" export all --format json -o "$T/later.json"
+refuses "  not written" 1 m --db "$T/later.db" set "$amina" city=Rabat
+grep -q 'plus récente' "$T/err"
+ok $? "  and says why"
+refuses "  nor merged into" 1 m --db "$T/later.db" merge "$T/1.mlg"
+cmp -s "$T/later.db" "$T/later.copy"
+ok $? "  its file is as it was"
+mkdir "$T/old"
+zstd -q -d "$here/../data/schema-2/database.db.zst" -o "$T/old/old.db" 2>/dev/null ||
+	python3 -c 'import sys, ctypes, ctypes.util
+z = ctypes.CDLL(ctypes.util.find_library("zstd"))
+z.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
+z.ZSTD_decompress.restype = ctypes.c_size_t
+packed = open(sys.argv[1], "rb").read()
+plain = ctypes.create_string_buffer(z.ZSTD_getFrameContentSize(packed, ctypes.c_size_t(len(packed))))
+z.ZSTD_decompress(plain, ctypes.c_size_t(len(plain)), packed, ctypes.c_size_t(len(packed)))
+open(sys.argv[2], "wb").write(plain.raw)' "$here/../data/schema-2/database.db.zst" "$T/old/old.db"
+does "a former release's database" m --db "$T/old/old.db" list person --json
+later=$(json '[r["id"] for r in rows if r.get("family_name") == "Lendemain"][0]')
+does "  a record with a later program's fields" m --db "$T/old/old.db" show "$later" --json
+is "  shown by their numbers" "$(json 'row["unknown"]["60001"], row["unknown"]["60002"], sorted(row["unknown"]["60003"]), row["unknown"]["60004"][0][:9]')" \
+	"([\"Texte d'un champ à venir\"], [-42], ['deux', 'un'], 'cbor:d9ea')"
+is "  its choice by its key" "$(json 'row["visibility"]')" galactique
+does "  its history" m --db "$T/old/old.db" show "$later" --history --json
+is "  with their values" "$(json '[r["value"] for r in rows if r.get("field") == "60002"]')" '[-42]'
+does "  edited" m --db "$T/old/old.db" set "$later" city=Rabat
+does "  and nothing of it lost" m --db "$T/old/old.db" show "$later" --json
+is "  " "$(json 'len(row["unknown"]), row["city"]')" "(5, 'Rabat')"
+does "a later program's record" m --db "$T/old/old.db" show 019a7000-0000-7002-8002-000000000000 --json
+is "  by the number of its kind" "$(json 'row["kind"], row["unknown"]["17"]')" "(249, ['Lendemain'])"
+does "  for people" m --db "$T/old/old.db" show 019a7000-0000-7002-8002-000000000000
+rm -rf "$T/old"
+
 # ---- bad databases, bad places ---------------------------------------------------------------------------------------------------------------------------
 
 printf 'not a database at all, but long enough to look at\n' >"$T/text.db"

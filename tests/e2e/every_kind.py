@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Goes through every kind of the schema: adds a record with every field filled by its type, shows, lists, filters, edits, bins and
-exports it. every_kind.py MAILLAGE DATABASE SCHEMA_JSON; prints what went wrong, exit status 1 then."""
+exports it. every_kind.py MAILLAGE DATABASE SCHEMA_JSON [OPTION OF INIT]...; prints what went wrong, exit status 1 then."""
 import json
 import subprocess
 import sys
@@ -89,7 +89,7 @@ def main():
     own = {"badge"}
     for kind in kinds:
         kind["fields"] = [f for f in kind["fields"] if f["key"] not in own]
-    must("init", "--officer", "Essai")
+    must("init", "--officer", "Essai", *sys.argv[4:])
     # References first point nowhere; kinds that need one come again once it is there.
     waiting = kinds
     for _ in range(4):

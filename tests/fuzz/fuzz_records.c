@@ -5,7 +5,7 @@
  */
 #include <sys/mman.h>
 
-#include "../unit/sync_craft.h"
+#include "../unit/sync_newer.h"
 #include "../unit/sync_kit.h"
 #include "fuzz.h"
 
@@ -169,9 +169,23 @@ bool fuzz_seed(unsigned i, struct ml_buf *out)
 		own_dictionary(&k.c);
 		ML_ASSERT(ml_store_visit(store, 0, INT64_MAX, collect, &k, &e));
 	}
-	if (i < 2)
+	if (i == 2) { /* of a later program */
+		struct ml_uuid inc = {{3, 3, 4}};
+		struct ml_buf body = {0};
+		craft_dictionary(&k.c, &k.c.m.site, &inc);
+		k.c.m.n_counts = 2;
+		k.c.m.counts[0] = (struct sync_count){1, 1};
+		k.c.m.counts[1] = (struct sync_count){NEWER_KIND, 1};
+		newer_slots(&body, 16, ml_text(ML_STR("Lendemain")), (struct ml_dot){0, 1});
+		for (int n = 0; n < 2; n++) {
+			craft_block(&k.c, k.c.m.counts[n].kind, 1, n ? &newer_record : &newer_person);
+			sync_put_bytes(&k.c.section[SYNC_RECORDS], body.p, body.n);
+		}
+		ml_buf_finish(&body);
+	}
+	if (i < 3)
 		seed_out(out, &k.c);
 	craft_finish(&k.c);
 	ml_arena_destroy(a);
-	return i < 2;
+	return i < 3;
 }

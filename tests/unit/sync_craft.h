@@ -15,6 +15,8 @@ struct craft {
 	bool store_sizes;                     /* sizes and hashes of the manifest are made true */
 	bool raw;                             /* sections are not compressed again */
 	struct ml_buf extra;                  /* plain bytes after the sections */
+	struct ml_buf keys;                   /* more pairs of the manifest, ascending; n_keys of them */
+	unsigned n_keys;
 	uint8_t sign[crypto_sign_SECRETKEYBYTES];
 	struct sync_team team;
 };
@@ -81,6 +83,8 @@ static inline bool craft_seal(struct craft *c, struct ml_context *ctx, int fd)
 	sync_team_tag(head.salt, &c->team.id, head.tag);
 	sync_team_key(head.salt, c->team.secret, key);
 	sync_manifest_encode(&text, &c->m);
+	text.p[0] = (char)(text.p[0] + c->n_keys); /* fewer than 24 pairs: the map's head is one byte */
+	ml_buf_str(&text, ml_buf_view(&c->keys));
 	sync_manifest_sign(ml_buf_view(&text), c->sign, sig);
 	for (int i = 0; i < 4; i++)
 		size[i] = (uint8_t)(text.n >> 8 * i);
@@ -101,6 +105,7 @@ static inline void craft_finish(struct craft *c)
 	for (int i = 0; i < SYNC_SECTIONS; i++)
 		ml_buf_finish(&c->section[i]);
 	ml_buf_finish(&c->extra);
+	ml_buf_finish(&c->keys);
 }
 
 /* A dictionary of one site with one incarnation. */
