@@ -255,7 +255,7 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 		return merge_step(g, dry, e);
 	r->records = r->unchanged = m->records;
 	/* An old copy of a bundle tells nothing new of its sender. */
-	return dry || m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
+	return dry || sync_is_old_copy(g->store, m) || keep_known(g, e);
 }
 
 /* Refused, but what it brings of signed statements counts: of two members who revoke each other, both sides reach everybody. */
