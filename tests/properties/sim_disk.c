@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../src/store/dup.h"
 #include "sim_disk.h"
 #undef ML_SQL_LIST
 #include "sql_sync.h"
@@ -856,6 +857,16 @@ void ml_same_sync(struct ml_store *s)
 
 void ml_same_forget(struct ml_store *s)
 {
+}
+
+int64_t ml_dup_found_since(struct ml_store *s, int64_t change)
+{
+	return 0;
+}
+
+bool ml_dup_forget(struct ml_store *s, const int64_t *rids, size_t n, struct ml_error *e)
+{
+	return true;
 }
 
 void ml_near_begin(struct ml_store *s)
