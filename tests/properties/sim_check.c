@@ -95,6 +95,26 @@ static void check_known(struct world *w, const struct ml_lineage *l, int r, cons
 	CHECK(k->state == state, "equal vectors with different content");
 }
 
+/* By the definition: the same line, and written before the entry or before the fork on the way to it. */
+static bool stands_by_walking(const struct ml_lineage *l, struct ml_dot e, struct ml_dot d)
+{
+	const struct ml_inc *inc = ml_lineage_at(l, e.inc);
+	while (e.inc != d.inc && inc->parent != ML_INC_NONE) {
+		e = (struct ml_dot){inc->parent, inc->fork};
+		inc = ml_lineage_at(l, e.inc);
+	}
+	return e.inc == d.inc && d.n <= e.n;
+}
+
+/* One entry a line of incarnations: vectors must not grow with every boot. */
+static void check_vector(struct world *w, const struct ml_lineage *l, const struct ml_vv *vv)
+{
+	for (uint32_t i = 0; i < vv->n; i++)
+		for (uint32_t k = 0; k < vv->n; k++)
+			CHECK(i == k || !stands_by_walking(l, vv->e[i], vv->e[k]),
+				"a vector names what another of its entries stands for");
+}
+
 static void count_conflicts(struct world *w, const struct ml_state *s)
 {
 	for (uint32_t i = 0; i < s->n; i++)
@@ -110,6 +130,7 @@ void sim_check_row(
 		sim_fail(w, what);
 	if (w->failure)
 		return;
+	check_vector(w, x->s.lineage, &s->vv);
 	check_known(w, x->s.lineage, r, s, seen);
 	CHECK(!sim_lost(&w->model[r], seen), "a value was put aside by who had not seen it");
 	count_conflicts(w, s);
