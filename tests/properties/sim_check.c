@@ -251,6 +251,7 @@ void sim_check_laptop(struct world *w, int i)
 		ml_hash_add(&sum, &hash);
 	}
 	CHECK(memcmp(&sum, &digest, sizeof sum) == 0, "the digest is not the sum over the records");
+	CHECK(x->disk.clock <= w->highest[i] + ML_DAY_MS + 1, "a clock far ahead was taken over");
 	if (!w->failure)
 		check_groups(w, i);
 	/* Equal words, equal data. */

@@ -27,6 +27,7 @@ static int64_t roll_skew(struct world *w)
 static void set_clock(struct world *w, int i)
 {
 	w->laptop[i].ctx.fixed_ms = BASE_TIME + w->now + w->skew[i];
+	w->highest[i] = ML_MAX(w->highest[i], w->laptop[i].ctx.fixed_ms);
 }
 
 static void row_written(void *arg, struct sim_laptop *x, int r, const struct ml_state *s)
@@ -63,6 +64,7 @@ static void set_up_new(struct world *w, int i)
 	set_up(w, i);
 	dice_bytes(&w->dice, d->site.b, sizeof d->site.b);
 	memset(w->seen[i], 0, sizeof w->seen[i]);
+	w->highest[i] = 0;
 	start(w, i);
 }
 
@@ -478,6 +480,7 @@ static void clone(struct world *w)
 			continue;
 		sim_disk_copy(&y->disk, &w->laptop[i].disk);
 		memcpy(w->seen[k], w->seen[i], sizeof w->seen[k]);
+		w->highest[k] = w->highest[i];
 		set_up(w, k);
 		start(w, k);
 		if (w->careless && y->s.head.incarnation != ML_INC_NONE)

@@ -28,7 +28,7 @@ struct world {
 	struct ml_arena *step; /* of one action */
 	struct sim_laptop laptop[LAPTOPS];
 	uint64_t seen[LAPTOPS][SIM_RECORDS];
-	int64_t skew[LAPTOPS];
+	int64_t skew[LAPTOPS], highest[LAPTOPS]; /* of the clock; that it ever stood at */
 	int sites; /* that began; laptops above are copies */
 	struct sim_disk backup;
 	uint64_t backup_seen[SIM_RECORDS];
