@@ -45,7 +45,7 @@ SELECT circle FROM peer WHERE site = ?;
 -- name: peer_heard
 SELECT max(heard) FROM peer WHERE site = ?;
 -- name: peer_lines
-SELECT incarnation FROM peer WHERE site = ?;
+SELECT incarnation, heard FROM peer WHERE site = ?;
 -- name: peer_drop
 DELETE FROM peer WHERE site = ? AND incarnation = ?;
 -- name: peer_set

@@ -300,7 +300,7 @@ static void compare(struct merging *g, struct ml_arena *a)
 /* An old copy of a bundle tells nothing new of its sender. */
 static bool tells_nothing(struct merging *g)
 {
-	return g->report->known && g->b->m.time < sync_heard_of(g->store, &g->b->m.site);
+	return g->report->known && sync_is_old_copy(g->store, &g->b->m);
 }
 
 static bool merge_open(struct merging *g, struct ml_arena *a, struct ml_error *e)

@@ -368,6 +368,20 @@ static bool comes_from(struct ml_store *s, const struct ml_uuid *a, const struct
 	       ml_dot_stands(l, (struct ml_dot){child, UINT64_MAX}, (struct ml_dot){parent, 0});
 }
 
+/* Copies of a database go on under one site, each with a clock of its own: only what one's own line said tells old from new. */
+bool sync_is_old_copy(struct ml_store *s, const struct sync_manifest *m)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, NULL);
+	struct ml_uuid inc;
+	bool old = false;
+	if (st)
+		sync_bind_uuid(st, 1, &m->site);
+	while (st && ml_db_step(ml_store_db(s), st, NULL) == 1)
+		old |= sync_column_blob(st, 0, inc.b, sizeof inc.b) && m->time < sqlite3_column_int64(st, 1) &&
+		       comes_from(s, &inc, &m->incarnation);
+	return old;
+}
+
 /* What earlier incarnations of the same line said is over; *late: a later one has been heard already. */
 static bool drop_lines(struct ml_store *s, const struct sync_manifest *m, bool *late, struct ml_error *e)
 {

@@ -390,6 +390,7 @@ bool sync_bundle_follows(struct ml_store *, const struct sync_manifest *, int64_
 bool sync_bundle_known(struct ml_store *, const struct sync_manifest *);
 bool sync_circle_known(struct ml_store *, const struct ml_uuid *site, const uint8_t circle[SYNC_CIRCLE]);
 int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of its newest bundle, 0 none */
+bool sync_is_old_copy(struct ml_store *, const struct sync_manifest *); /* a later bundle of its line was merged here */
 /* Visits what was changed here up to `upto` without the sender having seen it. False: more than `most` changes, or a
  * failure. */
 bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,

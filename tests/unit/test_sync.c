@@ -403,6 +403,40 @@ static void test_clone(void)
 	ml_store_close(d);
 }
 
+/* A copy whose clock is behind its twin's, heard for the first time by a bundle that came another way before: what it lacks
+ * is sent all the same. Found by the simulation. */
+static void test_clone_behind(void)
+{
+	struct ml_context ca = kit_context(21), cb = kit_context(22), cd = kit_context(23);
+	struct ml_store *a, *b, *d;
+	old_pair(&ca, &cb, &a, &b, "l");
+	kit_save(b, 0, "person", "family_name=Souche", &err);
+	kit_send(b, a, NULL);
+	ml_store_close(b);
+	struct ml_buf old = kit_read("l-b.db");
+	kit_write("l-d.db", old.p, old.n);
+	ml_buf_finish(&old);
+	cb.fixed_ms += 3600000;
+	good(ml_store_open(&cb, kit_path("l-b.db"), 0, &b, &err));
+	good(ml_store_open(&cd, kit_path("l-d.db"), 0, &d, &err));
+	kit_save(d, 0, "person", "family_name=Copie", &err);
+	kit_bundle(d, "l-1.mlg", NULL, NULL);
+	kit_merge(b, "l-1.mlg", NULL);
+	kit_save(a, 0, "person", "family_name=Pendant", &err);
+	kit_send(a, b, NULL);
+	kit_save(b, 0, "person", "family_name=Retour", &err);
+	kit_send(b, a, NULL);
+	ok(kit_merge(a, "l-1.mlg", NULL).known, "the copy's bundle came through its twin");
+	struct ml_uuid site = ml_store_site(d);
+	struct ml_bundle_options to = {.for_site = &site};
+	ok(kit_bundle(a, "l-2.mlg", &to, NULL), "there is something to give to the copy");
+	kit_merge(d, "l-2.mlg", NULL);
+	ok(kit_same_digest(a, d), "and then it lacks nothing");
+	ml_store_close(a);
+	ml_store_close(b);
+	ml_store_close(d);
+}
+
 static void test_partial(void)
 {
 	struct ml_context ca = kit_context(19), cb = kit_context(20);
@@ -538,6 +572,7 @@ int main(void)
 	test_full_heals();
 	test_three();
 	test_clone();
+	test_clone_behind();
 	test_partial();
 	test_inspect();
 	test_words();
