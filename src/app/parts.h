@@ -68,11 +68,6 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
-/* bulk.c */
-bool ml_app_bin(void *app, const struct ml_action *, struct ml_error *);
-bool ml_app_restore(void *app, const struct ml_action *, struct ml_error *);
-bool ml_app_erase(void *app, const struct ml_action *, struct ml_error *);
-
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);

@@ -277,23 +277,3 @@ bool ml_cli_bundle_title(
 	ml_cli_printf(cli, "\n");
 	return ml_cli_spill(cli, e) && !ml_cancelled(cli->ctx, e);
 }
-
-/* ---- sites -------------------------------------------------------------------------------------- */
-
-bool ml_cli_site(struct ml_cli *cli, const char *name, struct ml_uuid *out, struct ml_error *e)
-{
-	struct ml_site *sites;
-	uint32_t n, found = 0;
-	char id[ML_UUID_TEXT];
-
-	if (!ml_store_sites(cli->store, cli->arena, &sites, &n, e))
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		ml_uuid_text(&sites[i].id, id);
-		if (!ml_str_is(sites[i].officer, name) && (strlen(name) < 6 || strncmp(id, name, strlen(name)) != 0))
-			continue;
-		*out = sites[i].id;
-		found++;
-	}
-	return found == 1 || ml_fail(e, found ? ML_E_AMBIGUOUS : ML_E_NOT_FOUND, "%s", name);
-}

@@ -14,9 +14,6 @@ void ml_cli_manifest_json(struct ml_cli *, struct ml_buf *, const struct ml_bund
 /* Visitors of a bundle's records, arg: the struct ml_cli: one JSON object a line, or id, kind and title. */
 bool ml_cli_bundle_record(void *arg, uint64_t kind, const struct ml_uuid *, const struct ml_state *, struct ml_error *);
 bool ml_cli_bundle_title(void *arg, uint64_t kind, const struct ml_uuid *, const struct ml_state *, struct ml_error *);
-/* A site by the start of its id, or by its officer's name. */
-bool ml_cli_site(struct ml_cli *, const char *name, struct ml_uuid *out, struct ml_error *);
-
 
 /* The figures of an extract, as a table; nothing when it has none. */
 void ml_cli_figures(struct ml_cli *, const struct ml_bundle_info *);

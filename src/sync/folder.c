@@ -232,7 +232,7 @@ bool folder_is_new(struct folder *f, const struct folder_file *c)
 {
 	if (!c->readable || c->own || !c->meant || sync_taken(f->store, c->id))
 		return false;
-	return (c->m.flags & SYNC_PARTIAL) || !holds(f, c) || c->m.time >= sync_heard_of(f->store, &c->m.site);
+	return (c->m.flags & SYNC_PARTIAL) || !holds(f, c) || !sync_is_old_copy(f->store, &c->m);
 }
 
 static bool has_mark(const struct sync_manifest *m, uint64_t id)
