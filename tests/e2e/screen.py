@@ -407,6 +407,7 @@ def thief():
     w.cli("init", "--team", "Souss", "--officer", "A. Benali")
     w.cli("add", "person", "family_name=Premier")
     words = json.loads(w.cli("invite", "--json"))["words"].split(" ")
+    w.env["MAILLAGE_NOW"] = "2026-11-22T10:05:00Z"  # members are listed by when they joined
     other = w.home + "/other.db"
     w.cli("init", "--officer", "F. Amrani", db=other)
     s = Screen(w, "--db", other)
