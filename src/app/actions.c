@@ -37,6 +37,14 @@ static bool can_settle(void *ctx, const struct ml_action *a, struct ml_buf *reas
 	return false;
 }
 
+static bool can_twin(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	if (ml_form_screen_has_twin(ml_app_top(ctx)))
+		return true;
+	ml_buf_z(reason, _("aucune fiche ne ressemble à celle-ci"));
+	return false;
+}
+
 static bool can_team(void *ctx, const struct ml_action *a, struct ml_buf *reason)
 {
 	struct ml_app *app = ctx;
@@ -124,6 +132,12 @@ static bool do_conflicts(void *ctx, const struct ml_action *a, struct ml_error *
 	return true;
 }
 
+static bool do_duplicates(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_push(ctx, ml_duplicates_create(ctx));
+	return true;
+}
+
 static bool do_history(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	ml_app_push(ctx, ml_history_create(ctx));
@@ -187,6 +201,12 @@ TOP_ACTION(do_list_rule, ml_review_list_rule)
 TOP_ACTION(do_rule_apply, ml_rule_apply)
 TOP_ACTION(do_rule_change, ml_rule_change)
 TOP_ACTION(do_rule_open, ml_rule_open)
+TOP_ACTION(do_twin_open, ml_form_screen_open_twin)
+TOP_ACTION(do_twin_other, ml_form_screen_other_twin)
+TOP_ACTION(do_dup_distinct, ml_duplicates_distinct)
+TOP_ACTION(do_dup_skip, ml_duplicates_skip)
+TOP_ACTION(do_dup_turn, ml_duplicates_turn)
+TOP_ACTION(do_dup_all, ml_duplicates_all)
 
 /* ---- the table
  * --------------------------------------------------------------------------------------------------------- */
@@ -220,6 +240,15 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_F(2)},
 		.can = can_write,
 		.run = do_other},
+	{.name = "duplicate.turn",
+		.label = N_("Garder l'autre fiche"),
+		.bar = N_("Garder"),
+		.help = N_("Celle des deux qui reste ; l'autre lui est réunie."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(2)},
+		.can = can_write,
+		.run = do_dup_turn},
 	{.name = "search",
 		.label = N_("Chercher partout"),
 		.bar = N_("Cherch"),
@@ -304,6 +333,14 @@ const struct ml_action ml_app_actions[] = {
 		.scope = ML_SCOPE_CONFLICTS,
 		.keys = {ML_FN_F(7)},
 		.run = do_previous},
+	{.name = "duplicate.all",
+		.label = N_("Montrer aussi les doublons moins probables"),
+		.bar = N_("Plus"),
+		.help = N_("Encore une fois : seulement les probables."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(4)},
+		.run = do_dup_all},
 	{.name = "home",
 		.label = N_("Accueil"),
 		.bar = N_("Jour"),
@@ -329,6 +366,15 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_F(6)},
 		.can = can_touch,
 		.run = ml_app_restore},
+	{.name = "duplicate.distinct",
+		.label = N_("Ce n'est pas un doublon"),
+		.bar = N_("Deux"),
+		.help = N_("Retenu, ici et sur les autres postes : la paire ne reviendra plus."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(6)},
+		.can = can_touch,
+		.run = do_dup_distinct},
 	{.name = "exchange.invite",
 		.label = N_("Inviter un poste dans l'équipe…"),
 		.bar = N_("Inviter"),
@@ -441,6 +487,14 @@ const struct ml_action ml_app_actions[] = {
 		.scope = ML_SCOPE_CONFLICTS,
 		.keys = {ML_FN_F(8)},
 		.run = do_skip},
+	{.name = "duplicate.skip",
+		.label = N_("Passer cette paire"),
+		.bar = N_("Passer"),
+		.help = N_("Elle reste à trancher."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(8)},
+		.run = do_dup_skip},
 	{.name = "menu",
 		.label = N_("Menu"),
 		.bar = N_("Menu"),
@@ -504,6 +558,28 @@ const struct ml_action ml_app_actions[] = {
 		.scope = NOT_FORM & ~(ML_SCOPE_CONFLICTS | ML_SCOPE_REVIEW | ML_SCOPE_RULE),
 		.can = can_settle,
 		.run = do_conflicts},
+	{.name = "duplicates",
+		.label = N_("À trancher : doublons"),
+		.help = N_("Fiches saisies deux fois : comparer, réunir, ou dire qu'elles sont distinctes."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_DUPLICATES,
+		.run = do_duplicates},
+	{.name = "form.twin",
+		.label = N_("Ouvrir la fiche qui ressemble"),
+		.help = N_("Au lieu d'en faire une seconde ; la saisie est gardée."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_FN_F(6)},
+		.can = can_twin,
+		.run = do_twin_open},
+	{.name = "form.other",
+		.label = N_("Ce n'est pas la même fiche"),
+		.help = N_("La ressemblance n'est plus rappelée, ici ni chez les collègues."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_FN_F(8)},
+		.can = can_twin,
+		.run = do_twin_other},
 	{.name = "import",
 		.label = N_("Importer un fichier…"),
 		.help = N_("vCard, CSV, JSON : aperçu d'abord."),

@@ -36,9 +36,10 @@ enum {
 	ML_SCOPE_INVITATION = 1 << 14,
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
+	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE | ML_SCOPE_INVITATION | ML_SCOPE_REVIEW |
-		       ML_SCOPE_RULE
+		       ML_SCOPE_RULE | ML_SCOPE_DUPLICATES
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -134,6 +135,7 @@ struct ml_screen *ml_quarantine_create(struct ml_app *);
 /* Makes an invitation by words and shows it; NULL with an error. */
 struct ml_screen *ml_invitation_create(struct ml_app *, struct ml_error *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
+struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */

@@ -76,6 +76,11 @@ static void counts(struct ml_buf *out, const struct ml_import_report *r)
 		(unsigned long long)r->unchanged, (unsigned long long)r->rejected);
 	if (r->linked)
 		ml_buf_printf(out, _("\n%llu organismes et fonctions liés"), (unsigned long long)r->linked);
+	if (r->duplicates > 0)
+		ml_buf_printf(out,
+			ml_trn("\n%llu doublon probable, à trancher", "\n%llu doublons probables, à trancher",
+				(unsigned long)r->duplicates),
+			(unsigned long long)r->duplicates);
 }
 
 static void save_rejects(struct ml_app *app, struct import *i)

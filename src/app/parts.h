@@ -57,6 +57,17 @@ bool ml_app_erase(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_undo(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_redo(void *app, const struct ml_action *, struct ml_error *);
 
+/* form: the record that what is typed looks like */
+bool ml_form_screen_has_twin(const struct ml_screen *);
+void ml_form_screen_open_twin(struct ml_screen *);
+void ml_form_screen_other_twin(struct ml_screen *);
+
+/* duplicates */
+void ml_duplicates_distinct(struct ml_screen *);
+void ml_duplicates_skip(struct ml_screen *);
+void ml_duplicates_turn(struct ml_screen *);
+void ml_duplicates_all(struct ml_screen *);
+
 /* files.c: import, export, backup, capture */
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);

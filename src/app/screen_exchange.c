@@ -275,6 +275,11 @@ static void counts(struct exchange *x, struct ml_buf *out, const struct ml_merge
 		(unsigned long long)r->erased);
 	ml_buf_printf(out, ml_trn(", %llu déjà connue", ", %llu déjà connues", (unsigned long)r->unchanged),
 		(unsigned long long)r->unchanged);
+	if (r->duplicates > 0)
+		ml_buf_printf(out,
+			ml_trn("\n%llu doublon probable, à trancher", "\n%llu doublons probables, à trancher",
+				(unsigned long)r->duplicates),
+			(unsigned long long)r->duplicates);
 	if (r->gap)
 		ml_buf_z(out, _("\n! Un paquet plus ancien de ce collègue manque : demandez-lui un paquet complet."));
 }

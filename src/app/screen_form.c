@@ -1,6 +1,8 @@
 /* The form of a record: fields of the kind, saved as one step; its draft survives a crash. */
-#include "app/app.h"
+#include "app/parts.h"
 #include "ui/form.h"
+
+enum { TWINS = 2, LOOK_BEFORE_TYPING = 2000 };
 
 struct form_screen {
 	struct ml_screen base;
@@ -12,7 +14,10 @@ struct form_screen {
 	struct ml_arena *arena;
 	uint64_t draft_generation; /* of the form when its draft was last saved */
 	struct ml_screen *back;	   /* the form that asked for this record: it takes its id */
-	struct ml_buf likely;	   /* records that look like the one being entered */
+	struct ml_dup_hit twin[TWINS]; /* records that look like the one being entered */
+	uint32_t n_twins;
+	struct ml_arena *twin_arena;
+	ML_VEC(int64_t) others; /* said not to be the same: remembered when this one is saved */
 };
 
 static struct form_screen *self(struct ml_screen *s)
@@ -20,32 +25,80 @@ static struct form_screen *self(struct ml_screen *s)
 	return (struct form_screen *)s;
 }
 
+static const struct ml_screen_ops ops;
+static void idle(struct ml_screen *);
+
 /* ---- likely duplicates, said while the name is typed ------------------------------------------------ */
+
+static const struct ml_value *typed_values(void *arg, const struct ml_field *f, uint32_t *n)
+{
+	struct form_screen *x = arg;
+	return ml_ui_form_values(&x->form, f, x->twin_arena, n);
+}
+
+static bool is_put_aside(const struct form_screen *x, int64_t rid)
+{
+	for (size_t i = 0; i < x->others.n; i++)
+		if (x->others.v[i] == rid)
+			return true;
+	return false;
+}
 
 static void look_for_twins(struct form_screen *x)
 {
-	struct ml_store *store = x->base.app->store;
-	struct ml_buf words = {0};
-	ml_buf_clear(&x->likely);
-	for (uint32_t i = 0; !x->rid && i < x->form.n; i++) {
-		const struct ml_field *f = x->form.item[i].field;
-		bool named = f->type == ML_T_NAME || ((f->flags & ML_F_REQUIRED) && f->type == ML_T_TEXT);
-		if (named && (f->flags & ML_F_SEARCHED)) {
-			ml_buf_char(&words, ' ');
-			ml_buf_str(&words, ml_ui_form_text(&x->form, f));
+	struct ml_dup_hit *hits;
+	uint32_t n = 0;
+	x->n_twins = 0;
+	ml_arena_reset(x->twin_arena);
+	if (x->rid || !ml_dup_has_rules(x->kind))
+		return;
+	if (!ml_dup_like(x->base.app->store, x->twin_arena, x->kind, typed_values, x, 0, TWINS + (uint32_t)x->others.n, &hits, &n, NULL))
+		return;
+	for (uint32_t i = 0; i < n && x->n_twins < TWINS; i++)
+		if (!is_put_aside(x, hits[i].rid))
+			x->twin[x->n_twins++] = hits[i];
+}
+
+/* A line a record: how probable, who, why; then the keys. */
+static void draw_twins(struct form_screen *x, struct ml_surface *f, struct ml_rect r)
+{
+	struct ml_app *app = x->base.app;
+	for (uint32_t i = 0; i < x->n_twins; i++) {
+		const struct ml_dup_hit *hit = &x->twin[i];
+		struct ml_str name = ml_store_title(app->store, app->arena, hit->rid),
+			      more = ml_store_subtitle(app->store, app->arena, hit->rid);
+		struct ml_buf line = {0};
+		ml_buf_printf(&line, "! %s (%s) %.*s", i ? _("ou") : _("Déjà là ?"), _(ml_dup_words(hit->verdict.score)), (int)name.n, name.p);
+		if (more.n)
+			ml_buf_printf(&line, ", %.*s", (int)more.n, more.p);
+		for (uint32_t k = 0; k < hit->verdict.n; k++) {
+			ml_buf_z(&line, k ? ", " : " · ");
+			ml_dup_reason_show(&line, &hit->verdict.why[k], ml_trc);
 		}
+		ml_surface_put(f, r.x + 1, r.y + (int)i, r.w - 1, ml_buf_view(&line), ML_ROLE_WARNING, ML_START);
+		ml_buf_finish(&line);
 	}
-	struct ml_query q = {.kind = x->kind, .text = ml_str_trim(ml_buf_view(&words)), .limit = 3};
-	struct ml_list *l = q.text.n > 3 ? ml_store_list(store, &q, NULL) : NULL;
-	for (uint64_t i = 0; l && i < ml_list_size(l); i++) {
-		struct ml_str title = ml_store_title(store, x->arena, ml_list_at(l, i)),
-			      sub = ml_store_subtitle(store, x->arena, ml_list_at(l, i));
-		ml_buf_printf(&x->likely, "%s%.*s", x->likely.n ? " · " : _("Déjà là ? "), (int)title.n, title.p);
-		if (sub.n)
-			ml_buf_printf(&x->likely, " (%.*s)", (int)sub.n, sub.p);
-	}
-	ml_list_destroy(l);
-	ml_buf_finish(&words);
+	ml_surface_put(f, r.x + 1, r.y + (int)x->n_twins, r.w - 1,
+		ml_str(_("  F6 ouvrir cette fiche (la saisie est gardée) · F8 ce n'est pas la même")), ML_ROLE_MUTED, ML_START);
+}
+
+bool ml_form_screen_has_twin(const struct ml_screen *s)
+{
+	return s->ops == &ops && ((const struct form_screen *)s)->n_twins > 0;
+}
+
+void ml_form_screen_open_twin(struct ml_screen *s)
+{
+	struct form_screen *x = self(s);
+	idle(s); /* the draft is on disk before anything else shows */
+	ml_app_push(s->app, ml_sheet_create(s->app, x->twin[0].rid));
+}
+
+void ml_form_screen_other_twin(struct ml_screen *s)
+{
+	struct form_screen *x = self(s);
+	ml_vec_push(&x->others, x->twin[0].rid);
+	look_for_twins(x);
 }
 
 /* ---- saving -------------------------------------------------------------------------------------------- */
@@ -73,6 +126,8 @@ static bool write_record(struct ml_app *app, void *arg, struct ml_error *e)
 			   : ml_store_add(app->store, x->kind, NULL, edits->v, (uint32_t)edits->n, &edits->rid, e);
 	if (!good)
 		ml_ui_form_fault(&x->form, e);
+	for (size_t i = 0; i < x->others.n && good; i++)
+		good = ml_store_distinct(app->store, edits->rid, x->others.v[i], true, e);
 	return good;
 }
 
@@ -149,17 +204,19 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
 	struct form_screen *x = self(s);
 	ml_rect_cut_rows(&body, 1);
-	struct ml_rect likely = x->likely.n ? ml_rect_cut_rows(&body, -1) : ml_rect(0, 0, 0, 0);
+	struct ml_rect likely = x->n_twins ? ml_rect_cut_rows(&body, -(int)x->n_twins - 1) : ml_rect(0, 0, 0, 0);
 	ml_ui_form_draw(&x->form, f, body, s->app->overlay == ML_OVER_NONE);
-	if (x->likely.n)
-		ml_surface_put(
-			f, likely.x + 1, likely.y, likely.w - 1, ml_buf_view(&x->likely), ML_ROLE_WARNING, ML_START);
+	if (x->n_twins)
+		draw_twins(x, f, likely);
 }
 
 static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 {
 	struct form_screen *x = self(s);
+	const struct ml_field *at = x->form.current < x->form.n ? x->form.item[x->form.current].field : NULL;
 	enum ml_ui_result r = ml_ui_form_key(&x->form, k);
+	if (r == ML_UI_CHANGED && at && at->dup)
+		look_for_twins(x);
 	if (r == ML_UI_ACCEPTED)
 		save(x);
 	else if (r == ML_UI_CREATE)
@@ -232,7 +289,8 @@ static void destroy(struct ml_screen *s)
 {
 	struct form_screen *x = self(s);
 	ml_ui_form_finish(&x->form);
-	ml_buf_finish(&x->likely);
+	ml_vec_finish(&x->others);
+	ml_arena_destroy(x->twin_arena);
 	ml_arena_destroy(x->arena);
 	ml_free_(x);
 }
@@ -279,6 +337,8 @@ struct ml_screen *ml_form_screen_create(struct ml_app *app, const struct ml_kind
 	x->kind = kind;
 	x->rid = rid;
 	x->arena = ml_arena_create();
+	x->twin_arena = ml_arena_create();
+	ml_dup_refresh(app->store, LOOK_BEFORE_TYPING, &(bool){false}, NULL);
 	x->reader = ml_store_reader(app->store);
 	if (rid && ml_store_id(app->store, rid, &uuid))
 		ml_uuid_text(&uuid, id);

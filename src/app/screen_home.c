@@ -268,6 +268,24 @@ static void add_words(struct home *h)
 	ml_buf_finish(&words);
 }
 
+/* Looking for duplicates is short work after a save; what a large import left waits for a quiet moment, or for the
+ * screen that asks for it. */
+enum { LOOK_AT_ONCE = 500, LOOK_WHEN_IDLE = 6000 };
+
+static void add_duplicates(struct home *h)
+{
+	bool done;
+	ml_dup_refresh(h->base.app->store, LOOK_AT_ONCE, &done, NULL);
+	uint64_t n = ml_dup_count(h->base.app->store, ML_DUP_PROBABLE);
+	if (n)
+		add(h, (struct item){.column = 1,
+			       .action = "duplicates",
+			       .late = true,
+			       .text = ml_arena_printf(h->arena,
+				       ml_trn("%llu doublon probable", "%llu doublons probables", (unsigned long)n),
+				       (unsigned long long)n)});
+}
+
 /* A line a reason: what there is to settle, counted by partial indexes. */
 static void add_to_settle(struct home *h)
 {
@@ -292,6 +310,7 @@ static void add_to_settle(struct home *h)
 					       ml_trn(lines[r].one, lines[r].many, (unsigned long)n),
 					       (unsigned long long)n)});
 	}
+	add_duplicates(h);
 	if (h->n == before)
 		add(h, (struct item){.column = 1, .text = ml_str(_("rien à trancher"))});
 	add_words(h);
@@ -449,6 +468,15 @@ static void destroy(struct ml_screen *s)
 	ml_free_(s);
 }
 
+static void idle(struct ml_screen *s)
+{
+	uint64_t before = ml_dup_count(s->app->store, ML_DUP_PROBABLE);
+	bool done;
+	ml_dup_refresh(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
+	if (ml_dup_count(s->app->store, ML_DUP_PROBABLE) != before)
+		ml_app_refresh(s->app);
+}
+
 static const struct ml_screen_ops ops = {.name = "home",
 	.scope = ML_SCOPE_HOME,
 	.title = title,
@@ -456,6 +484,7 @@ static const struct ml_screen_ops ops = {.name = "home",
 	.key = key,
 	.help = help,
 	.refresh = refresh,
+	.idle = idle,
 	.destroy = destroy};
 
 struct ml_screen *ml_home_create(struct ml_app *app)
