@@ -149,7 +149,7 @@ static void tell_effect(struct duplicates *x)
 	for (uint32_t i = 0; i < n_kinds; i++) {
 		if ((kinds[i]->flags & ML_K_HIDDEN) || !ml_store_backrefs(app->store, x->two, gone, kinds[i], NULL, &rids, &n, NULL) || !n)
 			continue;
-		ml_buf_printf(&out, "%s%u · %s", told++ ? ", " : "", n, _(n > 1 ? kinds[i]->plural : kinds[i]->label));
+		ml_buf_printf(&out, "%s%s %u", told++ ? ", " : "", _(n > 1 ? kinds[i]->plural : kinds[i]->label), n);
 	}
 	struct ml_str name = ml_store_title(app->store, x->two, keep);
 	if (told)
@@ -434,9 +434,9 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
 	if (self(s)->side)
-		ml_buf_z(out, _("← → valeur gardée · + les deux · F2 l'autre fiche reste · Entrée : réunir et suivant"));
+		ml_buf_z(out, _("← → valeur gardée · + les deux · F2 garder l'autre · Entrée : réunir"));
 	else
-		ml_buf_z(out, _("Entrée : comparer et réunir · F6 ce sont deux fiches distinctes · F4 aussi les moins probables"));
+		ml_buf_z(out, _("Entrée : comparer, réunir · F6 fiches distinctes · F4 les moins probables"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)

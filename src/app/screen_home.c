@@ -470,11 +470,12 @@ static void destroy(struct ml_screen *s)
 
 static void idle(struct ml_screen *s)
 {
-	uint64_t before = ml_dup_count(s->app->store, ML_DUP_PROBABLE);
+	struct ml_context *ctx = s->app->ctx;
+	void (*progress)(void *, const char *, uint64_t, uint64_t) = ctx->progress;
 	bool done;
+	ctx->progress = NULL; /* nobody asked for it: nothing shows */
 	ml_dup_refresh(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
-	if (ml_dup_count(s->app->store, ML_DUP_PROBABLE) != before)
-		ml_app_refresh(s->app);
+	ctx->progress = progress;
 }
 
 static const struct ml_screen_ops ops = {.name = "home",

@@ -524,9 +524,11 @@ bool ml_dup_refresh(struct ml_store *s, uint64_t most, bool *done, struct ml_err
 	x.total = pending;
 	*done = standing(s, &since, e) && catch_up(&x, since, s->head.change, e);
 	ml_dup_search_end(&x);
-	if (own && *done)
+	if (own && *done) {
 		*done = ml_db_commit(s->db, e);
-	else if (own)
+		s->generation++; /* what screens tell of duplicates has moved */
+	} else if (own) {
 		ml_db_rollback(s->db);
+	}
 	return *done;
 }

@@ -223,6 +223,7 @@ static void judge_place(const struct ml_dup_side *a, const struct ml_field *f, s
 		v->score -= over;
 		v->why[v->n - 1].points -= over;
 		facts->places = PLACES_MOST;
+		v->n -= v->why[v->n - 1].points <= 0;
 	}
 }
 
