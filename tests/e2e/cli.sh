@@ -498,6 +498,62 @@ MAILLAGE_PASSPHRASE='quatre mots bien lons' refuses "with another phrase" 1 m --
 refuses "too small a number to tell" 2 a extract -o "$T/y.mlx" --least 1
 unset MAILLAGE_PASSPHRASE
 
+# ---- finding duplicates ---------------------------------------------------------------------------------------------------------------
+
+# Each laptop enters the same two persons and an organisation in its own writing, and one who only shares a name.
+does "d: a person" d add person given_name=Saïd 'family_name=El Khattabi' phones=0661000111 city=Fès
+said_d=$(out)
+does "  an organisation" d add organisation 'name=Association Tifawin' city=Agadir
+does "  a namesake of nobody" d add person given_name=Nadia family_name=Slaoui city=Rabat
+e add person given_name=سعيد family_name=الخطابي phones=+212661000111
+said_e=$(out)
+e add organisation 'name=Ass. Tifawin' city=Agadir
+e add person given_name=Nadia family_name=Slaoui city=Oujda
+does "no duplicates before they meet" d duplicates --json
+is "  " "$(json 'rows')" "[]"
+e bundle -o "$T/e2.mlg"
+does "merge --dry-run tells what would be found" d merge "$T/e2.mlg" --dry-run --json
+is "  " "$(json 'row["duplicates"]')" 2
+does "  and keeps nothing" d duplicates --json
+is "  " "$(json 'rows')" "[]"
+does "merge" d merge "$T/e2.mlg"
+says "  counts them" '2 doublons probables'
+does "duplicates --json" d duplicates --json
+is "  pairs with scores and reasons" \
+	"$(json 'sorted((r["kind"], r["score"] >= 70, [x["what"] for x in r["reasons"]][:2]) for r in rows)')" \
+	"[('organisation', True, ['name_same', 'same']), ('person', True, ['name_near', 'phone_same'])]"
+is "  by their ids" "$(json '[sorted((r["a"], r["b"])) for r in rows if r["kind"] == "person"][0]')" \
+	"$(python3 -c "print(sorted(['$said_d', '$said_e']))")"
+does "  --kind, --limit" d duplicates --kind person --limit 1
+says "  in words" 'même nom, autre écriture, même téléphone'
+does "  --min" d duplicates --min 95
+says "  " '0 doublon probable'
+refuses "--min out of bounds" 2 d duplicates --min 20
+refuses "duplicates of an unknown kind" 1 d duplicates --kind xyz
+does "  in English" m --db "$D" --lang en duplicates
+says "  " 'same name, spelled otherwise, same phone'
+does "joined on one laptop" d join "$said_e" "$said_d"
+does "distinct, said there" d duplicates --json
+first=$(json 'rows[0]["a"]')
+second=$(json 'rows[0]["b"]')
+does "  " d distinct "$first" "$second"
+does "nothing is left here" d duplicates --json
+is "  " "$(json 'rows')" "[]"
+d bundle -o "$T/d2.mlg"
+does "the other laptop merges" e merge "$T/d2.mlg" --json
+is "  has nothing to decide" "$(json 'row["duplicates"]')" 0
+does "  " e duplicates --json
+is "  " "$(json 'rows')" "[]"
+e bundle -o "$T/e3.mlg"
+d merge "$T/e3.mlg"
+is "  the same words" "$(digest "$D")" "$(digest "$E")"
+printf 'nom;prénom;téléphone\nSlaoui;Nadia;0661000222\nKhattabi;Said;06 61 00 01 11\n' >"$T/dup.csv"
+does "import --dry-run counts probable duplicates" d import --dry-run --kind person "$T/dup.csv" --json
+is "  " "$(json 'row["created"], row["duplicates"]')" "(2, 1)"
+does "unjoin" d unjoin "$said_e"
+does "  they are suspected again" d duplicates --json
+is "  " "$(json '[r["kind"] for r in rows]')" "['person']"
+
 # ---- own fields, all kinds ------------------------------------------------------------------------------------------------------------
 
 does "an own field" a add custom_field kind=person key=badge label='Numéro de badge' type=int
