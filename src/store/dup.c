@@ -145,21 +145,28 @@ static bool add_suspect(struct ml_store *s, int64_t a, int64_t b, int score, str
 }
 
 /* Two records that met under `key`: judged once, under the first key they share. Keys of former values count for nothing. */
+static bool judge(struct dup_search *x, int64_t key, int64_t a, const struct dup_known *p, int64_t b, const struct dup_known *q,
+	struct ml_error *e)
+{
+	struct ml_dup_verdict v;
+	if (!p || !q || !p->side || !q->side || p->side->kind != q->side->kind || first_common(p, q) != key)
+		return true;
+	const struct ml_dup_side *first = a < b ? p->side : q->side, *second = a < b ? q->side : p->side;
+	if (ml_dup_hopeless(first, second))
+		return true;
+	ml_dup_score(first, second, &v);
+	return v.score < ML_DUP_LEAST || ml_store_is_distinct(x->s, a, b) || add_suspect(x->s, a, b, v.score, e);
+}
+
 static bool meet(struct dup_search *x, int64_t key, int64_t a, int64_t b, struct ml_error *e)
 {
 	const struct dup_known *p, *q;
-	struct ml_dup_verdict v;
-	if (ml_rid_kind(a) != ml_rid_kind(b) || !ml_dup_side_of(x, a, &p, e) || !ml_dup_side_of(x, b, &q, e))
-		return ml_rid_kind(a) != ml_rid_kind(b);
-	if (!p || !q || !p->side || !q->side || first_common(p, q) != key)
-		return true;
-	ml_dup_score(a < b ? p->side : q->side, a < b ? q->side : p->side, &v);
-	return v.score < ML_DUP_LEAST || ml_store_is_distinct(x->s, a, b) || add_suspect(x->s, a, b, v.score, e);
+	return ml_dup_side_of(x, a, &p, e) && ml_dup_side_of(x, b, &q, e) && judge(x, key, a, p, b, q, e);
 }
 
 static bool is_changed(const struct dup_search *x, int64_t rid)
 {
-	return x->changed.n && bsearch(&rid, x->changed.v, x->changed.n, sizeof rid, ml_dup_by_number);
+	return x->all || (x->changed.n && bsearch(&rid, x->changed.v, x->changed.n, sizeof rid, ml_dup_by_number));
 }
 
 static bool tick(struct dup_search *x, struct ml_error *e)
@@ -174,11 +181,19 @@ static bool tick(struct dup_search *x, struct ml_error *e)
 
 static bool meet_group(struct dup_search *x, struct dup_group *g, struct ml_error *e)
 {
-	bool good = true;
-	for (size_t i = 0; i < g->ids.n && g->ids.n <= DUP_GROUP_MOST && good; i++)
-		for (size_t j = i + 1; j < g->ids.n && good; j++)
-			if (is_changed(x, g->ids.v[i]) || is_changed(x, g->ids.v[j]))
-				good = meet(x, g->key, g->ids.v[i], g->ids.v[j], e);
+	const struct dup_known *side[DUP_GROUP_MOST];
+	bool moved[DUP_GROUP_MOST], good = true;
+	size_t n = g->ids.n <= DUP_GROUP_MOST ? g->ids.n : 0;
+	for (size_t i = 0; i < n && n > 1 && good; i++) {
+		good = ml_dup_side_of(x, g->ids.v[i], &side[i], e);
+		moved[i] = is_changed(x, g->ids.v[i]);
+	}
+	for (size_t i = 0; i < n && good; i++) {
+		for (size_t j = i + 1; j < n && good; j++)
+			if (moved[i] || moved[j])
+				good = judge(x, g->key, g->ids.v[i], side[i], g->ids.v[j], side[j], e);
+		good = good && (n < 64 || !ml_cancelled(x->s->ctx, e));
+	}
 	g->ids.n = 0;
 	forget_sides(x);
 	return good;
@@ -490,6 +505,7 @@ static bool catch_up(struct dup_search *x, int64_t since, int64_t upto, struct m
 		good = ml_dup_drop_suspects(s, x->changed.v[i], e);
 	good = good && add_keys(x, e);
 	/* A walk reads every key; a look-up reads a few dozen records. */
+	x->all = !since;
 	bool walk = !since || (x->changed.n > WALK_FROM && x->changed.n > (size_t)s->head.seq / 8);
 	x->total += walk ? x->keys.n : x->changed.n;
 	return good && (walk ? walk_keys(x, e) : look_up(x, e)) && set_mark(s, upto, e);

@@ -44,6 +44,7 @@ struct dup_search {
 	struct ml_map *by_rid;
 	ML_VEC(struct dup_key) keys; /* to add */
 	ML_VEC(int64_t) changed;     /* records to look at, in order once sorted */
+	bool all;                    /* every record is to be looked at */
 	uint64_t done, total;
 };
 
@@ -61,6 +62,8 @@ bool ml_dup_side_of(struct dup_search *, int64_t rid, const struct dup_known **,
 bool ml_dup_under_key(struct ml_store *, int64_t key, struct dup_group *, struct ml_error *);
 void ml_dup_sort(struct dup_search *); /* the changed records, each once */
 bool ml_dup_drop_suspects(struct ml_store *, int64_t rid, struct ml_error *);
+/* Certain to score below ML_DUP_LEAST: told with little work. */
+bool ml_dup_hopeless(const struct ml_dup_side *, const struct ml_dup_side *);
 int ml_dup_by_number(const void *a, const void *b);
 
 #endif

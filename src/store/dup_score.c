@@ -257,6 +257,27 @@ static void judge_fields(const struct ml_dup_side *a, const struct ml_dup_side *
 	}
 }
 
+/* Could one's family name be the other's given name? */
+static bool may_be_inverted(const struct ml_name *family, const struct ml_name *given)
+{
+	for (uint32_t i = 0; i < family->n; i++)
+		for (uint32_t j = 0; j < given->n; j++)
+			if (family->w[i].bones[0] == given->w[j].bones[0])
+				return true;
+	return false;
+}
+
+/* Most that meet under a key of their names are relatives and namesakes: other given names settle it (CAP_GIVEN). */
+bool ml_dup_hopeless(const struct ml_dup_side *a, const struct ml_dup_side *b)
+{
+	_Static_assert((int)CAP_GIVEN < (int)ML_DUP_LEAST, "a pair with other given names is never suspected");
+	if (!a->given || !b->given || !a->family || !b->family || a->n_whole || b->n_whole)
+		return false;
+	if (ml_name_alike(a->given, b->given, ML_NAME_PERSON) >= LEAST)
+		return false;
+	return !may_be_inverted(a->family, b->given) || !may_be_inverted(b->family, a->given);
+}
+
 void ml_dup_score(const struct ml_dup_side *a, const struct ml_dup_side *b, struct ml_dup_verdict *v)
 {
 	struct names names;

@@ -6,20 +6,24 @@ enum { LETTER = 20, VOWEL_GAP = 8, VOWEL_OTHER = 10, VOWEL_NEAR = 5, SOFT = 6, W
 
 static bool vowel(char c)
 {
-	return c && strchr("aeiou", c);
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
 static int change_cost(char a, char b)
 {
-	static const char near[][3] = {"ae", "ei", "ou", "eo"};
-	static const char soft[][3] = {"sz", "bp", "fv", "gk", "gj", "td", "Ss"};
+	/* What each letter is easily taken for. */
+	static const char near[128][4] = {['a'] = "e", ['e'] = "aio", ['i'] = "e", ['o'] = "eu", ['u'] = "o"};
+	static const char soft[128][4] = {['s'] = "zS", ['S'] = "s", ['z'] = "s", ['b'] = "p", ['p'] = "b", ['f'] = "v",
+		['v'] = "f", ['g'] = "kj", ['k'] = "g", ['j'] = "g", ['t'] = "d", ['d'] = "t"};
 	if (a == b)
 		return 0;
-	for (size_t i = 0; i < ML_COUNT(near); i++)
-		if ((a == near[i][0] && b == near[i][1]) || (a == near[i][1] && b == near[i][0]))
+	if (a < 0 || b < 0)
+		return LETTER;
+	for (const char *c = near[(int)a]; *c; c++)
+		if (*c == b)
 			return VOWEL_NEAR;
-	for (size_t i = 0; i < ML_COUNT(soft); i++)
-		if ((a == soft[i][0] && b == soft[i][1]) || (a == soft[i][1] && b == soft[i][0]))
+	for (const char *c = soft[(int)a]; *c; c++)
+		if (*c == b)
 			return SOFT;
 	return vowel(a) && vowel(b) ? VOWEL_OTHER : LETTER;
 }
