@@ -108,47 +108,19 @@ static bool do_back(void *ctx, const struct ml_action *a, struct ml_error *e)
 	return true;
 }
 
-static bool do_exchange(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_exchange_create(ctx));
-	return true;
-}
-
-static bool do_members(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_members_create(ctx));
-	return true;
-}
-
-static bool do_quarantine(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_quarantine_create(ctx));
-	return true;
-}
-
-static bool do_conflicts(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_conflicts_create(ctx));
-	return true;
-}
-
-static bool do_duplicates(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_duplicates_create(ctx));
-	return true;
-}
-
-static bool do_history(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_history_create(ctx));
-	return true;
-}
-
-static bool do_bin_list(void *ctx, const struct ml_action *a, struct ml_error *e)
-{
-	ml_app_push(ctx, ml_bin_create(ctx));
-	return true;
-}
+#define SCREEN_ACTION(name, create)                                                                                    \
+	static bool name(void *ctx, const struct ml_action *a, struct ml_error *e)                                     \
+	{                                                                                                              \
+		ml_app_push(ctx, create(ctx));                                                                         \
+		return true;                                                                                           \
+	}
+SCREEN_ACTION(do_exchange, ml_exchange_create)
+SCREEN_ACTION(do_members, ml_members_create)
+SCREEN_ACTION(do_quarantine, ml_quarantine_create)
+SCREEN_ACTION(do_conflicts, ml_conflicts_create)
+SCREEN_ACTION(do_duplicates, ml_duplicates_create)
+SCREEN_ACTION(do_history, ml_history_create)
+SCREEN_ACTION(do_bin_list, ml_bin_create)
 
 static bool do_kind(void *ctx, const struct ml_action *a, struct ml_error *e)
 {

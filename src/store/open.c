@@ -140,7 +140,7 @@ static void use_settings(struct ml_store *s)
 	ml_buf_finish(&zone);
 }
 
-static bool load(struct ml_store *s, struct ml_error *e)
+bool ml_store_load(struct ml_store *s, struct ml_error *e)
 {
 	if (!ml_head_load(s, e) || !ml_sites_load(s, e))
 		return false;
@@ -159,7 +159,7 @@ bool ml_store_reload(struct ml_store *s, struct ml_error *e)
 	s->row_rid = 0;
 	ml_store_forget_own_fields(s);
 	s->generation++;
-	return load(s, e);
+	return ml_store_load(s, e);
 }
 
 static bool open_parts(struct ml_store *s, bool fresh, struct ml_error *e)
@@ -167,12 +167,15 @@ static bool open_parts(struct ml_store *s, bool fresh, struct ml_error *e)
 	s->read_only = ml_db_is_read_only(s->db);
 	if (!add_functions(s, e))
 		return false;
-	/* Migrations may move records, so the lineage is read before them. */
-	if (!fresh && !load(s, e))
+	bool older = !fresh && ml_db_schema(s->db) < ml_schema_newest();
+	if (older && s->read_only)
+		return ml_fail(e, ML_E_DB_OLDER, "%s", s->path);
+	/* Of an older database it is read between the two halves of its migration (schema.c). */
+	if (!fresh && !older && !ml_store_load(s, e))
 		return false;
 	if (!s->read_only && !ml_schema_apply(s, fresh, e))
 		return false;
-	if (fresh && !load(s, e))
+	if (fresh && !ml_store_load(s, e))
 		return false;
 	ml_same_forget(s);
 	find_token_path(s);

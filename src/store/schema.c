@@ -237,6 +237,9 @@ static bool apply_all(struct ml_store *s, bool fresh, struct ml_str mark, struct
 	for (unsigned i = 0; i < ml_schema_n_files; i++)
 		if (ml_schema_files[i].number > have && !ml_db_exec(s->db, ml_schema_files[i].sql, e))
 			return false;
+	/* The second half may move records: what it reads of them is as the first half left it. */
+	if (!fresh && have < ml_schema_newest() && !ml_store_load(s, e))
+		return false;
 	for (uint32_t i = 0; i < n; i++)
 		if (!apply_kind(s, kinds[i], fresh, e))
 			return false;
@@ -263,12 +266,12 @@ static bool apply_all(struct ml_store *s, bool fresh, struct ml_str mark, struct
 bool ml_schema_apply(struct ml_store *s, bool fresh, struct ml_error *e)
 {
 	struct ml_buf mark = {0};
-	bool known = false, good = true;
+	bool known = false, good = true, older = ml_db_schema(s->db) < ml_schema_newest();
 	model_mark(&mark);
 	if (!fresh)
 		good = model_is_known(s, ml_buf_view(&mark), &known, e);
-	good = good && (fresh || known || refuse_later(s, e));
-	if (good && (!known || ml_db_schema(s->db) < ml_schema_newest())) {
+	good = good && (fresh || known || older || refuse_later(s, e));
+	if (good && (!known || older)) {
 		good = ml_db_begin(s->db, e);
 		ml_db_allow_schema(s->db, true);
 		good = good && apply_all(s, fresh, ml_buf_view(&mark), e);

@@ -62,6 +62,7 @@ void ml_plan_destroy(struct ml_plan *);
 void ml_ties_free(struct ml_plan *);
 bool ml_schema_apply(struct ml_store *, bool fresh, struct ml_error *);
 int ml_schema_newest(void);
+bool ml_store_load(struct ml_store *, struct ml_error *); /* open.c: head, sites, settings */
 
 /* ---- values and columns ---------------------------------------------------------------- */
 
