@@ -179,6 +179,7 @@ struct ml_context {
 	char *runtime_dir;     /* memory-backed, or NULL: $XDG_RUNTIME_DIR/maillage or /run/user/UID/maillage (or /dev/shm/maillage-UID) */
 	char *config_dir;      /* $XDG_CONFIG_HOME/maillage */
 	char *share_dir;       /* read-only files of the program: MAILLAGE_SHARE, else the build tree's, else the installed one */
+	char *stick_root;      /* where sticks show up; NULL: /media and /run/media. MAILLAGE_STICKS, for tests */
 	char lang[3];          /* fr, en or ar */
 	char zone[64];         /* time zone of the user, IANA name */
 	char country[3];       /* FR, MA…: default for phone numbers */
@@ -186,6 +187,10 @@ struct ml_context {
 	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total); /* may be NULL; total 0 = unknown */
 	void *progress_arg;
 	struct ml_uuid last_id; /* of ml_uuid_make */
+	/* Asked before each operation on a bundle's file or its folder ("open", "write", "rename"…): an errno to fail with,
+	 * or 0. NULL but in tests. */
+	int (*fault)(void *arg, const char *operation, const char *path);
+	void *fault_arg;
 };
 /* Reads the environment (MAILLAGE_NOW fixes the clock, MAILLAGE_SEED makes randomness repeatable: tests and demo only). */
 void ml_context_init(struct ml_context *);

@@ -165,6 +165,67 @@ bool ml_quarantine_drop(struct ml_store *, int64_t id, struct ml_error *);
 bool ml_extract_merge(struct ml_store *, const char *path, struct ml_str passphrase, bool dry, struct ml_arena *,
 	struct ml_merge_report *, struct ml_error *);
 
+/* ---- exchange folder: a stick, a shared or synchronised folder ------------------------------------ */
+
+#define ML_FOLDER_NAME "maillage" /* bundles are written into this folder inside it; they are read there and at its root */
+
+enum ml_folder_mode {
+	ML_FOLDER_RUN,
+	ML_FOLDER_DRY, /* the same counts; folder and database stay as they are */
+	ML_FOLDER_LOOK /* manifests only: how much there is to read and to write; no effect on records is counted */
+};
+struct ml_folder_options {
+	enum ml_folder_mode mode;
+	bool full;                      /* writes everything, not only what others lack */
+	const struct ml_uuid *for_site; /* writes for this colleague alone; NULL: for the team */
+	uint64_t most_bytes;            /* of the file written; 0: what the folder's file system takes */
+};
+struct ml_folder_refused {
+	struct ml_str name; /* of the file in the folder */
+	struct ml_error why;
+};
+struct ml_folder_gap { /* changes (since, upto] of a site are missing here */
+	struct ml_uuid site;
+	struct ml_str officer;
+	int64_t since, upto;
+};
+struct ml_folder_sender { /* who has something new for us in the folder */
+	struct ml_uuid site;
+	struct ml_str officer;
+	int64_t time; /* of its newest bundle, ms */
+	uint64_t bundles, records, created, updated, conflicts;
+};
+/* Everything in the arena. */
+struct ml_folder_report {
+	uint32_t found;  /* colleagues' bundles that could be read, known ones included */
+	uint32_t merged; /* of these, those with something new; LOOK: those that would be merged */
+	uint64_t records, created, updated, unchanged, conflicts, erased; /* of the merged ones */
+	uint32_t n_refused, n_gaps, n_senders;
+	struct ml_folder_refused *refused; /* left alone, each with its reason */
+	struct ml_folder_gap *gaps;        /* known at the end, whatever folder they come from */
+	struct ml_folder_sender *senders;
+	uint32_t copying;  /* files that another program has not finished copying */
+	uint32_t left_out; /* files beyond the number looked at */
+	bool written;      /* a bundle was (DRY, LOOK: would be) written */
+	bool receipt;      /* it holds no records: it only acknowledges */
+	struct ml_str file; /* its name in the folder; "" when not run */
+	uint64_t wrote_records, wrote_bytes;
+	uint32_t acknowledged; /* colleagues' bundles that it acknowledges */
+	uint32_t removed;      /* own bundles that nobody needs any more, taken away */
+	struct ml_hash128 digest;
+	bool safe; /* run to its end: everything is on the medium, the stick may be pulled */
+};
+/*
+ * Takes in what is new in the folder, then writes at most one bundle with what the others lack or wait to be
+ * acknowledged, then removes own bundles that all have. Needs no lock: a laptop writes and removes its own files only.
+ * Refused files do not make it fail. Fails with the folder's or the database's trouble; the report then tells what had
+ * been done by then, and doing it again goes on from there.
+ */
+bool ml_folder_sync(struct ml_store *, const char *dir, const struct ml_folder_options *, struct ml_arena *,
+	struct ml_folder_report *, struct ml_error *);
+/* Sticks that are plugged in, as /media/NAME, /media/USER/NAME or the same in /run/media, sorted. */
+void ml_folder_sticks(struct ml_context *, struct ml_arena *, struct ml_str **, uint32_t *n);
+
 /* ---- digest as words ------------------------------------------------------------------------ */
 
 /* Eight words of the list in share/ (2048 French words: 88 bits of the 128), and 32 hex digits. */

@@ -58,3 +58,6 @@ CREATE INDEX suspect_b ON suspect(b);
 CREATE INDEX suspect_score ON suspect(score);
 -- One row: up to which change number both stand, and by which rules.
 CREATE TABLE dupmark(one INTEGER PRIMARY KEY CHECK(one = 1), change INTEGER NOT NULL, rules INTEGER NOT NULL);
+-- Bundles that were merged here, by the hash of their manifest: an exchange folder holds them for weeks, and a partial or
+-- an early one cannot be told by its marks.
+CREATE TABLE taken(serial INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);

@@ -53,6 +53,17 @@ INSERT INTO peer(site, incarnation, at, heard, acked, circle) VALUES(?, ?, ?, ?,
 -- name: peer_gap
 UPDATE peer SET gap_since = ?2, gap_upto = ?3 WHERE site = ?1;
 
+-- name: peer_gaps
+SELECT p.site, max(p.gap_since), max(p.gap_upto) FROM peer p JOIN member m ON m.site = p.site
+WHERE p.gap_upto > 0 AND m.revoked = 0 GROUP BY p.site ORDER BY p.site;
+
+-- name: taken_get
+SELECT 1 FROM taken WHERE id = ?;
+-- name: taken_add
+INSERT OR IGNORE INTO taken(id) VALUES(?);
+-- name: taken_prune
+DELETE FROM taken WHERE serial <= (SELECT max(serial) FROM taken) - ?;
+
 -- name: mark_at
 SELECT id FROM mark WHERE change = ? LIMIT 1;
 -- name: mark_change

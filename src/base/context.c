@@ -367,6 +367,7 @@ void ml_context_init(struct ml_context *c)
 	c->config_dir = user_dir("XDG_CONFIG_HOME", ".config");
 	c->runtime_dir = runtime_dir();
 	c->share_dir = share_dir();
+	c->stick_root = getenv("MAILLAGE_STICKS") ? ml_xstrdup(getenv("MAILLAGE_STICKS")) : NULL;
 	init_lang(c);
 	init_zone(c);
 	init_country(c);
@@ -378,6 +379,7 @@ void ml_context_finish(struct ml_context *c)
 	ml_free_(c->config_dir);
 	ml_free_(c->runtime_dir);
 	ml_free_(c->share_dir);
+	ml_free_(c->stick_root);
 	*c = (struct ml_context){0};
 }
 

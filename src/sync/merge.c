@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "private.h"
+#include "sql_sync.h"
 
 /* ---- telling and visiting -------------------------------------------------------------- */
 
@@ -104,6 +105,30 @@ struct ml_str ml_bundle_record_title(struct ml_store *s, struct ml_arena *a, uin
 
 /* ---- merging ------------------------------------------------------------------------------- */
 
+enum { TAKEN_KEPT = 16384 };
+
+bool sync_taken(struct ml_store *s, const uint8_t id[SYNC_ID])
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_taken_get, NULL);
+	bool found;
+	if (st)
+		sync_bind_blob(st, 1, id, SYNC_ID);
+	sync_int(s, st, &found);
+	return found;
+}
+
+bool sync_take(struct ml_store *s, const uint8_t id[SYNC_ID], struct ml_error *e)
+{
+	sqlite3_stmt *st = sync_sql(s, SQL_taken_add, e);
+	if (!st)
+		return false;
+	sync_bind_blob(st, 1, id, SYNC_ID);
+	if (!sync_run(s, st, e) || !(st = sync_sql(s, SQL_taken_prune, e)))
+		return false;
+	sqlite3_bind_int64(st, 1, TAKEN_KEPT);
+	return sync_run(s, st, e);
+}
+
 enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
 
 struct merging {
@@ -198,7 +223,7 @@ static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_e
 			return false;
 	if (!sync_trust_keep(g->store, t, e))
 		return false;
-	return sync_peer_heard(g->store, &g->b->m, d, e);
+	return sync_peer_heard(g->store, &g->b->m, d, e) && sync_take(g->store, g->b->id, e);
 }
 
 static bool keep_known(struct merging *g, struct ml_error *e)
@@ -242,7 +267,8 @@ static bool merge_step(struct merging *g, bool dry, struct ml_error *e)
 	return good;
 }
 
-static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct ml_error *e)
+/* What the bundle is to this database. */
+static void compare(struct merging *g, struct ml_arena *a)
 {
 	const struct sync_manifest *m = &g->b->m;
 	struct ml_merge_report *r = g->report;
@@ -251,11 +277,52 @@ static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct m
 		r->gap = !sync_bundle_follows(g->store, m, &r->gap_since, &r->gap_upto);
 	if (!r->gap)
 		r->gap_since = r->gap_upto = 0;
-	if (!r->known)
+	if (r->known)
+		r->records = r->unchanged = m->records;
+}
+
+/* An old copy of a bundle tells nothing new of its sender. */
+static bool tells_nothing(struct merging *g)
+{
+	return g->report->known && g->b->m.time < sync_heard_of(g->store, &g->b->m.site);
+}
+
+static bool merge_open(struct merging *g, bool dry, struct ml_arena *a, struct ml_error *e)
+{
+	compare(g, a);
+	if (!g->report->known)
 		return merge_step(g, dry, e);
-	r->records = r->unchanged = m->records;
-	/* An old copy of a bundle tells nothing new of its sender. */
-	return dry || m->time < sync_heard_of(g->store, &m->site) || keep_known(g, e);
+	return dry || tells_nothing(g) || keep_known(g, e);
+}
+
+static bool merge_inside(struct merging *g, struct ml_arena *a, struct ml_error *e)
+{
+	struct sync_merged nothing = {0};
+	compare(g, a);
+	if (!g->report->known)
+		return merge_records(g, false, e);
+	return tells_nothing(g) || keep_knowledge(g, &nothing, e);
+}
+
+static bool finish(struct merging *g, bool good)
+{
+	if (!good)
+		*g->report = (struct ml_merge_report){.refused = 1};
+	sync_bundle_close(g->b);
+	if (g->pending)
+		ml_map_destroy(g->pending);
+	ml_vec_finish(&g->besides);
+	return good;
+}
+
+bool sync_merge_in_step(
+	struct ml_store *s, const char *path, struct ml_arena *a, struct ml_merge_report *r, bool *begun,
+	struct ml_error *e)
+{
+	struct merging g = {.store = s, .report = r};
+	*r = (struct ml_merge_report){0};
+	*begun = sync_bundle_open(s, a, path, &g.b, e);
+	return finish(&g, *begun && merge_inside(&g, a, e));
 }
 
 /* Refused, but what it brings of signed statements counts: of two members who revoke each other, both sides reach everybody. */
@@ -296,14 +363,7 @@ bool sync_merge_file(struct ml_store *s, const char *path, bool apart, bool dry,
 	*r = (struct ml_merge_report){0};
 	if (ml_store_is_read_only(s))
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
-	bool good = merge_any(&g, path, dry, a, e);
-	if (!good)
-		*r = (struct ml_merge_report){.refused = 1};
-	sync_bundle_close(g.b);
-	if (g.pending)
-		ml_map_destroy(g.pending);
-	ml_vec_finish(&g.besides);
-	return good;
+	return finish(&g, merge_any(&g, path, dry, a, e));
 }
 
 bool ml_bundle_merge(struct ml_store *s, const char *path, bool dry, struct ml_arena *a, struct ml_merge_report *r,

@@ -4,7 +4,7 @@
 
 #define SILENCE (60 * 24 * 60 * 60 * 1000ll) /* ms: a copy that spoke before is taken for given up */
 
-static int64_t acked_by(struct ml_store *s, const struct ml_uuid *site)
+int64_t sync_site_acked(struct ml_store *s, const struct ml_uuid *site)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_acked, NULL);
 	bool found;
@@ -57,21 +57,27 @@ static bool cut_origins(
 	return got == 0;
 }
 
-bool sync_plan_make(struct ml_store *s, struct ml_arena *a, const struct sync_ids *to, bool full, struct sync_plan *p,
-	struct ml_error *e)
+bool sync_plan_after(struct ml_store *s, struct ml_arena *a, const struct sync_ids *to, bool full, int64_t after,
+	struct sync_plan *p, struct ml_error *e)
 {
 	*p = (struct sync_plan){.upto = ml_store_last_change(s)};
 	/* What another program wrote up to there may use incarnations that this one has not read yet. */
 	ml_store_poll(s);
 	for (uint32_t i = 0; i < to->n && !full; i++) {
-		int64_t acked = acked_by(s, &to->v[i]);
+		int64_t acked = sync_site_acked(s, &to->v[i]);
 		p->since = i == 0 ? acked : ML_MIN(p->since, acked);
 	}
-	p->since = ML_MIN(p->since, p->upto);
+	p->since = ML_MIN(ML_MAX(p->since, after), p->upto);
 	if (!full && to->n == 1)
 		return cut_origins(s, a, &to->v[0], p, e);
 	push_range(a, p, (struct sync_range){p->since, p->upto, false, {0}});
 	return true;
+}
+
+bool sync_plan_make(struct ml_store *s, struct ml_arena *a, const struct sync_ids *to, bool full, struct sync_plan *p,
+	struct ml_error *e)
+{
+	return sync_plan_after(s, a, to, full, 0, p, e);
 }
 
 /* Of a site's own bundle only the records that were changed here besides; those changed later are in another range. */

@@ -2,6 +2,7 @@
 #ifndef MAILLAGE_SYNC_PRIVATE_H
 #define MAILLAGE_SYNC_PRIVATE_H
 
+#include <errno.h>
 #include <sodium.h>
 #include <sqlite3.h>
 
@@ -27,6 +28,7 @@ enum {
 	SYNC_KINDS_MAX = 4096,
 	SYNC_BLOCK_MAX = 4096, /* records of one block */
 	SYNC_NAME_MAX = 256,   /* bytes of a name that travels */
+	SYNC_ID = 16,	       /* bytes that tell one bundle from all others */
 	SYNC_EPOCHS_MAX = 10000,
 	SYNC_REVOCATIONS_MAX = 1000, /* that a manifest brings, and that are kept */
 	SYNC_REVOCATION_MAX = 256 << 10 /* bytes of one */
@@ -370,6 +372,11 @@ struct sync_plan {
 /* The change number up to which all of these sites hold our records, and the ranges to send. */
 bool sync_plan_make(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, struct sync_plan *,
 	struct ml_error *);
+/* The same without the changes up to `after`. */
+bool sync_plan_after(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, int64_t after,
+	struct sync_plan *, struct ml_error *);
+/* Our change number up to which a site is known to hold our records. */
+int64_t sync_site_acked(struct ml_store *, const struct ml_uuid *);
 bool sync_plan_count(struct ml_store *, const struct sync_plan *, uint64_t *records, struct ml_error *);
 /* Visits what a plan holds. */
 bool sync_plan_visit(struct ml_store *, const struct sync_plan *, ml_visit_fn, void *arg, struct ml_error *);
@@ -441,6 +448,7 @@ struct sync_bundle {
 	struct sync_manifest m;
 	uint64_t payload; /* offset in the plain stream */
 	bool revoked;	  /* its sender is shut out */
+	uint8_t id[SYNC_ID]; /* hash of the manifest: of everything in the bundle */
 };
 /* First pass: everything authenticated, hashed and compared, the manifest only parsed. Close even after failure. */
 bool sync_bundle_open(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
@@ -453,7 +461,17 @@ bool sync_bundle_peek(struct ml_store *, struct ml_arena *, const char *path,
 /* The same for an extract: whoever has the passphrase is trusted, and no team is needed. */
 bool sync_extract_open(struct ml_store *, struct ml_arena *, const char *path, struct ml_str passphrase, struct sync_bundle **,
 	struct ml_error *);
+/* The manifest alone: authenticated and its signature checked, of a revoked sender too; nothing is known of the rest. */
+bool sync_bundle_front(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
 void sync_bundle_close(struct sync_bundle *);
+/* By a file's first bytes: 1 a bundle, 2 an invitation, 0 neither, -1 it cannot be read (errno). */
+int sync_bundle_looks(struct ml_context *, const char *path);
+/* Was this very bundle merged here; remember that it was (inside a transaction). */
+bool sync_taken(struct ml_store *, const uint8_t id[SYNC_ID]);
+bool sync_take(struct ml_store *, const uint8_t id[SYNC_ID], struct ml_error *);
+/* Merges inside the step that the caller opened, with what is learnt of the sender. begun: the step is not as before. */
+bool sync_merge_in_step(struct ml_store *, const char *path, struct ml_arena *, struct ml_merge_report *, bool *begun,
+	struct ml_error *);
 
 struct sync_learned { /* where a dictionary goes */
 	bool (*site)(void *arg, const struct ml_uuid *, struct ml_str officer, struct ml_error *);
@@ -476,6 +494,28 @@ bool sync_quarantine_add(struct ml_store *, const char *path, const struct sync_
 bool sync_merge_file(struct ml_store *, const char *path, bool apart, bool dry, struct ml_arena *, struct ml_merge_report *,
 	struct ml_error *);
 bool sync_visit_file(struct ml_store *, const char *path, bool revoked, ml_visit_fn, void *arg, struct ml_error *);
+
+/* ---- write.c: for the exchange folder ------------------------------------------------------------------------------- */
+
+struct sync_target {
+	const char *path, *part; /* part: name while it is being written */
+	uint64_t most;		 /* bytes that the medium takes in a file, 0 any number: BUNDLE_FAT */
+	bool even_empty;	 /* without records too: it still acknowledges */
+};
+bool sync_bundle_write(struct ml_store *, const struct sync_target *, const struct ml_bundle_options *, struct ml_arena *,
+	struct ml_bundle_info *, struct ml_error *);
+/* The sites that a bundle with these options is for. */
+bool sync_receivers(struct ml_store *, struct ml_arena *, const struct ml_bundle_options *, struct sync_ids *,
+	struct ml_error *);
+
+/* May this operation on a bundle's file go on? False with errno: a test says no. */
+static inline bool sync_io(struct ml_context *ctx, const char *operation, const char *path)
+{
+	int sys = ctx->fault ? ctx->fault(ctx->fault_arg, operation, path) : 0;
+	if (sys)
+		errno = sys;
+	return sys == 0;
+}
 
 /* ---- small helpers (team.c)
  * ------------------------------------------------------------------------------------------------- */

@@ -146,12 +146,15 @@ static bool read_front(struct sync_bundle *b, struct front *f, struct ml_error *
 	if (f->text.n < f->need || f->need == SIZE_BYTES)
 		return ml_fail(e, ML_E_BUNDLE_DAMAGED, "%s", b->in.path);
 	b->payload = f->text.n;
+	struct ml_str text = front_manifest(f);
+	crypto_generichash(b->id, sizeof b->id, (const uint8_t *)text.p, text.n, NULL, 0);
 	return true;
 }
 
-static bool first_pass(struct sync_bundle *b, struct front *f, struct ml_error *e)
+static bool first_pass(struct sync_bundle *b, struct front *f, bool whole, struct ml_error *e)
 {
-	return read_front(b, f, e) && check_sender(b, f, e) && sync_open_start(&b->in, b->in.key, e) && hash_sections(b, e);
+	return read_front(b, f, e) && check_sender(b, f, e) &&
+	       (!whole || (sync_open_start(&b->in, b->in.key, e) && hash_sections(b, e)));
 }
 
 /* Starts the stream with a key if it opens its first chunk. */
@@ -219,17 +222,29 @@ static bool load_team(struct sync_bundle *b, const char *path, struct ml_error *
 	return sync_team_load(b->store, b->arena, &b->team, e);
 }
 
-bool sync_bundle_open_any(
-	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
+static bool open_any(struct ml_store *s, struct ml_arena *a, const char *path, bool whole, struct sync_bundle **out,
+	struct ml_error *e)
 {
 	struct sync_bundle *b = *out = bundle_create(s, a);
 	struct front f = {0};
 	if (sodium_init() < 0)
 		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
 	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_BUNDLE, e) && load_team(b, path, e) &&
-		    start_stream(b, e) && first_pass(b, &f, e);
+		    start_stream(b, e) && first_pass(b, &f, whole, e);
 	ml_buf_finish(&f.text);
 	return good;
+}
+
+bool sync_bundle_open_any(
+	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
+{
+	return open_any(s, a, path, true, out, e);
+}
+
+bool sync_bundle_front(
+	struct ml_store *s, struct ml_arena *a, const char *path, struct sync_bundle **out, struct ml_error *e)
+{
+	return open_any(s, a, path, false, out, e);
 }
 
 bool sync_bundle_open(

@@ -134,12 +134,14 @@ static void head_encode(struct sync_head *h)
 static bool write_all(struct sync_sealer *s, const void *p, size_t n, struct ml_error *e)
 {
 	for (const char *at = p; n;) {
-		ssize_t did = write(s->fd, at, n);
+		ssize_t did = sync_io(s->ctx, "write", s->path) ? write(s->fd, at, n) : -1;
 		if (did < 0 && errno == EINTR)
 			continue;
 		if (did < 0)
 			return ml_fail_sys(e,
-				errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ML_E_NO_SPACE : ML_E_SYSTEM,
+				errno == EFBIG			     ? ML_E_BUNDLE_FAT
+				: errno == ENOSPC || errno == EDQUOT ? ML_E_NO_SPACE
+								     : ML_E_SYSTEM,
 				"%s", s->path);
 		at += did;
 		n -= (size_t)did;
@@ -202,7 +204,7 @@ bool sync_seal_end(struct sync_sealer *s, struct ml_error *e)
 static bool read_at(struct sync_opener *o, void *p, size_t n, uint64_t at, struct ml_error *e)
 {
 	for (char *to = p; n;) {
-		ssize_t got = pread(o->fd, to, n, (off_t)at);
+		ssize_t got = sync_io(o->ctx, "read", o->path) ? pread(o->fd, to, n, (off_t)at) : -1;
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -275,6 +277,29 @@ static bool head_decode(struct sync_opener *o, enum sync_content content, struct
 	return part_decode(o, n, e);
 }
 
+int sync_bundle_looks(struct ml_context *ctx, const char *path)
+{
+	uint8_t raw[AT_PART];
+	struct stat st;
+	if (!sync_io(ctx, "open", path))
+		return -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -1;
+	ssize_t n = 0;
+	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (regular)
+		n = sync_io(ctx, "read", path) ? pread(fd, raw, sizeof raw, 0) : -1;
+	int sys = errno;
+	close(fd);
+	errno = sys;
+	if (n < 0)
+		return -1;
+	if (n <= AT_CONTENT || memcmp(raw, magic, sizeof magic) != 0)
+		return 0;
+	return raw[AT_CONTENT] == SYNC_INVITATION ? 2 : 1;
+}
+
 bool sync_open(
 	struct sync_opener *o, struct ml_context *ctx, const char *path, enum sync_content content, struct ml_error *e)
 {
@@ -282,14 +307,14 @@ bool sync_open(
 	o->ctx = ctx;
 	o->path = ml_xstrdup(path);
 	/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
-	o->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	o->fd = sync_io(ctx, "open", path) ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 	if (o->fd < 0)
 		return ml_fail_sys(e,
 			errno == ENOENT || errno == ENOTDIR ? ML_E_NO_FILE
 			: errno == ENXIO		    ? ML_E_NOT_REGULAR
 							    : ML_E_SYSTEM,
 			"%s", path);
-	if (fstat(o->fd, &st) != 0)
+	if (!sync_io(ctx, "stat", path) || fstat(o->fd, &st) != 0)
 		return ml_fail_sys(e, ML_E_SYSTEM, "%s", path);
 	if (!S_ISREG(st.st_mode))
 		return ml_fail(e, ML_E_NOT_REGULAR, "%s", path);

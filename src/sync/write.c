@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -28,6 +29,7 @@ struct packer {
 
 struct writing {
 	struct ml_store *store;
+	const struct sync_target *target;
 	const char *path;
 	struct sync_scope *scope;
 	struct sync_extract *extract; /* NULL: a bundle for the team */
@@ -439,41 +441,75 @@ static bool read_back(struct writing *w, const char *part, struct ml_error *e)
 	return good;
 }
 
-static bool write_file(struct writing *w, const struct sync_team *t, struct ml_error *e)
+/* No file larger than the medium takes is begun. */
+static bool fits(const struct writing *w, struct ml_error *e)
 {
-	struct ml_buf part = {0};
+	struct ml_buf text = {0};
+	sync_manifest_encode(&text, &w->m);
+	uint64_t plain = 4 + text.n + crypto_sign_BYTES + w->dictionary.spool.n + w->records.spool.n;
+	uint64_t all = SYNC_HEAD_MAX + plain + (plain / SYNC_CHUNK + 1) * crypto_secretstream_xchacha20poly1305_ABYTES;
+	ml_buf_finish(&text);
+	return !w->target->most || all <= w->target->most || ml_fail(e, ML_E_BUNDLE_FAT, "%s", w->path);
+}
+
+static bool open_part(struct writing *w, int *fd, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
 	struct stat st;
 	if (stat(w->path, &st) == 0 && !S_ISREG(st.st_mode))
 		return ml_fail(e, ML_E_NOT_REGULAR, "%s", w->path);
-	ml_buf_printf(&part, "%s.part", w->path);
-	int fd = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
-	if (fd < 0) {
-		ml_fail_sys(e,
+	*fd = sync_io(ctx, "create", w->target->part)
+		      ? open(w->target->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644)
+		      : -1;
+	if (*fd < 0)
+		return ml_fail_sys(e,
 			errno == ENOSPC	  ? ML_E_NO_SPACE
 			: errno == ENOENT ? ML_E_NO_FILE
+			: errno == EIO	  ? ML_E_SYSTEM
 					  : ML_E_READ_ONLY,
 			"%s", w->path);
-		ml_buf_finish(&part);
-		return false;
-	}
-	bool good = seal_all(w, fd, t, e);
-	if (good && fsync(fd) != 0)
-		good = ml_fail_sys(e, errno == ENOSPC ? ML_E_NO_SPACE : ML_E_SYSTEM, "%s", w->path);
+	/* Whoever cleans up after a crash sees that this one is alive. */
+	flock(*fd, LOCK_EX | LOCK_NB);
+	return true;
+}
+
+/* What was sealed is on the medium when this is over, under the name that it had while it was written. */
+static bool settle(struct writing *w, int fd, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	const char *part = w->target->part;
+	bool good = sync_io(ctx, "fsync", part) && fsync(fd) == 0;
+	if (!good)
+		ml_fail_sys(e, errno == ENOSPC ? ML_E_NO_SPACE : ML_E_SYSTEM, "%s", w->path);
 	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	return good;
+}
+
+static bool write_file(struct writing *w, const struct sync_team *t, struct ml_error *e)
+{
+	struct ml_context *ctx = ml_store_context(w->store);
+	const char *part = w->target->part;
+	int fd = -1;
+	if (!fits(w, e) || !open_part(w, &fd, e))
+		return false;
+	bool good = seal_all(w, fd, t, e) && settle(w, fd, e) && read_back(w, part, e);
 	if (close(fd) != 0 && good)
 		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", w->path);
-	good = good && read_back(w, part.p, e);
-	if (good && rename(part.p, w->path) != 0)
+	if (good && (!sync_io(ctx, "rename", part) || rename(part, w->path) != 0))
 		good = ml_fail_sys(e, ML_E_SYSTEM, "%s", w->path);
-	if (!good)
-		unlink(part.p);
-	ml_buf_finish(&part);
-	return good && ml_dir_sync(w->path, e);
+	if (!good) {
+		if (sync_io(ctx, "unlink", part))
+			unlink(part);
+		return false;
+	}
+	if (!sync_io(ctx, "dirsync", w->path))
+		return ml_fail_sys(e, ML_E_SYSTEM, "%s", w->path);
+	return ml_dir_sync(w->path, e);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------- */
 
-static bool receivers(struct ml_store *s, struct ml_arena *a, const struct ml_bundle_options *o, struct sync_ids *to,
+bool sync_receivers(struct ml_store *s, struct ml_arena *a, const struct ml_bundle_options *o, struct sync_ids *to,
 	struct ml_error *e)
 {
 	if (!sync_others(s, a, to, e))
@@ -499,7 +535,7 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 	struct ml_context *ctx = ml_store_context(w->store);
 	bool extract = o->passphrase.n > 0;
 	if ((extract && !sync_passphrase_good(o->passphrase, e)) || !sync_revoked_here(w->store, t, e) ||
-		!sync_invitations_open(w->store, &w->invited, e) || !receivers(w->store, a, o, &to, e) ||
+		!sync_invitations_open(w->store, &w->invited, e) || !sync_receivers(w->store, a, o, &to, e) ||
 		!sync_plan_make(w->store, a, &to, o->full || extract, &plan, e) ||
 		!sync_scope_make(w->store, a, o, &w->scope, e))
 		return false;
@@ -513,7 +549,7 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 		to_dictionary(w, ml_store_incarnation(w->store));
 	if (!sync_plan_visit(w->store, &plan, put_record, w, e))
 		return false;
-	if (w->total == 0)
+	if (w->total == 0 && !w->target->even_empty)
 		return ml_fail(e, ML_E_BUNDLE_EMPTY, NULL);
 	if (!put_block(w, e) || !packer_run(&w->records, ml_store_path(w->store), ZSTD_e_end, e) ||
 		!(extract ? put_nobody(w, e) : put_dictionary(w, e)))
@@ -528,20 +564,21 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 	return write_file(w, t, e);
 }
 
-bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundle_options *o, struct ml_arena *a,
-	struct ml_bundle_info *info, struct ml_error *e)
+bool sync_bundle_write(struct ml_store *s, const struct sync_target *target, const struct ml_bundle_options *o,
+	struct ml_arena *a, struct ml_bundle_info *info, struct ml_error *e)
 {
 	static const struct ml_bundle_options all;
 	struct writing *w = ml_xalloc(sizeof *w);
 	struct sync_team t = {0};
 	struct stat st;
 	w->store = s;
-	w->path = path;
+	w->target = target;
+	w->path = target->path;
 	w->scratch = ml_arena_create();
 	w->passphrase = o ? o->passphrase : ML_STR("");
 	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && write_bundle(w, a, o ? o : &all, &t, e);
 	if (good && info)
-		sync_manifest_info(a, &w->m, stat(path, &st) == 0 ? (uint64_t)st.st_size : 0, info);
+		sync_manifest_info(a, &w->m, stat(target->path, &st) == 0 ? (uint64_t)st.st_size : 0, info);
 	packer_finish(&w->records);
 	packer_finish(&w->dictionary);
 	sync_extract_destroy(w->extract);
@@ -558,6 +595,17 @@ bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundl
 	ml_buf_finish(&w->boxes);
 	sodium_memzero(&t, sizeof t);
 	ml_free_(w);
+	return good;
+}
+
+bool ml_bundle_write(struct ml_store *s, const char *path, const struct ml_bundle_options *o, struct ml_arena *a,
+	struct ml_bundle_info *info, struct ml_error *e)
+{
+	struct ml_buf part = {0};
+	ml_buf_printf(&part, "%s.part", path);
+	struct sync_target target = {.path = path, .part = part.p};
+	bool good = sync_bundle_write(s, &target, o, a, info, e);
+	ml_buf_finish(&part);
 	return good;
 }
 
@@ -582,7 +630,7 @@ bool ml_bundle_count(struct ml_store *s, const struct ml_bundle_options *o, uint
 	struct sync_ids to;
 	struct sync_plan plan;
 	o = o ? o : &all;
-	bool good = receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, &plan, e) &&
+	bool good = sync_receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, &plan, e) &&
 		    sync_scope_make(s, a, o, &c.scope, e) &&
 		    (c.scope ? sync_plan_visit(s, &plan, count_record, &c, e) : sync_plan_count(s, &plan, &c.n, e));
 	*records = c.n;
