@@ -178,6 +178,7 @@ struct ml_folder_options {
 	enum ml_folder_mode mode;
 	bool full;                      /* writes everything, not only what others lack */
 	const struct ml_uuid *for_site; /* writes for this colleague alone; NULL: for the team */
+	bool no_backup;                 /* none is made before the first bundle is merged */
 	uint64_t most_bytes;            /* of the file written; 0: what the folder's file system takes */
 };
 struct ml_folder_refused {
@@ -212,6 +213,7 @@ struct ml_folder_report {
 	uint64_t wrote_records, wrote_bytes;
 	uint32_t acknowledged; /* colleagues' bundles that it acknowledges */
 	uint32_t removed;      /* own bundles that nobody needs any more, taken away */
+	struct ml_error unsaved; /* why there is no backup from before; code NONE: there is, or nothing was merged */
 	struct ml_hash128 digest;
 	bool safe; /* run to its end: everything is on the medium, the stick may be pulled */
 };

@@ -4,6 +4,7 @@
  * and removes only its own bundles (folder_write.c), and reading one twice changes nothing.
  */
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -38,7 +39,7 @@ static bool is_ours(enum ml_code code)
 /* A key or a sender may become known by another bundle. */
 static bool may_change(enum ml_code code)
 {
-	return code == ML_E_BUNDLE_KEY || code == ML_E_BUNDLE_SENDER;
+	return code == ML_E_BUNDLE_KEY || code == ML_E_BUNDLE_SENDER || code == ML_E_BUNDLE_INVITER;
 }
 
 /* ---- what lies there -------------------------------------------------------------------- */
@@ -294,6 +295,15 @@ static void count(struct folder *f, const struct folder_file *c, const struct ml
 	from->conflicts += one->conflicts;
 }
 
+/* Once an exchange, before the first bundle that brings records. That it fails is told, and ends nothing. */
+static void back_up(struct folder *f, const struct folder_file *c)
+{
+	if (f->backed_up || f->options->no_backup || c->m.records == 0)
+		return;
+	f->backed_up = true;
+	ml_backup_before_merge(f->store, &f->report->unsaved);
+}
+
 /* Refused: *e is left alone, the file tells why. Otherwise false ends the exchange. */
 static bool merge_one(struct folder *f, struct folder_file *c, struct ml_error *e)
 {
@@ -311,6 +321,7 @@ static bool merge_one(struct folder *f, struct folder_file *c, struct ml_error *
 		f->spoilt &= !good;
 		break;
 	default:
+		back_up(f, c);
 		good = ml_bundle_merge(f->store, c->path, false, f->arena, &one, &c->why);
 	}
 	if (good) {
@@ -376,6 +387,20 @@ static bool take_in(struct folder *f, struct ml_error *e)
 
 /* ---- the report ------------------------------------------------------------------------------- */
 
+/* The folder's own name is known to whoever reads the list. */
+static struct ml_error without_folder(const struct folder *f, const struct folder_file *c)
+{
+	struct ml_error why = c->why;
+	char *at = strstr(why.arg, c->path);
+	if (at) {
+		size_t more = strlen(c->path) - c->name.n;
+		memmove(at, at + more, strlen(at + more) + 1);
+	} else if (!strstr(why.arg, c->name.p)) {
+		snprintf(why.arg, sizeof why.arg, "%.*s", (int)ML_MIN(c->name.n, sizeof why.arg - 1), c->name.p);
+	}
+	return why;
+}
+
 static void tell_files(struct folder *f)
 {
 	struct ml_folder_report *r = f->report;
@@ -384,7 +409,7 @@ static void tell_files(struct folder *f)
 		const struct folder_file *c = &f->files.v[i];
 		r->found += c->readable && !c->own && c->meant && c->m.records > 0 && c->why.code == ML_E_NONE;
 		if (c->why.code != ML_E_NONE)
-			r->refused[r->n_refused++] = (struct ml_folder_refused){c->name, c->why};
+			r->refused[r->n_refused++] = (struct ml_folder_refused){c->name, without_folder(f, c)};
 	}
 }
 
@@ -422,6 +447,8 @@ static bool exchange(struct folder *f, struct ml_error *e)
 	/* What was taken in counts, and is told, whatever happens to the rest. */
 	tell_files(f);
 	bool told = tell_gaps(f, good ? e : NULL);
+	if (good && told && !ml_team_info(f->store, NULL, NULL))
+		good = ml_fail(e, ML_E_INVITE_PENDING, NULL);
 	good = good && told && folder_give(f, e);
 	f->report->digest = ml_store_digest(f->store);
 	if (mode == ML_FOLDER_DRY)
@@ -439,7 +466,11 @@ bool ml_folder_sync(struct ml_store *s, const char *dir, const struct ml_folder_
 	struct folder f = {.store = s, .ctx = ml_store_context(s), .arena = a, .options = o ? o : &plain, .report = r};
 	struct ml_buf clean = {0};
 	*r = (struct ml_folder_report){0};
-	if (!ml_team_info(s, NULL, NULL))
+	/* Who was invited by words joins by the first bundle that it finds. */
+	bool pending = !ml_team_info(s, NULL, NULL) && ml_team_is_pending(s);
+	if (pending && f.options->mode != ML_FOLDER_RUN)
+		return ml_fail(e, ML_E_INVITE_PENDING, NULL);
+	if (!pending && !ml_team_info(s, NULL, NULL))
 		return ml_fail(e, ML_E_TEAM_NONE, NULL);
 	if (f.options->mode != ML_FOLDER_LOOK && ml_store_is_read_only(s))
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));

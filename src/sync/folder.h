@@ -25,6 +25,7 @@ struct folder {
 	const char *dir;
 	char *inner; /* where bundles are written */
 	bool inner_there;
+	bool backed_up;
 	bool spoilt; /* dry run: its step holds half of a bundle that failed */
 	const struct ml_folder_options *options;
 	struct ml_folder_report *report;

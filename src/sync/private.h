@@ -464,7 +464,7 @@ bool sync_extract_open(struct ml_store *, struct ml_arena *, const char *path, s
 /* The manifest alone: authenticated and its signature checked, of a revoked sender too; nothing is known of the rest. */
 bool sync_bundle_front(struct ml_store *, struct ml_arena *, const char *path, struct sync_bundle **, struct ml_error *);
 void sync_bundle_close(struct sync_bundle *);
-/* By a file's first bytes: 1 a bundle, 2 an invitation, 0 neither, -1 it cannot be read (errno). */
+/* By a file's first bytes: 1 a bundle, 2 an invitation or an extract, 0 neither, -1 it cannot be read (errno). */
 int sync_bundle_looks(struct ml_context *, const char *path);
 /* Was this very bundle merged here; remember that it was (inside a transaction). */
 bool sync_taken(struct ml_store *, const uint8_t id[SYNC_ID]);

@@ -297,7 +297,7 @@ bool sync_extract_open(struct ml_store *s, struct ml_arena *a, const char *path,
 	if (good && !sync_passphrase_key(&b->in.head, passphrase, key))
 		good = ml_fail(&why, ML_E_PASSPHRASE, NULL);
 	good = good && sync_open_start(&b->in, key, &why);
-	if (good && !first_pass(b, &f, &why)) {
+	if (good && !first_pass(b, &f, true, &why)) {
 		/* A wrong phrase and a damaged first chunk cannot be told apart. */
 		good = why.code == ML_E_BUNDLE_DAMAGED && f.text.n == 0 ? ml_fail(&why, ML_E_PASSPHRASE, NULL) : false;
 	}

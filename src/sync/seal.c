@@ -297,7 +297,7 @@ int sync_bundle_looks(struct ml_context *ctx, const char *path)
 		return -1;
 	if (n <= AT_CONTENT || memcmp(raw, magic, sizeof magic) != 0)
 		return 0;
-	return raw[AT_CONTENT] == SYNC_INVITATION ? 2 : 1;
+	return raw[AT_CONTENT] == SYNC_BUNDLE ? 1 : 2;
 }
 
 bool sync_open(

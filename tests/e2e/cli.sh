@@ -627,6 +627,34 @@ for format in vcf csv json; do
 done
 rm -f "$T"/long.*
 
+# ---- an exchange folder ----------------------------------------------------------------------------------------------------------------
+
+mkdir "$T/stick"
+MAILLAGE_NOW=2026-11-22T12:00:00Z does "sync there" b sync "$T/stick" --json
+does "something new for the stick" a set "$amina" note='Vue à Tata, puis à Tiznit'
+MAILLAGE_NOW=2026-11-22T12:01:00Z does "sync --dry-run" a sync --dry-run "$T/stick" --json
+dry=$(json '[row[k] for k in ("read", "merged", "records", "created", "updated", "unchanged", "conflicts", "acknowledged", "removed")] + [row["written"]["records"]]')
+MAILLAGE_NOW=2026-11-22T12:01:00Z does "sync" a sync "$T/stick" --json
+is "  the same counts" "$(json '[row[k] for k in ("read", "merged", "records", "created", "updated", "unchanged", "conflicts", "acknowledged", "removed")] + [row["written"]["records"]]')" "$dry"
+is "  safe to remove" "$(json 'row["safe"], row["refused"], "dry_run" in row')" "(True, [], False)"
+is "  a name for any stick" "$(find "$T/stick/maillage" -type f -printf '%f\n' | grep -cvE '^[a-z0-9]{8}\.mlg$')" 0
+echo noise >"$T/stick/noise.mlg"
+MAILLAGE_NOW=2026-11-22T12:02:00Z does "sync there again" b sync "$T/stick" --json
+is "  takes it, and tells what it refused" "$(json 'row["merged"], row["updated"], [(r["file"], r["code"]) for r in row["refused"]]')" \
+	"(1, 1, [('noise.mlg', 'BUNDLE_FOREIGN')])"
+is "  the same words" "$(digest "$B")" "$(digest "$A")"
+for i in 3 4 5 6; do
+	MAILLAGE_NOW=2026-11-22T12:0$i:00Z a sync "$T/stick" >/dev/null
+	MAILLAGE_NOW=2026-11-22T12:0$i:30Z b sync "$T/stick" >/dev/null
+done
+MAILLAGE_NOW=2026-11-22T12:09:00Z does "at last" a sync "$T/stick"
+[[ $(<"$T/out") == *'Rien à écrire'*'Vous pouvez retirer la clé.'* ]]
+ok $? "  nothing is left to do"
+is "  nor in the folder, but what was refused" "$(find "$T/stick" -type f | wc -l)" 1
+refuses "sync with a folder that is not there" 1 a sync "$T/nowhere"
+refuses "sync without a team" 1 m --db "$T/c.db" sync "$T/stick"
+refuses "sync without a folder" 2 a sync
+
 # ---- bad bundles ------------------------------------------------------------------------------------------------------------------------------------
 
 does "something new for a bundle" b set "$amina" note='Vue à Tata encore'

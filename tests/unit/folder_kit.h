@@ -17,6 +17,8 @@ static inline bool kit_sync_with(struct ml_store *s, const char *dir, const stru
 {
 	struct ml_arena *a = ml_arena_create();
 	struct ml_folder_report mine;
+	static const struct ml_folder_options plain = {.no_backup = true};
+	o = o ? o : &plain;
 	r = r ? r : &mine;
 	ml_store_context(s)->fixed_ms = folder_clock += 1000;
 	folder_err = (struct ml_error){0};
