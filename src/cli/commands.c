@@ -22,6 +22,7 @@
 	X(extract) \
 	X(inspect) \
 	X(merge) \
+	X(sync) \
 	X(review) \
 	X(conflicts) \
 	X(duplicates) \
