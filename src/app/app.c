@@ -275,7 +275,9 @@ bool ml_app_idle(struct ml_app *app)
 	bool written = ml_store_poll(app->store) || app->generation != ml_store_generation(app->store);
 	if (written)
 		ml_app_refresh(app);
-	return written || app->toast.until_ms;
+	bool stale = app->stale;
+	app->stale = false;
+	return written || stale || app->toast.until_ms;
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------- */

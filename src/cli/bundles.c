@@ -5,24 +5,6 @@
 
 #include <maillage/text.h>
 
-bool ml_cli_site(struct ml_cli *cli, const char *name, struct ml_uuid *out, struct ml_error *e)
-{
-	struct ml_site *sites;
-	uint32_t n, found = 0;
-	char id[ML_UUID_TEXT];
-
-	if (!ml_store_sites(cli->store, cli->arena, &sites, &n, e))
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		ml_uuid_text(&sites[i].id, id);
-		if (!ml_str_is(sites[i].officer, name) && (strlen(name) < 6 || strncmp(id, name, strlen(name)) != 0))
-			continue;
-		*out = sites[i].id;
-		found++;
-	}
-	return found == 1 || ml_fail(e, found ? ML_E_AMBIGUOUS : ML_E_NOT_FOUND, "%s", name);
-}
-
 static void line(struct ml_cli *cli, const char *label, struct ml_str value)
 {
 	int blanks = 12 - ml_text_width(ml_str(label));
