@@ -6,7 +6,6 @@
 
 #include <maillage/sync.h>
 
-/* A site by the start of its id, or by its officer's name. */
 void ml_cli_manifest_text(struct ml_cli *, const struct ml_bundle_info *);
 /* Keys and values, inside an object that the caller opened. */
 void ml_cli_manifest_json(struct ml_cli *, struct ml_buf *, const struct ml_bundle_info *);
