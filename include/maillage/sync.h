@@ -181,6 +181,7 @@ struct ml_folder_options {
 	enum ml_folder_mode mode;
 	bool full;                      /* writes everything, not only what others lack */
 	const struct ml_uuid *for_site; /* writes for this colleague alone; NULL: for the team */
+	bool take_only;                 /* reads, and leaves the folder as it is */
 	bool no_backup;                 /* none is made before the first bundle is merged */
 	uint64_t most_bytes;            /* of the file written; 0: what the folder's file system takes */
 };

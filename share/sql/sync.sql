@@ -57,6 +57,9 @@ UPDATE peer SET gap_since = ?2, gap_upto = ?3 WHERE site = ?1;
 SELECT p.site, max(p.gap_since), max(p.gap_upto) FROM peer p JOIN member m ON m.site = p.site
 WHERE p.gap_upto > 0 AND m.revoked = 0 GROUP BY p.site ORDER BY p.site;
 
+-- name: peer_gap_upto
+SELECT max(gap_upto) FROM peer WHERE site = ?;
+
 -- name: taken_get
 SELECT 1 FROM taken WHERE id = ?;
 -- name: taken_add
@@ -94,6 +97,8 @@ INSERT INTO early(site, since, upto, marks) VALUES(?, ?, ?, ?);
 SELECT id, since, upto, marks FROM early WHERE site = ? ORDER BY since;
 -- name: early_drop
 DELETE FROM early WHERE id = ?;
+-- name: early_forget
+DELETE FROM early WHERE site = ?;
 -- name: early_prune
 DELETE FROM early WHERE site = ?1 AND id NOT IN (SELECT id FROM early WHERE site = ?1 ORDER BY id DESC LIMIT 64);
 

@@ -162,6 +162,7 @@ TOP_ACTION(do_columns, ml_list_screen_columns)
 TOP_ACTION(do_undo_step, ml_history_undo)
 TOP_ACTION(do_make_bundle, ml_exchange_make)
 TOP_ACTION(do_open_bundle, ml_exchange_open_file)
+TOP_ACTION(do_sync, ml_exchange_sync)
 TOP_ACTION(do_revoke, ml_members_revoke)
 TOP_ACTION(do_quarantine_accept, ml_quarantine_screen_accept)
 TOP_ACTION(do_quarantine_drop, ml_quarantine_screen_drop)
@@ -239,9 +240,9 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_F(4)},
 		.run = do_views},
 	{.name = "exchange.open",
-		.label = N_("Lire un paquet d'un autre dossier…"),
+		.label = N_("Choisir un dossier d'échange, ou un paquet…"),
 		.bar = N_("Choix"),
-		.help = N_("Aperçu, puis fusion."),
+		.help = N_("Le dossier est retenu ; un fichier est lu, après un aperçu."),
 		.group = N_("Échanges"),
 		.scope = ML_SCOPE_EXCHANGE,
 		.keys = {ML_FN_F(4)},
@@ -452,6 +453,15 @@ const struct ml_action ml_app_actions[] = {
 		.keys = {ML_FN_F(8), ML_FN_DELETE},
 		.can = can_touch,
 		.run = ml_app_erase},
+	{.name = "exchange.sync",
+		.label = N_("Échanger avec cette clé ou ce dossier"),
+		.bar = N_("Échang."),
+		.help = N_("L'effet prévu d'abord, puis tout : lire, écrire, accuser réception."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(8)},
+		.can = can_write,
+		.run = do_sync},
 	{.name = "conflict.skip",
 		.label = N_("Passer ce conflit"),
 		.bar = N_("Passer"),

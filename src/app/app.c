@@ -278,7 +278,9 @@ bool ml_app_idle(struct ml_app *app)
 	if (written)
 		ml_app_refresh(app);
 	ml_app_tell_copy(app);
-	return written || app->toast.until_ms || app->overlay == ML_OVER_DIALOG;
+	bool stale = app->stale;
+	app->stale = false;
+	return written || stale || app->toast.until_ms || app->overlay == ML_OVER_DIALOG;
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------- */

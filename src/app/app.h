@@ -79,6 +79,7 @@ struct ml_app {
 	uint32_t n_screens;
 	uint64_t generation; /* of the store when the screens were last refreshed */
 	bool quit;
+	bool stale; /* a screen changed while nothing was typed: draw again */
 
 	/* actions on offer just now */
 	const struct ml_action *offer[256];

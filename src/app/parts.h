@@ -17,6 +17,15 @@ uint32_t ml_sheet_links(
 /* exchange */
 void ml_exchange_make(struct ml_screen *);
 void ml_exchange_open_file(struct ml_screen *);
+void ml_exchange_sync(struct ml_screen *); /* the whole exchange with the place at hand, its effect first */
+/* exchange_file.c: one bundle by hand, and the texts that both share */
+struct ml_folder_report;
+void ml_exchange_read_file(struct ml_app *, const char *path);
+char *ml_exchange_own_folder(struct ml_app *); /* of bundles, beside the database; malloc'd */
+void ml_exchange_counts(struct ml_buf *, const struct ml_folder_report *);
+void ml_exchange_unsaved(struct ml_buf *, const struct ml_error *);
+void ml_exchange_words(struct ml_app *, struct ml_buf *);
+void ml_exchange_done(struct ml_app *, const char *title, const char *text, bool conflicts);
 
 /* members, quarantine */
 void ml_members_revoke(struct ml_screen *);

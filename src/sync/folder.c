@@ -449,7 +449,7 @@ static bool exchange(struct folder *f, struct ml_error *e)
 	bool told = tell_gaps(f, good ? e : NULL);
 	if (good && told && !ml_team_info(f->store, NULL, NULL))
 		good = ml_fail(e, ML_E_INVITE_PENDING, NULL);
-	good = good && told && folder_give(f, e);
+	good = good && told && (f->options->take_only || folder_give(f, e));
 	f->report->digest = ml_store_digest(f->store);
 	if (mode == ML_FOLDER_DRY)
 		ml_step_cancel(f->store);

@@ -89,10 +89,19 @@ static bool heard_all(struct giving *g)
 	return true;
 }
 
+static bool has_gap(const struct folder *f, const struct ml_uuid *site)
+{
+	for (uint32_t i = 0; i < f->report->n_gaps; i++)
+		if (ml_uuid_eq(&f->report->gaps[i].site, site))
+			return true;
+	return false;
+}
+
+/* A receipt is not acknowledged; but one that does not follow is answered, for its sender to go back. */
 static bool waits(const struct folder *f, const struct folder_file *c)
 {
-	return c->readable && !c->own && c->meant && c->m.records > 0 && !(c->m.flags & SYNC_PARTIAL) &&
-	       (c->done || c->why.code == ML_E_NONE);
+	return c->readable && !c->own && c->meant && !(c->m.flags & SYNC_PARTIAL) && c->why.code == ML_E_NONE &&
+	       (c->m.records > 0 || has_gap(f, &c->m.site));
 }
 
 static bool somebody_waits(const struct folder *f)
@@ -381,8 +390,11 @@ static bool remove_stale(struct folder *f, struct ml_error *e)
 		if (!c->stale)
 			continue;
 		if (f->options->mode == ML_FOLDER_RUN) {
-			if (!is_still_it(f, c))
+			if (!is_still_it(f, c)) {
+				if (!folder_is_there(f, e))
+					return false;
 				continue;
+			}
 			if (!sync_io(f->ctx, "unlink", c->path) || (unlink(c->path) != 0 && errno != ENOENT))
 				return ml_fail_sys(e, ML_E_READ_ONLY, "%s", c->path);
 			last = c->path;

@@ -436,19 +436,61 @@ static bool set_peer(struct ml_store *s, const struct sync_manifest *m, int64_t 
 /* Whoever holds all of a site holds all that this site held: its acknowledgements become ours. */
 static bool hold_what_it_holds(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
 {
-	struct ml_uuid here = ml_store_site(s);
+	/* Marks of this site that it does not know are of its past before it was restored, or of a copy. */
 	for (uint32_t i = 0; i < m->n_received; i++) {
 		const struct sync_received *r = &m->received[i];
-		if (!ml_uuid_eq(&r->site, &here) && !hold(s, &r->site, r->marks, r->n, e))
+		if (!hold(s, &r->site, r->marks, r->n, e))
 			return false;
 	}
 	return hold(s, &m->site, m->marks, m->n_marks, e);
 }
 
+/* Early bundles that follow by now are taken; the gap before them is what is left of it, if anything is. */
+static bool take_all_early(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
+{
+	for (bool done = false; !done;)
+		if (!take_early(s, site, &done, e))
+			return false;
+	return set_gap(s, site, e);
+}
+
+/*
+ * Another site had received what was missing here, and sent it. A gap that no early bundle tells of is one in what a
+ * bundle left out: it ends when that bundle's own mark is held.
+ */
+static bool settle_hearsay(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
+{
+	sqlite3_stmt *gap = sync_sql(s, SQL_peer_gap_upto, e);
+	bool found;
+	if (!gap)
+		return false;
+	sync_bind_uuid(gap, 1, site);
+	int64_t upto = sync_int(s, gap, &found);
+	sqlite3_stmt *top = upto ? sync_sql(s, SQL_held_top, e) : NULL;
+	if (!top)
+		return upto == 0;
+	sync_bind_uuid(top, 1, site);
+	return sync_int(s, top, &found) < upto || take_all_early(s, site, e);
+}
+
+/*
+ * The sender's newest bundle brought all that it has. What is early then is of a past that it went back from (a backup
+ * was restored), or will be sent again: it is no gap.
+ */
+static bool forget_early(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
+{
+	sqlite3_stmt *st;
+	if (m->time < sync_heard_of(s, &m->site))
+		return true;
+	if (!(st = sync_sql(s, SQL_early_forget, e)))
+		return false;
+	sync_bind_uuid(st, 1, &m->site);
+	return sync_run(s, st, e);
+}
+
 bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
 {
 	int64_t acked = sync_acked_by(s, m), gap_since, gap_upto;
-	bool done = false;
 	if (!set_peer(s, m, acked, e) || !sync_drop_origins(s, m, acked, e))
 		return false;
 	if (d->origin && d->upto > d->since && !add_origin(s, m, d, e))
@@ -458,10 +500,11 @@ bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const st
 	if (!sync_bundle_follows(s, m, &gap_since, &gap_upto))
 		return cut_is_here(s, m) ? keep_early(s, m, e) && set_gap(s, &m->site, e)
 					 : keep_gap(s, &m->site, gap_since, gap_upto, e);
-	if (!hold_what_it_holds(s, m, e))
+	if (!hold_what_it_holds(s, m, e) || !take_all_early(s, &m->site, e) || !forget_early(s, m, e) ||
+		!set_gap(s, &m->site, e))
 		return false;
-	while (!done)
-		if (!take_early(s, &m->site, &done, e))
+	for (uint32_t i = 0; i < m->n_received; i++)
+		if (!settle_hearsay(s, &m->received[i].site, e))
 			return false;
-	return set_gap(s, &m->site, e);
+	return true;
 }

@@ -3,7 +3,7 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
- * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
+ * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
 #include <dirent.h>
@@ -141,6 +141,14 @@ static void merge_all(struct play *p)
 	ml_app_draw(p->app);
 }
 
+/* A folder in the database's own: a stick that was plugged in. */
+static void make_folder(struct play *p, struct ml_str name)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/%.*s", p->dir, (int)name.n, name.p);
+	ok(ml_dir_make(path, 0700, &err), "folder %.*s", (int)name.n, name.p);
+}
+
 static void play_line(struct play *p, struct ml_str line)
 {
 	struct ml_str word;
@@ -156,6 +164,8 @@ static void play_line(struct play *p, struct ml_str line)
 		perform(p, line);
 	else if (ml_str_is(word, "merge"))
 		merge_all(p);
+	else if (ml_str_is(word, "folder"))
+		make_folder(p, line);
 	else if (ml_str_is(word, "picture"))
 		picture(p, line);
 	else if (ml_str_is(word, "later") && ml_str_to_int(line, &minutes))
@@ -196,6 +206,9 @@ int main(int argc, char **argv)
 	struct ml_sample_options o = {.seed = 2026, .people = 320};
 	char path[80];
 	snprintf(path, sizeof path, "%s/maillage.db", p.dir);
+	char sticks[64];
+	snprintf(sticks, sizeof sticks, "%s/media", p.dir);
+	ctx.stick_root = sticks;
 	good(ml_sample_make(&ctx, p.dir, &o, e));
 	good(ml_store_open(&ctx, path, 0, &store, e));
 	if (store) {
