@@ -75,7 +75,7 @@ static bool take_record(
 	for (uint32_t i = 0; k && i < state->n; i++) {
 		const struct ml_slot *slot = &state->slots[i];
 		const struct ml_field *f = ml_kind_field_wire(k, slot->field);
-		if (!f || f->wire == ML_FIELD_BIN || f->wire == ML_FIELD_MERGED_INTO)
+		if (!f || ml_field_is_reserved(f))
 			continue;
 		struct ml_value *v = ML_NEWN(t->arena, struct ml_value, slot->n);
 		bool set = f->flags & ML_F_MULTI;

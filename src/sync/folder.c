@@ -358,6 +358,17 @@ static bool pass(struct folder *f, bool *again, struct ml_error *e)
 	return true;
 }
 
+/* Of a laptop that was shut out: a copy goes where a person can look at it. That it is refused is in the report already. */
+static void put_aside(struct folder *f)
+{
+	for (size_t i = 0; i < f->files.n && f->options->mode == ML_FOLDER_RUN; i++) {
+		struct folder_file *c = &f->files.v[i];
+		struct ml_merge_report one;
+		if (c->refused && c->why.code == ML_E_BUNDLE_REVOKED)
+			ml_bundle_merge(f->store, c->path, false, f->arena, &one, &c->why);
+	}
+}
+
 static void start_counting(struct folder *f)
 {
 	struct ml_folder_report *r = f->report;
@@ -382,6 +393,7 @@ static bool take_in(struct folder *f, struct ml_error *e)
 		if (!ml_step_begin(f->store, "merge", ml_str(""), e))
 			return false;
 	}
+	put_aside(f);
 	return true;
 }
 
