@@ -341,13 +341,14 @@ static bool look_at(struct dup_search *x, int64_t rid, struct ml_error *e)
 /* Joining and taking apart move what stands for a group: its other members. */
 static bool look_at_group(struct dup_search *x, int64_t rid, bool self, struct ml_error *e)
 {
+	struct ml_arena *own = ml_arena_create(); /* reading a record resets x->row */
 	int64_t *rids;
 	uint32_t n;
-	bool good = ml_store_group(x->s, x->row, rid, &rids, &n, e);
+	bool good = ml_store_group(x->s, own, rid, &rids, &n, e);
 	for (uint32_t i = 0; i < n && good; i++)
 		if (self || rids[i] != rid)
 			good = look_at(x, rids[i], e);
-	ml_arena_reset(x->row);
+	ml_arena_destroy(own);
 	return good;
 }
 
