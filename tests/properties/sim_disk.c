@@ -143,7 +143,20 @@ static void inc_add(struct sqlite3_stmt *st)
 	struct sim_disk *d = st->d;
 	if (room(st, d->incs, SIM_INCS))
 		d->inc[d->incs++] = (struct sim_inc){
-			uuid_in(st, 2), uuid_in(st, 3), st->in[4].type ? st->in[4].i : 0, (uint64_t)st->in[5].i};
+			uuid_in(st, 2), uuid_in(st, 3), st->in[4].type ? st->in[4].i : 0, (uint64_t)st->in[5].i, 0};
+}
+
+static void inc_seen(struct sqlite3_stmt *st)
+{
+	struct sim_inc *inc = &st->d->inc[st->in[1].i - 1];
+	if (st->in[1].i <= st->d->incs)
+		inc->seen = ML_MAX(inc->seen, st->in[2].i);
+}
+
+static void inc_seen_get(struct sqlite3_stmt *st)
+{
+	if (st->in[1].i <= st->d->incs)
+		answer(st, st->d->inc[st->in[1].i - 1].seen);
 }
 
 static void step_next(struct sqlite3_stmt *st)
@@ -454,6 +467,8 @@ static const struct statement statements[] = {
 	{SQL_head_set, head_set, NULL},
 	{SQL_incarnation_all, incs_after, show_inc},
 	{SQL_incarnation_add, inc_add, NULL},
+	{SQL_incarnation_seen, inc_seen, NULL},
+	{SQL_incarnation_seen_get, inc_seen_get, NULL},
 	{SQL_step_next, step_next, NULL},
 	{SQL_peer_acked, peer_acked, NULL},
 	{SQL_peer_heard, peer_heard, NULL},
@@ -574,6 +589,27 @@ void ml_db_rollback(struct ml_db *db)
 bool ml_db_in_transaction(const struct ml_db *db)
 {
 	return ((const struct sim_laptop *)db)->open;
+}
+
+bool ml_db_rehearse_(struct ml_db *db, const char *who, struct ml_error *e)
+{
+	struct sim_laptop *x = LAPTOP(db);
+	sim_disk_copy(&x->real, &x->disk);
+	x->rehearses = true;
+	return true;
+}
+
+void ml_db_rehearse_end(struct ml_db *db)
+{
+	struct sim_laptop *x = LAPTOP(db);
+	if (x->rehearses)
+		sim_disk_copy(&x->disk, &x->real);
+	x->rehearses = false;
+}
+
+bool ml_db_rehearses(const struct ml_db *db)
+{
+	return ((const struct sim_laptop *)db)->rehearses;
 }
 
 int64_t ml_db_data_version(struct ml_db *db)
@@ -846,6 +882,13 @@ bool ml_store_is_read_only(const struct ml_store *s)
 	return false;
 }
 
+bool ml_store_reload(struct ml_store *s, struct ml_error *e)
+{
+	ml_lineage_destroy(s->lineage);
+	s->lineage = ml_lineage_create();
+	return ml_head_load(s, e) && ml_sites_load(s, e);
+}
+
 bool ml_store_poll(struct ml_store *s)
 {
 	return false;
@@ -908,7 +951,9 @@ bool ml_token_write(struct ml_store *s, struct ml_error *e)
 	if (!burn(x, e))
 		return false;
 	ml_uuid_text(&ml_lineage_at(s->lineage, s->head.incarnation)->id, id);
-	snprintf(x->token, sizeof x->token, "%s\n%llu\n%s\n", id, (unsigned long long)s->head.counter, s->path);
+	snprintf(x->token, sizeof x->token,
+		"%s\n%llu\n%s\n%llu\n", id, (unsigned long long)s->head.counter, s->path,
+		(unsigned long long)s->step.before.counter);
 	return true;
 }
 
@@ -927,7 +972,7 @@ static void random_of(struct ml_context *c, void *p, size_t n)
 void sim_start(struct sim_laptop *x, const char *path)
 {
 	snprintf(x->path, sizeof x->path, "%s", path);
-	x->open = x->stopped = x->durable = false;
+	x->open = x->stopped = x->durable = x->rehearses = false;
 	x->fuse = 0;
 	x->ctx.now_ms = clock_of;
 	x->ctx.random = random_of;

@@ -36,6 +36,7 @@ struct sim_inc {
 	struct ml_uuid id, site;
 	int64_t parent; /* + 1; 0: none */
 	uint64_t fork;
+	int64_t seen;
 };
 struct sim_held {
 	struct ml_uuid site;
@@ -75,6 +76,8 @@ struct sim_laptop {
 	bool in_use;
 	struct sim_disk disk, safe; /* safe: as the open transaction found it */
 	bool open;		    /* a transaction is */
+	struct sim_disk real;	    /* during a rehearsal: what is taken up again at its end */
+	bool rehearses;
 	int fuse;		    /* the machine stops at this write; 0: it does not */
 	bool stopped, durable;	    /* durable: it stopped with the commit on the disk */
 	bool too_full;		    /* more rows than the simulation has room for: no fault of the program */
