@@ -486,6 +486,7 @@ static void clone(struct world *w)
 		if (w->careless && y->s.head.incarnation != ML_INC_NONE)
 			ml_token_write(&y->s, NULL);
 		w->tally.clones++;
+		w->disturbed = true;
 		return;
 	}
 }
@@ -509,6 +510,7 @@ static void restore(struct world *w)
 	start_again(w, i, machine);
 	if (w->careless && x->s.head.incarnation != ML_INC_NONE)
 		ml_token_write(&x->s, NULL);
+	w->disturbed = true;
 	w->tally.restores += !machine;
 	w->tally.rollbacks += machine;
 	if (ONE_IN(2))
@@ -624,6 +626,7 @@ static void last_exchange(struct world *w)
 	for (int round = 0; round < 4 && !w->failure && (round == 0 || !all_equal(w)); round++)
 		gap = exchange_over(w, (hub + round) % w->sites, false);
 	if (!w->failure && !too_full(w) && !all_equal(w)) {
+		CHECK(w->disturbed, "disks were left alone, and all is not exchanged without full bundles");
 		CHECK(gap || gap_is_shown(w), "laptops differ, and no gap was named");
 		w->tally.healed++;
 		exchange_over(w, ROLL(w->sites), true);
@@ -657,6 +660,7 @@ const char *sim_run(struct world *w, uint64_t seed, bool careless)
 	w->messages = 0;
 	w->now = 0;
 	w->careless = careless;
+	w->disturbed = false;
 	w->failure = NULL;
 	w->detail[0] = 0;
 	w->history++;

@@ -38,6 +38,7 @@ struct world {
 	int messages;
 	int64_t now;
 	uint64_t pending[SIM_RECORDS]; /* seen, by a laptop whose transaction is still open */
+	bool disturbed;		       /* a disk was copied or put back: then a full bundle may be needed */
 	bool careless;		       /* copies go on under the same name: the mistake that incarnations avoid */
 	struct ml_value value[SIM_CONTENTS];
 	struct known known[KNOWN], whole[KNOWN];
