@@ -194,6 +194,22 @@ struct job {
 	bool whole; /* check the record as a person's save */
 };
 
+/*
+ * An ordinary edit of a field in conflict leaves the other values, and must be shown before them although this clock may stand
+ * years behind theirs: what its author saw and replaced would else come back by itself. The clock itself does not move.
+ */
+static int64_t time_after(const struct ml_state *old, const struct ml_write *w)
+{
+	int64_t time = w->time;
+	for (uint32_t i = 0; old && i < w->n; i++) {
+		const struct ml_slot *slot =
+			w->puts[i].op == ML_PUT_SHOWN ? ml_state_slot(old, w->puts[i].field) : NULL;
+		if (slot && slot->n > 1)
+			time = ML_MAX(time, slot->d[slot->n - 2].time + 1);
+	}
+	return time;
+}
+
 static bool write_edits(struct ml_store *s, struct ml_arena *a, struct ml_put_record *put, const struct job *job,
 	bool *changed, struct ml_error *e)
 {
@@ -208,6 +224,7 @@ static bool write_edits(struct ml_store *s, struct ml_arena *a, struct ml_put_re
 		return true;
 	if (!ml_step_dot(s, put->old ? &put->old->vv : NULL, &w.dot, &w.time, e))
 		return false;
+	w.time = time_after(put->old, &w);
 	put->now = ml_state_write(a, s->lineage, put->old, &w);
 	if (job->whole && !check_record(put->plan->kind, a, put->now, e))
 		return false;

@@ -256,8 +256,44 @@ static void test_incarnations(void)
 	ml_store_close(t);
 }
 
+/* A laptop whose clock stands in 1970 edits a field in conflict: what it typed shows, here and elsewhere; the rest waits. */
+static void test_late_clock(void)
+{
+	struct ml_context c[3] = {kit_context(71), kit_context(72), kit_context(73)};
+	struct ml_store *s[3];
+	struct ml_value v = ml_text(ML_STR("Tata"));
+	for (int i = 0; i < 3; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "late-%d.db", i);
+		ok(ml_store_create(&c[i], kit_path(name), ML_STR("Officier"), &s[i], &err), "a store");
+	}
+	int64_t rid = kit_save(s[0], 0, "person", "family_name=Benali", &err);
+	kit_exchange(s[0], s[1], NULL, &err);
+	struct ml_uuid id;
+	ml_store_id(s[0], rid, &id);
+	c[1].fixed_ms += 1000;
+	kit_save(s[0], rid, "person", "city=Agadir", &err);
+	kit_save(s[1], ml_store_rid(s[1], &id), "person", "city=Tiznit", &err);
+	kit_exchange(s[1], s[0], NULL, &err);
+	c[2].fixed_ms = 86400000;
+	kit_exchange(s[0], s[2], NULL, &err);
+	int64_t late = ml_store_rid(s[2], &id);
+	is_str(kit_get(s[2], late, "city"), "Tiznit", "the newest shows");
+	struct ml_edit edit = {kit_field(s[2], "person", "city"), ML_PUT_SHOWN, 1, &v};
+	ok(ml_step_begin(s[2], "save", ML_STR(""), &err) && ml_store_edit(s[2], late, &edit, 1, NULL, &err) && ml_step_commit(s[2], &err),
+		"edited by a clock of 1970");
+	is_str(kit_get(s[2], late, "city"), "Tata", "what was typed shows");
+	ok(kit_flags(s[2], late) & ML_R_CONFLICT, "the value that was not seen waits");
+	kit_save(s[2], 0, "person", "family_name=Autre", &err);
+	kit_exchange(s[2], s[0], NULL, &err);
+	is_str(kit_get(s[0], rid, "city"), "Tata", "elsewhere too");
+	for (int i = 0; i < 3; i++)
+		ml_store_close(s[i]);
+}
+
 int main(void)
 {
+	test_late_clock();
 	test_life();
 	test_edit();
 	test_undo();
