@@ -225,6 +225,27 @@ static void draw_slot(
 	ml_surface_put(s, r.x + sign, r.y, ML_MIN(r.w - sign - 1, 8), ml_str(_(a->bar)), role, ML_START);
 }
 
+/* Too many for the row: what can be done on most screens leaves it first, and keeps its key. Help, menu and the way out stay. */
+static bool drop_widest(struct ml_ui_bar *bar, int *key, int w)
+{
+	int sum = 0, most = 0;
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < bar->n; i++) {
+		int screens = __builtin_popcount(bar->slot[i].action->scope);
+		sum += bar->slot[i].w;
+		if (key[i] != 1 && key[i] < 9 && screens > most) {
+			most = screens;
+			at = i;
+		}
+	}
+	if (sum - 1 <= w || most == 0)
+		return false;
+	bar->n--;
+	memmove(&bar->slot[at], &bar->slot[at + 1], (bar->n - at) * sizeof *bar->slot);
+	memmove(&key[at], &key[at + 1], (bar->n - at) * sizeof *key);
+	return true;
+}
+
 void ml_ui_bar_draw(struct ml_ui_bar *bar, struct ml_surface *s, struct ml_rect r, const struct ml_action_set *set)
 {
 	int key[ML_COUNT(bar->slot)], x = r.x;
@@ -238,6 +259,8 @@ void ml_ui_bar_draw(struct ml_ui_bar *bar, struct ml_surface *s, struct ml_rect 
 		bar->slot[bar->n].w = (f > 9 ? 3 : 2) + ml_text_width(ml_str(_(a->bar))) + 1;
 		bar->slot[bar->n++].action = a;
 	}
+	while (drop_widest(bar, key, r.w))
+		;
 	plan_bar(bar, r.w);
 	struct ml_rect former = ml_surface_clip(s, r);
 	for (uint32_t i = 0; i < bar->n; i++) {
