@@ -52,9 +52,10 @@ void ml_step_cancel(struct ml_store *s)
 	ml_db_rollback(s->db);
 	bool own_changed = s->step.own_changed;
 	step_forget(s);
-	/* Incarnations learnt in the transaction are gone from the database: the lineage is read anew. */
+	/* Incarnations and officers learnt in the transaction are gone from the database: they are read anew. */
 	ml_lineage_destroy(s->lineage);
 	s->lineage = ml_lineage_create();
+	ml_map_clear(s->officers);
 	ml_sites_load(s, NULL);
 	ml_head_load(s, NULL);
 	ml_same_forget(s);

@@ -162,6 +162,28 @@ static void test_dry_run(void)
 	ml_store_close(b);
 }
 
+/* A dry run learns nothing for good: what the run then learns is in the database, not only in memory. */
+static void test_name_kept(void)
+{
+	struct ml_context ca = kit_context(81), cb = kit_context(82);
+	struct ml_store *a, *b;
+	struct ml_arena *arena = ml_arena_create();
+	struct ml_merge_report r;
+	pair(&ca, &cb, &a, &b, "named");
+	struct ml_uuid site = ml_store_site(b);
+	kit_bundle(b, "named.mlg", NULL, NULL);
+	good(ml_bundle_merge(a, kit_path("named.mlg"), true, arena, &r, &err));
+	ok(ml_step_begin(a, "merge", ML_STR(""), &err) && ml_store_learn_site(a, &site, ML_STR("Bruno Petit"), &err), "learnt in a step");
+	ml_step_cancel(a);
+	kit_merge(a, "named.mlg", NULL);
+	ml_store_close(a);
+	good(ml_store_open(&ca, kit_path("named-a.db"), 0, &a, &err));
+	is_str(ml_arena_z(arena, ml_store_officer_of(a, &site)), "Bruno Petit", "the officer's name is kept");
+	ml_arena_destroy(arena);
+	ml_store_close(a);
+	ml_store_close(b);
+}
+
 static void test_gap(void)
 {
 	struct ml_context ca = kit_context(9), cb = kit_context(10);
@@ -566,6 +588,7 @@ int main(void)
 	test_round_trip();
 	test_conflict();
 	test_dry_run();
+	test_name_kept();
 	test_gap();
 	test_early();
 	test_far_behind();
