@@ -438,6 +438,27 @@ static void confirmed(struct ml_app *app, bool accepted, void *arg)
 		run(arg);
 }
 
+/* Bundles of a laptop shut out, and nothing else: they are put aside, and shown there. */
+static bool put_aside(struct exchange *x, const struct ml_folder_report *r)
+{
+	struct ml_app *app = x->base.app;
+	struct ml_folder_options o = {.mode = ML_FOLDER_RUN, .take_only = true};
+	struct ml_folder_report done;
+	struct ml_error e = {0};
+	const struct ml_folder_refused *one = NULL;
+	for (uint32_t i = 0; i < r->n_refused && !one; i++)
+		if (r->refused[i].why.code == ML_E_BUNDLE_REVOKED)
+			one = &r->refused[i];
+	if (!one)
+		return false;
+	if (ml_folder_sync(app->store, x->path, &o, x->arena, &done, &e)) {
+		ml_app_push(app, ml_quarantine_create(app));
+		e = one->why;
+	}
+	ml_app_fail(app, &e);
+	return true;
+}
+
 static void show_effect(struct exchange *x, const struct ml_folder_report *r)
 {
 	struct ml_app *app = x->base.app;
@@ -448,6 +469,8 @@ static void show_effect(struct exchange *x, const struct ml_folder_report *r)
 		ml_buf_z(&text, _("\nUne sauvegarde est faite avant la fusion."));
 	if (r->merged || r->written || r->removed)
 		ml_app_ask(app, _("Effet prévu"), text.p, buttons, false, confirmed, x);
+	else if (put_aside(x, r))
+		;
 	else if (r->n_refused || r->n_gaps)
 		ml_app_message(app, _("Rien à échanger ici"), text.p);
 	else

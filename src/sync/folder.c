@@ -91,6 +91,7 @@ bool folder_peek(struct folder *f, struct folder_file *c)
 		memcpy(c->id, b->id, sizeof c->id);
 		c->own = is_own(f, &c->m);
 		c->meant = meant_for_us(f, &c->m);
+		c->revoked = b->revoked;
 	}
 	c->refused = !c->readable && !may_change(c->why.code);
 	sync_bundle_close(b);
@@ -312,7 +313,9 @@ static bool merge_one(struct folder *f, struct folder_file *c, struct ml_error *
 	c->why = (struct ml_error){0};
 	switch (f->options->mode) {
 	case ML_FOLDER_LOOK:
-		good = true;
+		good = !c->revoked ||
+		       ml_fail(&c->why, ML_E_BUNDLE_REVOKED, "%.*s (%s)", (int)ML_MIN(c->m.officer.n, 80),
+			       c->m.officer.p, c->path);
 		one.records = c->m.records;
 		one.known = !(c->m.flags & SYNC_PARTIAL) && holds(f, c);
 		break;
@@ -358,17 +361,6 @@ static bool pass(struct folder *f, bool *again, struct ml_error *e)
 	return true;
 }
 
-/* Of a laptop that was shut out: a copy goes where a person can look at it. That it is refused is in the report already. */
-static void put_aside(struct folder *f)
-{
-	for (size_t i = 0; i < f->files.n && f->options->mode == ML_FOLDER_RUN; i++) {
-		struct folder_file *c = &f->files.v[i];
-		struct ml_merge_report one;
-		if (c->refused && c->why.code == ML_E_BUNDLE_REVOKED)
-			ml_bundle_merge(f->store, c->path, false, f->arena, &one, &c->why);
-	}
-}
-
 static void start_counting(struct folder *f)
 {
 	struct ml_folder_report *r = f->report;
@@ -393,7 +385,6 @@ static bool take_in(struct folder *f, struct ml_error *e)
 		if (!ml_step_begin(f->store, "merge", ml_str(""), e))
 			return false;
 	}
-	put_aside(f);
 	return true;
 }
 

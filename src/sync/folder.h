@@ -10,6 +10,7 @@ struct folder_file {
 	bool readable;		/* m and id are filled */
 	bool own;		/* written by this very database */
 	bool meant;		/* for us */
+	bool revoked;		/* its sender is shut out: only a run takes it, into quarantine */
 	bool done;		/* merged in this run, or known before */
 	bool refused;		/* for good; else a reason may vanish once another bundle is merged */
 	bool stale;		/* own: nobody needs it any more */
