@@ -134,7 +134,7 @@ struct ml_merge_report {
 	uint64_t refused;           /* bundles refused */
 	bool gap;                   /* the sender wrote changes we have not: (gap_since, gap_upto] is missing */
 	int64_t gap_since, gap_upto;
-	int64_t duplicates;         /* probable ones with a record that came; -1: not looked for, see ml_dup_found_since */
+	int64_t duplicates;         /* for the caller of one or many merges, by ml_dup_found_since; -1: not looked for */
 	uint32_t n_copied;          /* sites that this bundle showed to have been copied or restored; at most ML_COPIED_MAX */
 	struct ml_uuid copied[4];
 	bool known;                 /* this very bundle, or all of it, was merged before */

@@ -36,6 +36,16 @@ void ml_exchange_words(struct ml_app *app, struct ml_buf *out)
 	ml_digest_words(&digest, out);
 }
 
+void ml_exchange_duplicates(struct ml_app *app, struct ml_buf *out, int64_t since)
+{
+	int64_t found = ml_store_last_change(app->store) > since ? ml_dup_found_since(app->store, since) : 0;
+	if (found > 0)
+		ml_buf_printf(out,
+			ml_trn("\n%llu doublon probable, à trancher", "\n%llu doublons probables, à trancher",
+				(unsigned long)found),
+			(unsigned long long)found);
+}
+
 static void counts(struct ml_buf *out, const struct ml_merge_report *r)
 {
 	struct ml_folder_report all = {.created = r->created,
@@ -66,10 +76,12 @@ static void merge(struct ml_app *app, const char *path)
 	struct ml_error e = {0}, unsaved = {0};
 	struct ml_buf text = {0};
 	struct ml_arena *a = ml_arena_create();
+	int64_t since = ml_store_last_change(app->store);
 	ml_backup_before_merge(app->store, &unsaved);
 	if (ml_bundle_merge(app->store, path, false, a, &report, &e)) {
 		ml_app_refresh(app);
 		counts(&text, &report);
+		ml_exchange_duplicates(app, &text, since);
 		ml_exchange_unsaved(&text, &unsaved);
 		ml_exchange_words(app, &text);
 		ml_exchange_done(app, _("Fusion faite · Ctrl-Z l'annule"), text.p, report.conflicts > 0);

@@ -25,6 +25,7 @@ char *ml_exchange_own_folder(struct ml_app *); /* of bundles, beside the databas
 void ml_exchange_counts(struct ml_buf *, const struct ml_folder_report *);
 void ml_exchange_unsaved(struct ml_buf *, const struct ml_error *);
 void ml_exchange_words(struct ml_app *, struct ml_buf *);
+void ml_exchange_duplicates(struct ml_app *, struct ml_buf *, int64_t since); /* found among what changed since */
 void ml_exchange_done(struct ml_app *, const char *title, const char *text, bool conflicts);
 
 /* members, quarantine */

@@ -409,10 +409,12 @@ static void run(struct exchange *x)
 	struct ml_error e = {0};
 	struct ml_buf text = {0};
 	struct ml_arena *a = ml_arena_create();
+	int64_t since = ml_store_last_change(app->store);
 	bool good = ml_folder_sync(app->store, x->path, &o, a, &r, &e);
 	app->ctx->cancel = 0;
 	ml_app_refresh(app);
 	effect(x, &text, &r, true);
+	ml_exchange_duplicates(app, &text, since);
 	ml_exchange_unsaved(&text, &r.unsaved);
 	if (good) {
 		if (x->kind != PLACE_OWN)

@@ -10,8 +10,6 @@ static void add_up(struct ml_merge_report *sum, const struct ml_merge_report *on
 	sum->unchanged += one->unchanged;
 	sum->conflicts += one->conflicts;
 	sum->erased += one->erased;
-	if (one->duplicates >= 0)
-		sum->duplicates += one->duplicates;
 	for (uint32_t i = 0; i < one->n_copied && sum->n_copied < ML_COPIED_MAX; i++)
 		sum->copied[sum->n_copied++] = one->copied[i];
 	if (one->gap) {
@@ -82,7 +80,6 @@ static void report_text(struct ml_cli *cli, const char *path, const struct ml_me
 		(unsigned long long)r->records, (unsigned long long)r->created, (unsigned long long)r->updated,
 		(unsigned long long)r->unchanged, (unsigned long long)r->conflicts, (unsigned long long)r->erased);
 	ml_cli_printf(cli, "%s\n", dry ? _(" ; essai : rien n'a été enregistré") : r->known ? _(" ; déjà reçu") : "");
-	ml_cli_duplicates_line(cli, r->duplicates);
 	if (r->gap)
 		ml_cli_printf(cli,
 			_("! il manque un paquet de ce poste (changements %lld à %lld) : demandez-lui un paquet "
@@ -119,6 +116,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	struct ml_merge_report sum = {0};
 	struct ml_buf secret = {0};
 	struct ml_error why;
+	int64_t since = ml_store_last_change(cli->store);
 
 	back_up(cli);
 	/* The second bundle may depend on the first, in a dry run too. */
@@ -147,6 +145,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 			break;
 	}
 	ml_cli_forget(&secret);
+	sum.duplicates = ml_store_last_change(cli->store) > since ? ml_dup_found_since(cli->store, since) : 0;
+	if (!cli->json)
+		ml_cli_duplicates_line(cli, sum.duplicates);
 	ml_store_rehearse_end(cli->store);
 	if (cli->json)
 		report_json(cli, &sum, dry);

@@ -231,6 +231,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (site && !ml_cli_site(cli, site, &for_site, e))
 		return false;
 	o.for_site = site ? &for_site : NULL;
+	int64_t since = ml_store_last_change(cli->store);
 	bool good = ml_folder_sync(cli->store, cli->args[0], &o, cli->arena, &r, e);
 	tell_unsaved(cli, &r.unsaved);
 	/* Trouble in the middle: what was taken in by then is in the database, and is told. */
@@ -240,6 +241,8 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		report_json(cli, &r, dry);
 	else
 		report_text(cli, &r, dry, good);
+	if (!cli->json && ml_store_last_change(cli->store) > since)
+		ml_cli_duplicates_line(cli, ml_dup_found_since(cli->store, since));
 	return good;
 }
 

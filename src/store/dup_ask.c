@@ -39,7 +39,7 @@ uint64_t ml_dup_count(struct ml_store *s, int min)
 }
 
 /* More pending than this is no work for the end of a merge: the search is then asked for by name. */
-enum { AFTER_MERGE = 20000 };
+enum { AFTER_MERGE = 1000 };
 
 int64_t ml_dup_found_since(struct ml_store *s, int64_t change)
 {

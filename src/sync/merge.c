@@ -269,7 +269,6 @@ static bool merge_step(struct merging *g, struct ml_error *e)
 	const char *slash = strrchr(g->b->in.path, '/');
 	if (!ml_step_begin(g->store, "merge", ml_str(slash ? slash + 1 : g->b->in.path), e))
 		return false;
-	int64_t since = ml_store_last_change(g->store);
 	struct ml_uuid copied[SYNC_COPIED_ALL];
 	uint32_t n_copied = ml_store_copied_sites(g->store, copied, SYNC_COPIED_ALL);
 	bool good = merge_records(g, e);
@@ -279,7 +278,7 @@ static bool merge_step(struct merging *g, struct ml_error *e)
 		good = ml_step_commit(g->store, e);
 	else
 		ml_step_cancel(g->store);
-	g->report->duplicates = good ? ml_dup_found_since(g->store, since) : -1;
+	g->report->duplicates = -1; /* looked for once by whoever merges one or many */
 	return good;
 }
 
