@@ -992,6 +992,8 @@ void sim_stop(struct sim_laptop *x)
 	x->s.lineage = NULL;
 	ml_vec_finish(&x->s.touched);
 	ml_vec_finish(&x->s.erased);
+	ml_vec_finish(&x->s.seen);
+	ml_vec_finish(&x->s.newly);
 }
 
 /* ---- bundles: in memory -------------------------------------------------------------------------------------------------- */
