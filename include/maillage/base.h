@@ -110,7 +110,7 @@ void ml_map_set(struct ml_map *, struct ml_str key, uint64_t value);
 bool ml_map_get(const struct ml_map *, struct ml_str key, uint64_t *value);
 bool ml_map_remove(struct ml_map *, struct ml_str key);
 size_t ml_map_count(const struct ml_map *);
-void ml_map_clear(struct ml_map *);
+void ml_map_clear(struct ml_map *); /* fine with NULL */
 /* Walks in unspecified order: start with *pos = 0. */
 bool ml_map_next(const struct ml_map *, size_t *pos, struct ml_str *key, uint64_t *value);
 uint64_t ml_hash64(const void *p, size_t n, uint64_t seed); /* not for untrusted collisions-matter uses; maps seed it at random */

@@ -98,6 +98,8 @@ void ml_map_destroy(struct ml_map *m)
 
 void ml_map_clear(struct ml_map *m)
 {
+	if (!m)
+		return;
 	free_keys(m);
 	for (size_t i = 0; i <= m->mask; i++)
 		m->slots[i].n = EMPTY;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store.h"
@@ -339,31 +340,47 @@ bool ml_store_sites(struct ml_store *s, struct ml_arena *a, struct ml_site **out
 
 /* ---- the token ------------------------------------------------------------------------- */
 
-/* Incarnation, counter, path, and the counter before: a program that dies between token and commit leaves that one. */
+/*
+ * What the wall clock says at the machine's start, ms: constant while it runs or sleeps. An image of the whole machine that is
+ * taken up again later brings the token back with its memory, but not the time that has gone by since.
+ */
+static int64_t boot_time(void)
+{
+	struct timespec wall, up;
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	return (wall.tv_sec - up.tv_sec) * 1000 + (wall.tv_nsec - up.tv_nsec) / 1000000;
+}
+
+enum { BOOT_SLACK = 60000 }; /* ms: a clock that is set right by more than this only costs an incarnation */
+
+/* Incarnation, counter, path, and the counter before: a program that dies between token and commit leaves that one. Boot. */
 static void token_text(const struct ml_store *s, uint64_t before, struct ml_buf *out)
 {
 	char id[ML_UUID_TEXT];
 	ml_uuid_text(&ml_lineage_at(s->lineage, s->head.incarnation)->id, id);
-	ml_buf_printf(out, "%s\n%llu\n%s\n%llu\n", id, (unsigned long long)s->head.counter, s->path,
-		(unsigned long long)before);
+	ml_buf_printf(out, "%s\n%llu\n%s\n%llu\n%lld\n", id, (unsigned long long)s->head.counter, s->path,
+		(unsigned long long)before, (long long)boot_time());
 }
 
 struct token {
 	struct ml_uuid inc;
 	int64_t counter, before;
-	bool path;
+	bool path, same_boot;
 };
 
 static bool read_token(struct ml_store *s, struct token *t)
 {
 	struct ml_buf text = {0};
-	struct ml_str id, counter, path, before, rest;
+	struct ml_str id, counter, path, before, boot, rest;
+	int64_t then;
 	bool good = ml_file_read(s->token_path, 8192, &text, NULL);
 	rest = ml_buf_view(&text);
 	good = good && ml_str_split(&rest, '\n', &id) && ml_str_split(&rest, '\n', &counter) &&
 	       ml_str_split(&rest, '\n', &path) && ml_str_split(&rest, '\n', &before) && ml_uuid_parse(id, &t->inc) &&
 	       ml_str_to_int(counter, &t->counter) && ml_str_to_int(before, &t->before);
 	t->path = good && ml_str_is(path, s->path);
+	t->same_boot = good && (!ml_str_split(&rest, '\n', &boot) || boot.n == 0 || (ml_str_to_int(boot, &then) && llabs(then - boot_time()) < BOOT_SLACK));
 	ml_buf_finish(&text);
 	return good;
 }
@@ -390,7 +407,7 @@ static bool token_matches(struct ml_store *s)
 	bool same = ml_uuid_eq(&t.inc, &ml_lineage_at(s->lineage, s->head.incarnation)->id);
 	/* More was written here under a token of this very boot than the file now says: it was put back. */
 	s->restored |= (!same || t.counter > (int64_t)s->head.counter) && t.before != (int64_t)s->head.counter;
-	return same && t.counter == (int64_t)s->head.counter;
+	return same && t.same_boot && t.counter == (int64_t)s->head.counter;
 }
 
 /* Written while the database is still locked and just before the commit: a crash between the two only costs a new

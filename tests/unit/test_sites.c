@@ -276,6 +276,46 @@ static void test_rolled_back(void)
 	done(&b);
 }
 
+/*
+ * The same, taken up an hour later and written to before any bundle comes: the clock has gone on without the machine, so that
+ * not one counter is used twice.
+ */
+static void test_taken_up(void)
+{
+	struct machine a, b;
+	struct ml_uuid lost, kept;
+	make(&a, 43, "u1", "Amina");
+	make(&b, 44, "u2", "Karim");
+	good(ml_team_create(a.s, ML_STR("É"), e));
+	kit_invite(a.s, b.s);
+	pass(&b, &a);
+	kit_save(a.s, 0, "person", "family_name=Un", &err);
+	uint32_t inc = ml_store_incarnation(a.s);
+	shut(&a);
+	run("cp -a '%s' '%s'", kit_path("u1"), kit_path("u1-image"));
+	reopen(&a);
+	later(&a);
+	ml_store_id(a.s, kit_save(a.s, 0, "person", "family_name=Perdu", &err), &lost);
+	ok(ml_store_incarnation(a.s) == inc, "a restart of the program goes on under the same incarnation");
+	pass(&a, &b);
+	shut(&a);
+	char command[800];
+	snprintf(command, sizeof command,
+		"rm -rf '%s' && cp -a '%s' '%s' && f=$(find '%s' -name 'writes-*') && awk 'NR == 5 { $0 = $0 - 3600000 } 1' OFMT=%%.0f "
+		"CONVFMT=%%.0f \"$f\" >\"$f.new\" && mv \"$f.new\" \"$f\"",
+		kit_path("u1"), kit_path("u1-image"), kit_path("u1"), kit_path("u1"));
+	ok(system(command) == 0, "the image is taken up an hour later");
+	reopen(&a);
+	later(&a);
+	ml_store_id(a.s, kit_save(a.s, 0, "person", "family_name=Nouveau", &err), &kept);
+	ok(ml_store_incarnation(a.s) != inc, "the first write is under a new incarnation");
+	struct machine *all[2] = {&a, &b};
+	same_everywhere(all, 2, "an image taken up");
+	ok(there(&a, &lost) && there(&b, &kept), "nothing is lost on either side");
+	done(&a);
+	done(&b);
+}
+
 /* ---- clocks -------------------------------------------------------------------------------------------- */
 
 #define DAY (24 * 3600 * 1000LL)
@@ -350,6 +390,7 @@ int main(void)
 		test_clones(i);
 	test_put_back();
 	test_rolled_back();
+	test_taken_up();
 	test_clock("1970", 1000);
 	test_clock("2001", 1000000000000LL);
 	test_clock("2038", 2147483648000LL);
