@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The figures of the program, beside floor programs and peers: see share/doc/bench.md.
+"""The figures of the program, beside floor programs and peers.
 
 usage: bench.py BUILD_DIRECTORY [--large] [--runs N] [NAME…]
 """
