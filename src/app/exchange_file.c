@@ -110,8 +110,80 @@ static void refuse(struct ml_app *app, const char *path, struct ml_arena *a, str
 	ml_app_fail(app, e);
 }
 
+/* ---- an extract: its passphrase first --------------------------------------------------------------------- */
+
+struct extract {
+	char *path, *phrase;
+};
+
+static void extract_free(struct extract *x)
+{
+	if (x->phrase)
+		explicit_bzero(x->phrase, strlen(x->phrase));
+	ml_free_(x->phrase);
+	ml_free_(x->path);
+	ml_free_(x);
+}
+
+static void extract_confirmed(struct ml_app *app, bool accepted, void *arg)
+{
+	struct extract *x = arg;
+	struct ml_merge_report report = {0};
+	struct ml_error e = {0};
+	struct ml_arena *a = ml_arena_create();
+	struct ml_buf text = {0};
+	if (accepted && ml_extract_merge(app->store, x->path, ml_str(x->phrase), false, a, &report, &e)) {
+		ml_app_refresh(app);
+		counts(&text, &report);
+		ml_app_message(app, _("Extrait pris · Ctrl-Z l'annule"), text.p);
+	} else if (accepted) {
+		ml_app_fail(app, &e);
+	}
+	ml_buf_finish(&text);
+	ml_arena_destroy(a);
+	extract_free(x);
+}
+
+static void phrase_typed(struct ml_app *app, bool accepted, void *arg)
+{
+	struct extract *x = arg;
+	struct ml_merge_report report = {0};
+	struct ml_error e = {0};
+	struct ml_arena *a = ml_arena_create();
+	struct ml_buf text = {0};
+	const char *buttons[] = {_("Prendre"), _("Annuler"), NULL};
+	if (accepted)
+		x->phrase = ml_ui_dialog_answer(&app->dialog);
+	if (accepted && ml_extract_merge(app->store, x->path, ml_str(x->phrase), true, a, &report, &e)) {
+		ml_buf_printf(&text, _("De %.*s, "), (int)report.from.officer.n, report.from.officer.p);
+		ml_app_when(app, &text, report.from.time);
+		ml_buf_z(&text, "\n\n");
+		counts(&text, &report);
+		ml_app_ask(app, _("Effet prévu"), text.p, buttons, false, extract_confirmed, x);
+		x = NULL;
+	} else if (accepted) {
+		ml_app_fail(app, &e);
+	}
+	if (x)
+		extract_free(x);
+	ml_buf_finish(&text);
+	ml_arena_destroy(a);
+}
+
+static void read_extract(struct ml_app *app, const char *path)
+{
+	struct extract *x = ml_xalloc(sizeof *x);
+	x->path = ml_xstrdup(path);
+	ml_app_prompt(app, _("Extrait sans données personnelles"), _("Phrase de passe, donnée par qui l'a fait"), ML_STR(""), false,
+		phrase_typed, x);
+}
+
 void ml_exchange_read_file(struct ml_app *app, const char *path)
 {
+	if (ml_bundle_is_extract(app->store, path)) {
+		read_extract(app, path);
+		return;
+	}
 	struct ml_merge_report report = {0};
 	struct ml_error e = {0};
 	struct ml_arena *a = ml_arena_create();

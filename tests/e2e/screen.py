@@ -463,6 +463,37 @@ def thief():
     w.close()
 
 
+def extract():
+    """An extract without personal data, made for another directorate and taken there from the screen."""
+    w = World(MAILLAGE_PASSPHRASE="quatre mots bien longs")
+    other, path = w.home + "/other.db", w.home + "/x.mlx"
+    w.cli("init", "--team", "Souss", "--officer", "A. Benali")
+    w.cli("add", "person", "family_name=Secret")
+    w.cli("extract", "-o", path)
+    w.cli("init", "--officer", "Direction", db=other)
+    s = Screen(w, "--db", other)
+    s.wait("Accueil", "extract: home")
+    s.do("Échanges entre postes")
+    s.wait("À RECEVOIR", "extract: exchanges")
+    s.keys("F4")
+    s.wait("Choisir|paquet", "extract: which file")
+    s.keys("C-u")
+    s.type(path)
+    s.keys("Enter")
+    s.wait("Phrase de passe", "extract: asks its passphrase")
+    s.type("quatre mots bien longs")
+    s.keys("Enter")
+    s.wait("Effet prévu", "extract: the effect first")
+    s.keys("Enter")
+    s.wait("Extrait pris", "extract: taken")
+    s.keys("Enter", "F10")
+    s.wait("ENDED-0", "extract: left")
+    s.close()
+    people = w.cli("list", "person", db=other)
+    ok("P-" in people and "Secret" not in people, "extract: a pseudonym, no name")
+    w.close()
+
+
 def many_conflicts():
     """A long trip: sixty conflicts settled by a rule seen first, in a few keys, and all brought back by one."""
     w = World(MAILLAGE_PASSPHRASE="une phrase assez longue")
@@ -516,7 +547,7 @@ def many_conflicts():
     w.close()
 
 
-for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, many_conflicts):
+for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts):
     scenario()
 print("1..%d" % count)
 sys.exit(1 if failed else 0)
