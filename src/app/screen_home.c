@@ -268,9 +268,9 @@ static void add_words(struct home *h)
 	ml_buf_finish(&words);
 }
 
-/* Looking for duplicates is short work after a save; what a large import left waits for a quiet moment, or for the
- * screen that asks for it. */
-enum { LOOK_AT_ONCE = 500, LOOK_WHEN_IDLE = 6000 };
+/* What a save left is looked at on the way to the screen, a few records at most; what a merge or an import left waits for a
+ * quiet moment, or for the screen that asks for it. */
+enum { LOOK_AT_ONCE = 8, LOOK_WHEN_IDLE = 6000 };
 
 static void add_duplicates(struct home *h)
 {
@@ -472,10 +472,15 @@ static void idle(struct ml_screen *s)
 {
 	struct ml_context *ctx = s->app->ctx;
 	void (*progress)(void *, const char *, uint64_t, uint64_t) = ctx->progress;
+	uint64_t before = ml_dup_count(s->app->store, ML_DUP_PROBABLE);
 	bool done;
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
 	ml_dup_refresh(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
 	ctx->progress = progress;
+	if (ml_dup_count(s->app->store, ML_DUP_PROBABLE) == before)
+		return;
+	s->ops->refresh(s);
+	s->app->stale = true;
 }
 
 static const struct ml_screen_ops ops = {.name = "home",

@@ -284,13 +284,9 @@ bool sync_extract_open(struct ml_store *s, struct ml_arena *a, const char *path,
 	struct sync_bundle **out, struct ml_error *e)
 {
 	struct ml_error why = {0};
-	struct sync_bundle *b = ml_xalloc(sizeof *b);
+	struct sync_bundle *b = *out = bundle_create(s, a);
 	struct front f = {0};
 	uint8_t key[SYNC_SECRET];
-	*out = b;
-	b->store = s;
-	b->arena = a;
-	b->in.fd = -1;
 	if (sodium_init() < 0)
 		return ml_fail(e, ML_E_INTERNAL, "%s", "libsodium");
 	bool good = sync_open(&b->in, ml_store_context(s), path, SYNC_EXTRACT, &why);
