@@ -91,16 +91,18 @@ static void offer(struct ml_app *app, const struct ml_action *a)
 		app->offer[app->set.n++] = a;
 }
 
-/* The menu follows this order: records, their kinds, then the rest. */
+/* The palette follows this order: records, their kinds, the rest, and new records, which F7 does as well. */
 void ml_app_offer(struct ml_app *app)
 {
 	app->set = (struct ml_action_set){app->offer, 0, app};
 	for (size_t p = 0; p < ML_COUNT(parts); p++) {
 		for (const struct ml_action *a = parts[p]; a->name; a++)
 			offer(app, a);
-		for (uint32_t i = 0; i < app->n_made && p == 0; i++)
+		for (uint32_t i = 0; i < app->n_made && p == 0; i += 2)
 			offer(app, &app->made[i]);
 	}
+	for (uint32_t i = 1; i < app->n_made; i += 2)
+		offer(app, &app->made[i]);
 }
 
 bool ml_app_do(struct ml_app *app, const struct ml_action *a)

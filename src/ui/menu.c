@@ -40,9 +40,20 @@ static void add_group(struct ml_ui_menu *m, const char *group)
 		m->group[m->n_groups++] = group;
 }
 
-void ml_ui_menu_init(struct ml_ui_menu *m, const struct ml_action_set *set)
+static bool has_group(const struct ml_action_set *set, const char *group)
+{
+	for (uint32_t i = 0; i < set->n; i++)
+		if (same(set->v[i]->group, group))
+			return true;
+	return false;
+}
+
+void ml_ui_menu_init(struct ml_ui_menu *m, const struct ml_action_set *set, const char *const *first)
 {
 	*m = (struct ml_ui_menu){.set = set, .arena = ml_arena_create()};
+	for (; first && *first; first++)
+		if (has_group(set, *first))
+			add_group(m, *first);
 	for (uint32_t i = 0; i < set->n; i++)
 		add_group(m, set->v[i]->group);
 	fill(m);

@@ -25,7 +25,7 @@ static bool in_menu(struct ml_app *app, const struct ml_action *a)
 {
 	struct ml_ui_menu menu;
 	bool found = false;
-	ml_ui_menu_init(&menu, &app->set);
+	ml_ui_menu_init(&menu, &app->set, NULL);
 	ml_ui_menu_open(&menu, a->group);
 	for (uint32_t i = 0; i < menu.n; i++)
 		found = found || menu.item[i] == a;
