@@ -32,9 +32,9 @@ static void catch_signals(struct ml_context *ctx)
 /* The table of actions, for the manual. */
 static bool describe_action(uint32_t i, struct ml_buf *keys, const char **label, const char **help)
 {
-	const struct ml_action *action = &ml_app_actions[i];
+	const struct ml_action *action = ml_app_action(i);
 
-	if (!action->name)
+	if (!action)
 		return false;
 	*label = action->label;
 	*help = action->help;

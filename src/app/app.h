@@ -38,8 +38,7 @@ enum {
 	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
-	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE | ML_SCOPE_INVITATION | ML_SCOPE_REVIEW |
-		       ML_SCOPE_RULE | ML_SCOPE_DUPLICATES
+	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -141,8 +140,8 @@ struct ml_screen *ml_history_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 
-/* The one table; ends with name NULL. For the app, the man page and the tests. */
-extern const struct ml_action ml_app_actions[];
+/* The one table, its parts one after the other; NULL: no more. For the app, the man page and the tests. */
+const struct ml_action *ml_app_action(uint32_t i);
 /* Fills app->offer with what applies to the top screen. */
 void ml_app_offer(struct ml_app *);
 void ml_app_make_actions(struct ml_app *);		   /* "Personnes", "Nouvelle personne"… from the kinds */
