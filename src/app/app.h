@@ -87,6 +87,8 @@ struct ml_app {
 	uint32_t n_made;
 	struct ml_arena *names; /* theirs */
 
+	const char *const *forbidden; /* names of actions that must not be done, ends with NULL; NULL: none (tests) */
+
 	/* what lies over the screen; `answer` gets its result and may open the next one */
 	enum ml_overlay overlay;
 	struct ml_ui_palette palette;
