@@ -16,6 +16,7 @@ struct slot {
 struct ml_line_cache {
 	struct slot slot[SLOTS];
 	struct ml_line passing; /* of a text that is not kept */
+	bool rtl;		/* of the texts that hold a letter of that direction */
 	struct ml_arena *arena;
 };
 
@@ -34,6 +35,15 @@ void ml_line_cache_destroy(struct ml_line_cache *c)
 		ml_free_(c->slot[i].line.cell);
 	ml_arena_destroy(c->arena);
 	ml_free_(c);
+}
+
+void ml_line_cache_rtl(struct ml_line_cache *c, bool rtl)
+{
+	for (int i = 0; i < SLOTS && c->rtl != rtl; i++) {
+		ml_free_(c->slot[i].line.cell);
+		c->slot[i] = (struct slot){0};
+	}
+	c->rtl = rtl;
 }
 
 /* In logical order, so that what is cut off is what is read last; the direction stays that of the whole. */
@@ -81,7 +91,7 @@ const struct ml_line *ml_line_cache_get(struct ml_line_cache *c, struct ml_str t
 	if (text.n && is_it(s, text, w))
 		return &s->line;
 	ml_arena_reset(c->arena);
-	struct ml_line whole = ml_line_layout(c->arena, text, 0);
+	struct ml_line whole = ml_line_layout(c->arena, text, c->rtl && ml_text_needs_bidi(text) ? 2 : 0);
 	bool cut = whole.width > w;
 	c->passing = cut ? cut_line(c->arena, text, w, whole.rtl) : whole;
 	if (text.n == 0 || text.n > LONGEST)

@@ -142,6 +142,7 @@ struct ml_rect ml_surface_rect(const struct ml_surface *s)
 void ml_surface_mirror(struct ml_surface *s, bool rtl)
 {
 	s->mirrored = rtl;
+	ml_line_cache_rtl(s->lines, rtl);
 }
 
 bool ml_surface_is_mirrored(const struct ml_surface *s)
