@@ -91,6 +91,7 @@ static void press(struct play *p, struct ml_str names)
 			continue;
 		if (!ml_key_parse(name, &k))
 			ok(false, "unknown key %.*s", (int)name.n, name.p);
+		k.mirrored = ml_surface_is_mirrored(p->surface);
 		ml_app_key(p->app, &k);
 		ml_app_draw(p->app);
 	}
@@ -213,6 +214,7 @@ int main(int argc, char **argv)
 	good(ml_store_open(&ctx, path, 0, &store, e));
 	if (store) {
 		p.surface = ml_surface_create(w, h);
+		ml_surface_mirror(p.surface, strcmp(p.lang, "ar") == 0);
 		p.app = ml_app_create(&ctx, store, p.surface);
 		ok(play_script(&p), "played %s", p.script);
 		ml_app_destroy(p.app);
