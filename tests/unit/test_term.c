@@ -221,7 +221,7 @@ static void test_dumps(void)
 	ml_theme_default(&theme);
 	ml_surface_put(s, 0, 0, 6, ML_STR("a<&é"), ML_ROLE_ERROR, ML_START);
 	ml_buf_clear(&out);
-	ml_surface_dump_ansi(s, &theme, &out);
+	ml_surface_dump_ansi(s, &theme, ML_DEPTH_256, &out);
 	is_str(out.p, "\033[0;1;38;5;231;48;5;160ma<&é  \033[0m\n", "ANSI");
 	ml_buf_clear(&out);
 	ml_surface_dump_svg(s, &theme, ML_STR("<titre>"), &out);
