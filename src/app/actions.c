@@ -121,7 +121,7 @@ bool ml_app_do(struct ml_app *app, const struct ml_action *a)
 	struct ml_error e = {0};
 	bool good = ml_action_can(&app->set, a, &reason);
 	if (!good)
-		ml_app_say(app, ML_ROLE_WARNING, "%s : %s", _(a->label), reason.p ? reason.p : "");
+		ml_app_say(app, ML_ROLE_WARNING, _("%s : %s"), _(a->label), reason.p ? reason.p : "");
 	else if (!(good = a->run(app, a, &e)))
 		ml_app_fail(app, &e);
 	ml_buf_finish(&reason);
