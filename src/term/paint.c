@@ -12,6 +12,8 @@ struct ml_painter {
 	struct ml_glyph *last; /* what the window holds */
 	int w, h;
 	bool known; /* last is true */
+	bool terminal_bidi;
+	struct ml_glyph *row; /* being handed over, when the terminal orders Arabic by itself */
 	enum ml_depth depth;
 	attr_t attr[ML_ROLE_COUNT];
 	short pair[ML_ROLE_COUNT];
@@ -27,11 +29,18 @@ void ml_painter_destroy(struct ml_painter *p)
 	if (!p)
 		return;
 	ml_free_(p->last);
+	ml_free_(p->row);
 	ml_free_(p);
 }
 
 void ml_painter_forget(struct ml_painter *p)
 {
+	p->known = false;
+}
+
+void ml_painter_bidi(struct ml_painter *p, bool by_terminal)
+{
+	p->terminal_bidi = by_terminal;
 	p->known = false;
 }
 
@@ -127,6 +136,11 @@ static void paint_row(struct ml_painter *p, const struct ml_surface *s, int y)
 {
 	const struct ml_glyph *now = ml_surface_at(s, 0, y);
 	memcpy(p->last + (size_t)y * (size_t)p->w, now, sizeof(*now) * (size_t)p->w);
+	if (p->terminal_bidi) {
+		memcpy(p->row, now, sizeof(*now) * (size_t)p->w);
+		ml_row_logical(p->row, p->w);
+		now = p->row;
+	}
 	move(y, 0);
 	for (int x = 0; x < p->w; x++)
 		if (now[x].width)
@@ -139,6 +153,7 @@ void ml_painter_paint(struct ml_painter *p, const struct ml_surface *s)
 	bool visible, all = !p->known || w != p->w || h != p->h;
 	if (all) {
 		p->last = ml_xrealloc(p->last, sizeof(*p->last) * (size_t)(w * h));
+		p->row = ml_xrealloc(p->row, sizeof(*p->row) * (size_t)w);
 		p->w = w;
 		p->h = h;
 		p->known = true;

@@ -10,8 +10,12 @@ struct ml_painter;
 struct ml_painter *ml_painter_create(void);
 void ml_painter_destroy(struct ml_painter *);
 void ml_painter_theme(struct ml_painter *, const struct ml_theme *, bool mono); /* after start_color */
+void ml_painter_bidi(struct ml_painter *, bool by_terminal);
 enum ml_depth ml_painter_depth(const struct ml_painter *);
 void ml_painter_forget(struct ml_painter *); /* the next paint sends everything */
 void ml_painter_paint(struct ml_painter *, const struct ml_surface *);
+
+/* A row of cells in visual order, as a terminal wants it that orders and joins Arabic by itself (logical.c). */
+void ml_row_logical(struct ml_glyph *row, int w);
 
 #endif

@@ -3,7 +3,7 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
- * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
+ * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "first" (the first run, beside the sample) · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
 #include <dirent.h>
@@ -13,12 +13,16 @@
 #include <maillage/sync.h>
 #include "../unit/store_kit.h"
 #include "app/app.h"
+#include "app/first.h"
 #include "term/theme.h"
 
 static struct ml_error err;
 
 struct play {
 	struct ml_app *app;
+	struct ml_first *first; /* while there is no database yet */
+	struct ml_store *made;	/* by it */
+	struct ml_context *ctx;
 	struct ml_surface *surface;
 	const char *script, *lang, *size, *golden;
 	char dir[32];
@@ -33,6 +37,41 @@ static void hide_folder(const struct play *p, struct ml_buf *text)
 		memcpy(at, name, strlen(p->dir));
 }
 
+static void draw(struct play *p)
+{
+	if (p->first)
+		ml_first_draw(p->first);
+	else
+		ml_app_draw(p->app);
+}
+
+static void key(struct play *p, const struct ml_key *k)
+{
+	if (!p->first) {
+		ml_app_key(p->app, k);
+		return;
+	}
+	enum ml_first_end end = ml_first_key(p->first, k);
+	if (end == ML_FIRST_ON)
+		return;
+	/* The program that the first run leads to, on the database it made. */
+	p->made = ml_first_store(p->first);
+	if (p->made) {
+		ml_app_destroy(p->app);
+		p->app = ml_app_create(p->ctx, p->made, p->surface);
+		ml_app_say(p->app, ML_ROLE_OK, "%s", ml_first_welcome(p->first));
+	}
+	ml_first_destroy(p->first);
+	p->first = NULL;
+}
+
+static void begin_first(struct play *p)
+{
+	static char path[80];
+	snprintf(path, sizeof path, "%s/new/maillage.db", p->dir);
+	p->first = ml_first_create(p->ctx, path, p->surface, NULL, false);
+}
+
 static void compare(struct play *p, const char *name)
 {
 	struct ml_buf now = {0}, path = {0}, want = {0};
@@ -40,7 +79,7 @@ static void compare(struct play *p, const char *name)
 	char stem[64];
 	snprintf(stem, sizeof stem, "%s", base ? base + 1 : p->script);
 	stem[strcspn(stem, ".")] = 0;
-	ml_app_draw(p->app);
+	draw(p);
 	ml_surface_dump_text(p->surface, &now);
 	ml_buf_z(&now, "----\n");
 	ml_surface_dump_roles(p->surface, &now);
@@ -91,8 +130,8 @@ static void press(struct play *p, struct ml_str names)
 			continue;
 		if (!ml_key_parse(name, &k))
 			ok(false, "unknown key %.*s", (int)name.n, name.p);
-		ml_app_key(p->app, &k);
-		ml_app_draw(p->app);
+		key(p, &k);
+		draw(p);
 	}
 }
 
@@ -113,8 +152,8 @@ static void type(struct play *p, struct ml_str text)
 		size_t from = at;
 		uint32_t rune = ml_utf8_next(text, &at);
 		struct ml_key k = {.type = ML_KEY_CHAR, .code = (int)rune, .text = ml_str_n(text.p + from, at - from)};
-		ml_app_key(p->app, &k);
-		ml_app_draw(p->app);
+		key(p, &k);
+		draw(p);
 	}
 }
 
@@ -162,6 +201,8 @@ static void play_line(struct play *p, struct ml_str line)
 		type(p, line);
 	else if (ml_str_is(word, "do"))
 		perform(p, line);
+	else if (ml_str_is(word, "first"))
+		begin_first(p);
 	else if (ml_str_is(word, "merge"))
 		merge_all(p);
 	else if (ml_str_is(word, "folder"))
@@ -197,7 +238,7 @@ int main(int argc, char **argv)
 	int w = 80, h = 24;
 	if (argc != 5 || sscanf(argv[3], "%dx%d", &w, &h) != 2)
 		return 2;
-	p = (struct play){.script = argv[1], .lang = argv[2], .size = argv[3], .golden = argv[4], .dir = "/tmp/maillage-XXXXXX"};
+	p = (struct play){.script = argv[1], .lang = argv[2], .size = argv[3], .golden = argv[4], .dir = "/tmp/maillage-XXXXXX", .ctx = &ctx};
 	memcpy(ctx.lang, p.lang, 2);
 	ctx.share_dir = getenv("MAILLAGE_SHARE");
 	ml_i18n_init(&ctx);
@@ -209,6 +250,11 @@ int main(int argc, char **argv)
 	char sticks[64];
 	snprintf(sticks, sizeof sticks, "%s/media", p.dir);
 	ctx.stick_root = sticks;
+	char config[64];
+	snprintf(config, sizeof config, "%s/config", p.dir);
+	ctx.config_dir = config;
+	setenv("TERM", "xterm-256color", 1);
+	setenv("HOME", p.dir, 1);
 	good(ml_sample_make(&ctx, p.dir, &o, e));
 	good(ml_store_open(&ctx, path, 0, &store, e));
 	if (store) {
@@ -216,6 +262,8 @@ int main(int argc, char **argv)
 		p.app = ml_app_create(&ctx, store, p.surface);
 		ok(play_script(&p), "played %s", p.script);
 		ml_app_destroy(p.app);
+		ml_first_destroy(p.first);
+		ml_store_close(p.made);
 		ml_surface_destroy(p.surface);
 		ml_store_close(store);
 	}
