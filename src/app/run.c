@@ -89,7 +89,30 @@ static void loop(struct ml_app *app)
 	}
 }
 
-static void run_app(struct ml_context *ctx, struct ml_store *store, struct ml_terminal *t, bool no_colour, const char *welcome)
+static void say_read_only(struct ml_app *app, enum ml_code why)
+{
+	struct ml_error e = {0};
+	ml_fail(&e, why, "%s", _("ouverte en lecture seule"));
+	ml_app_fail(app, &e);
+}
+
+/* Before a dozen questions: could the database be written there? */
+static bool can_create(const char *path, struct ml_error *e)
+{
+	char *dir = ml_xstrdup(path);
+	char *slash;
+	do {
+		slash = strrchr(dir, '/');
+		if (slash)
+			slash[slash == dir ? 1 : 0] = 0;
+	} while (slash && slash != dir && access(dir, F_OK) != 0);
+	bool good = access(slash ? dir : ".", W_OK | X_OK) == 0 || ml_fail_sys(e, ML_E_READ_ONLY, "%s", slash ? dir : ".");
+	ml_free_(dir);
+	return good;
+}
+
+static void run_app(struct ml_context *ctx, struct ml_store *store, struct ml_terminal *t, bool no_colour, const char *welcome,
+	enum ml_code read_only)
 {
 	struct ml_app *app = ml_app_create(ctx, store, ml_terminal_surface(t));
 	app->terminal = t;
@@ -99,18 +122,24 @@ static void run_app(struct ml_context *ctx, struct ml_store *store, struct ml_te
 	running = app;
 	if (welcome)
 		ml_app_say(app, ML_ROLE_OK, "%s", welcome);
+	else if (read_only)
+		say_read_only(app, read_only);
 	loop(app);
 	running = NULL;
 	ctx->progress = NULL;
 	ml_app_destroy(app);
 }
 
-/* One made by a newer program is opened to be read, as the commands do. */
-static bool open_store(struct ml_context *ctx, const char *path, struct ml_store **store, struct ml_error *e)
+/* One made by a newer program, or where nothing can be written, is opened to be read, as the commands do; *read_only: why. */
+static bool open_store(
+	struct ml_context *ctx, const char *path, struct ml_store **store, enum ml_code *read_only, struct ml_error *e)
 {
 	struct ml_error why = {0};
-	if (ml_store_open(ctx, path, 0, store, &why))
+	if (ml_store_open(ctx, path, 0, store, &why)) {
+		*read_only = ml_store_is_read_only(*store) ? ML_E_READ_ONLY : ML_E_NONE;
 		return true;
+	}
+	*read_only = why.code;
 	if (why.code == ML_E_DB_NEWER && ml_store_open(ctx, path, ML_STORE_READ_ONLY, store, &why))
 		return true;
 	if (e)
@@ -124,8 +153,11 @@ bool ml_app_run(struct ml_context *ctx, const char *db_path, bool no_colour, str
 	struct ml_theme theme;
 	struct ml_store *store = NULL;
 	struct ml_buf welcome = {0};
+	enum ml_code read_only = ML_E_NONE;
 	/* A database that cannot be opened is said on the plain terminal. */
-	if (access(db_path, F_OK) == 0 && !open_store(ctx, db_path, &store, e))
+	if (access(db_path, F_OK) == 0 && !open_store(ctx, db_path, &store, &read_only, e))
+		return false;
+	if (!store && !can_create(db_path, e))
 		return false;
 	ml_settings_apply(ctx, store);
 	ml_look_options(ctx, no_colour, &theme, &options);
@@ -135,7 +167,7 @@ bool ml_app_run(struct ml_context *ctx, const char *db_path, bool no_colour, str
 		if (!store)
 			first_run(ctx, t, db_path, no_colour, &store, &welcome);
 		if (store)
-			run_app(ctx, store, t, no_colour, welcome.p);
+			run_app(ctx, store, t, no_colour, welcome.p, read_only);
 	}
 	ml_terminal_destroy(t);
 	ml_store_close(store);

@@ -61,6 +61,7 @@ static struct {
 	struct termios found; /* how the terminal was */
 	char restore[256];    /* what gives it back */
 	size_t n_restore;
+	char farewell[400]; /* said after a crash */
 	char stack[1 << 16]; /* for a handler after the program's own stack ran over */
 } live = {.wake = {-1, -1}};
 
@@ -106,13 +107,25 @@ static void add_restore(const char *capability)
 	}
 }
 
+/* A terminal without an alternate screen is left blank, not half covered. */
+static bool has_two_screens(void)
+{
+	const char *back = tigetstr("rmcup");
+	return back && back != (char *)-1 && *back;
+}
+
 static void plan_restore(void)
 {
 	live.n_restore = 0;
+	snprintf(live.farewell, sizeof live.farewell, "%s\n",
+		_("maillage s'est arrêté sur une erreur. Ce qui était enregistré est intact ; la saisie en cours a été gardée à la "
+		  "dernière pause : rouvrez maillage, elle vous sera proposée."));
 	add_restore(MODES_OFF);
 	add_restore(tigetstr("sgr0"));
 	add_restore(tigetstr("op"));
 	add_restore(tigetstr("cnorm"));
+	if (!has_two_screens())
+		add_restore(tigetstr("clear"));
 	add_restore(tigetstr("rmcup"));
 }
 
@@ -142,7 +155,10 @@ static void on_signal(int number)
 /* SA_RESETHAND: the signal strikes again with its usual effect, on a terminal that can be read. */
 static void on_crash(int number)
 {
+	bool taken = live.taken;
 	ml_terminal_rescue();
+	if (taken)
+		write_z(live.farewell);
 	raise(number);
 }
 
@@ -360,6 +376,11 @@ void ml_terminal_leave(struct ml_terminal *t)
 	t->away = true;
 	write_z(MODES_OFF);
 	curs_set(1);
+	if (!has_two_screens()) {
+		clear();
+		refresh();
+		ml_painter_forget(t->painter);
+	}
 	endwin();
 	live.taken = 0;
 	tcsetattr(STDIN_FILENO, TCSANOW, &live.found);
