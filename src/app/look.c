@@ -40,7 +40,7 @@ void ml_look_options(struct ml_context *ctx, bool no_colour, struct ml_theme *th
 		.mirrored = strcmp(ctx->lang, "ar") == 0,
 		.mono = mono || no_colour,
 		.ascii = is_set(ctx, "characters", "ascii"),
-		.terminal_bidi = is_set(ctx, "arabic", "terminal"),
+		.reorders = is_set(ctx, "arabic", "terminal"),
 		.no_mouse = is_set(ctx, "mouse", "off")};
 }
 
@@ -55,6 +55,6 @@ void ml_look_apply(struct ml_context *ctx, struct ml_terminal *t, struct ml_surf
 		return;
 	ml_terminal_set_theme(t, &theme, o.mono);
 	ml_terminal_set_mirrored(t, o.mirrored);
-	ml_terminal_set_bidi(t, o.terminal_bidi);
+	ml_terminal_set_reorders(t, o.reorders);
 	ml_terminal_set_mouse(t, !o.no_mouse);
 }

@@ -10,12 +10,14 @@ struct ml_painter;
 struct ml_painter *ml_painter_create(void);
 void ml_painter_destroy(struct ml_painter *);
 void ml_painter_theme(struct ml_painter *, const struct ml_theme *, bool mono); /* after start_color */
-void ml_painter_bidi(struct ml_painter *, bool by_terminal);
 enum ml_depth ml_painter_depth(const struct ml_painter *);
 void ml_painter_forget(struct ml_painter *); /* the next paint sends everything */
 void ml_painter_paint(struct ml_painter *, const struct ml_surface *);
+/* For a terminal that reorders right-to-left text itself and does not obey when asked to leave it. */
+void ml_painter_bidi(struct ml_painter *, bool terminal_reorders);
 
-/* A row of cells in visual order, as a terminal wants it that orders and joins Arabic by itself (logical.c). */
-void ml_row_logical(struct ml_glyph *row, int w);
+/* reorder.c: cells of a row in the order in which such a terminal must get them; order[i]: the visual column that place
+ * i shows. w entries each. */
+void ml_row_for_bidi(const struct ml_glyph *row, int w, struct ml_glyph *out, int *order);
 
 #endif

@@ -26,9 +26,7 @@
 #define KEPT_KEYS 64
 
 /* On: bracketed paste, our own bidi (BDSM reset: the terminal must not reorder), and the mouse with SGR coordinates. */
-#define MODES_ON "\033[?2004h"
-#define BIDI_OURS "\033[8l"
-#define BIDI_THEIRS "\033[8h"
+#define MODES_ON "\033[?2004h\033[8l"
 #define MOUSE_ON "\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l"
 #define MODES_OFF MOUSE_OFF "\033[?2004l\033[8h"
@@ -280,7 +278,6 @@ static void learn(struct ml_decoder *d)
 static void send_modes(struct ml_terminal *t)
 {
 	write_z(MODES_ON);
-	write_z(t->options.terminal_bidi ? BIDI_THEIRS : BIDI_OURS);
 	if (!t->options.no_mouse && strcmp(getenv("TERM") ? getenv("TERM") : "", "linux") != 0)
 		write_z(MOUSE_ON);
 }
@@ -343,8 +340,8 @@ struct ml_terminal *ml_terminal_create(const struct ml_terminal_options *options
 	ml_surface_mirror(t->surface, options->mirrored);
 	ml_surface_ascii(t->surface, options->ascii);
 	t->painter = ml_painter_create();
+	ml_painter_bidi(t->painter, options->reorders);
 	ml_painter_theme(t->painter, &t->theme, no_colour(t));
-	ml_painter_bidi(t->painter, options->terminal_bidi);
 	t->decoder = ml_decoder_create();
 	learn(t->decoder);
 	refresh(); /* ncurses enters the alternate screen here */
@@ -430,12 +427,10 @@ void ml_terminal_set_mirrored(struct ml_terminal *t, bool mirrored)
 	ml_surface_mirror(t->surface, mirrored);
 }
 
-void ml_terminal_set_bidi(struct ml_terminal *t, bool by_terminal)
+void ml_terminal_set_reorders(struct ml_terminal *t, bool reorders)
 {
-	t->options.terminal_bidi = by_terminal;
-	ml_painter_bidi(t->painter, by_terminal);
-	if (!t->away)
-		write_z(by_terminal ? BIDI_THEIRS : BIDI_OURS);
+	t->options.reorders = reorders;
+	ml_painter_bidi(t->painter, reorders);
 }
 
 enum ml_depth ml_terminal_depth(const struct ml_terminal *t)
