@@ -39,6 +39,9 @@ enum {
 	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_AGENDA = 1 << 23,
 	ML_SCOPE_DOOR = 1 << 24,
+	ML_SCOPE_SETTINGS = 1 << 27,
+	ML_SCOPE_DASHBOARD = 1 << 25,
+	ML_SCOPE_MAP = 1 << 26,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
@@ -75,6 +78,7 @@ struct ml_app {
 	struct ml_store *store;
 	struct ml_surface *surface;   /* borrowed: the terminal's, or a test's */
 	struct ml_terminal *terminal; /* NULL in tests */
+	bool no_colour;		      /* asked for on the command line or by the environment */
 	struct ml_arena *arena;	      /* of one frame */
 	struct ml_screen *screens[ML_APP_SCREENS];
 	uint32_t n_screens;
@@ -141,6 +145,7 @@ struct ml_screen *ml_invitation_create(struct ml_app *, struct ml_error *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
+struct ml_screen *ml_settings_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 
