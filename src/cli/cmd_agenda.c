@@ -43,7 +43,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	to = from + USUAL_DAYS;
 	good = good && ml_cli_day(cli, "to", &to, e);
 	if (good && to < from)
-		good = ml_fail(e, ML_E_USAGE, "--from, --to : %s", _("la fin est avant le début"));
+		good = ml_cli_wrong(e, _("la fin est avant le début"), "--from, --to");
 	for (uint32_t i = 0; i < n && good; i++)
 		good = gather_kind(cli, &items, kinds[i], from, to, e);
 	ml_cli_sort_items(&items);
