@@ -21,11 +21,12 @@ MAY_SEE = {
     "store": CORE,
     "sync": DATA,
     "exchange": DATA,
+    "door": DATA,
     "sample": DATA + ["sync", "exchange"],
     "term": LOW + ["text"],
     "ui": LOW + ["text", "state", "model", "term"],
-    "app": DATA + ["sync", "exchange", "sample", "term", "ui"],
-    "cli": DATA + ["sync", "exchange", "sample"],
+    "app": DATA + ["sync", "exchange", "door", "sample", "term", "ui"],
+    "cli": DATA + ["sync", "exchange", "door", "sample"],
 }
 # System headers that belong to a few modules.
 RESERVED = {
