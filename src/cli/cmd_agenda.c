@@ -9,26 +9,14 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	struct ml_agenda_query q = {0};
 	bool good = ml_cli_dates_filter(cli, &q, e);
 
-<<<<<<< HEAD
 	q.from = q.today;
 	good = good && ml_cli_day(cli, "from", &q.from, e);
 	q.to = q.from + USUAL_DAYS;
 	good = good && ml_cli_day(cli, "to", &q.to, e);
 	if (good && q.to < q.from)
-		good = ml_fail(e, ML_E_USAGE, "--from, --to : %s", _("la fin est avant le début"));
+		good = ml_cli_wrong(e, _("la fin est avant le début"), "--from, --to");
 	good = good && ml_agenda_find(cli->store, cli->arena, &q, &items, e);
 	good = good && ml_cli_print_items(cli, &items, q.today, false, e);
-=======
-	good = ml_cli_day(cli, "from", &from, e);
-	to = from + USUAL_DAYS;
-	good = good && ml_cli_day(cli, "to", &to, e);
-	if (good && to < from)
-		good = ml_cli_wrong(e, _("la fin est avant le début"), "--from, --to");
-	for (uint32_t i = 0; i < n && good; i++)
-		good = gather_kind(cli, &items, kinds[i], from, to, e);
-	ml_cli_sort_items(&items);
-	good = good && ml_cli_print_items(cli, &items, false, e);
->>>>>>> 42ad567
 	ml_vec_finish(&items);
 	return good;
 }
