@@ -547,7 +547,8 @@ def many_conflicts():
     w.close()
 
 
-for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts):
-    scenario()
-print("1..%d" % count)
-sys.exit(1 if failed else 0)
+if __name__ == "__main__":
+    for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts):
+        scenario()
+    print("1..%d" % count)
+    sys.exit(1 if failed else 0)
