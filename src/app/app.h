@@ -40,8 +40,10 @@ enum {
 	ML_SCOPE_AGENDA = 1 << 23,
 	ML_SCOPE_DOOR = 1 << 24,
 	ML_SCOPE_SETTINGS = 1 << 27,
-	ML_SCOPE_DASHBOARD = 1 << 25,
-	ML_SCOPE_MAP = 1 << 26,
+	ML_SCOPE_DASHBOARD = 1 << 28,
+	ML_SCOPE_MAP = 1 << 29,
+	ML_SCOPE_EVENT = 1 << 25,   /* the sheet of an event, beside ML_SCOPE_SHEET */
+	ML_SCOPE_CONTACT = 1 << 26, /* the sheet of a person or an organisation, beside ML_SCOPE_SHEET */
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };

@@ -36,6 +36,7 @@
 	X(digest) \
 	X(agenda) \
 	X(due) \
+	X(attendance) \
 	X(sites) \
 	X(revoke) \
 	X(quarantine) \

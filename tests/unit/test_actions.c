@@ -109,6 +109,9 @@ int main(void)
 	struct ml_app *app = ml_app_create(&ctx, store, surface);
 	for (int bit = 0; bit < 31; bit++)
 		test_scope(app, 1u << bit);
+	/* Sheets that offer more than the others. */
+	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_EVENT);
+	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_CONTACT);
 	for (size_t i = 0; i < ML_COUNT(languages); i++)
 		test_labels(app, languages[i]);
 	ml_app_destroy(app);
