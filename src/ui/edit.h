@@ -22,6 +22,7 @@ struct ml_ui_edit {
 	bool many;		 /* many lines */
 	bool secret;		 /* shows • for each cluster */
 	bool ltr;		 /* numbers, phones, addresses of the net: always left to right */
+	bool no_undo;		 /* whoever holds it keeps the changes: Ctrl-Z and Ctrl-Y are IGNORED */
 	size_t max;		 /* code points; 0: 4096 for one line, 1 M for many */
 	const char *placeholder; /* shown when empty, translated */
 	struct ml_buf ghost;	 /* what would follow the text; cleared by every change */

@@ -23,6 +23,7 @@ void ml_ui_form_init(struct ml_ui_form *f, const struct ml_kind *kind, const str
 	*f = (struct ml_ui_form){.kind = kind, .host = *host, .arena = ml_arena_create(), .scratch = ml_arena_create()};
 	if (!f->host.tr)
 		f->host.tr = ml_trc;
+	ml_ui_form_undo_init(f);
 	f->item = ML_NEWN(f->arena, struct ml_ui_item, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		add_item(f, fields[i]);
@@ -43,6 +44,7 @@ static void finish_item(struct ml_ui_item *item)
 void ml_ui_form_finish(struct ml_ui_form *f)
 {
 	ml_ui_form_pick_close(f);
+	ml_ui_form_undo_finish(f);
 	for (uint32_t i = 0; i < f->n; i++)
 		finish_item(f->item + i);
 	ml_arena_destroy(f->arena);
@@ -61,6 +63,7 @@ struct ml_ui_entry *ml_ui_form_add_entry(struct ml_ui_item *item)
 	struct ml_ui_entry *e = item->entry + item->n++;
 	*e = (struct ml_ui_entry){0};
 	ml_ui_edit_init(&e->edit, item->field->type == ML_T_LONG);
+	e->edit.no_undo = true; /* the form's own goes over all fields */
 	e->edit.ltr =
 		item->field->type == ML_T_PHONE || item->field->type == ML_T_EMAIL || item->field->type == ML_T_URL;
 	if (item->field->flags & ML_F_REQUIRED)
@@ -75,25 +78,40 @@ void ml_ui_form_drop_entry(struct ml_ui_item *item, uint32_t i)
 	item->n--;
 }
 
-static bool several(const struct ml_ui_item *item)
+bool ml_ui_form_several(const struct ml_ui_item *item)
 {
 	return (item->field->flags & ML_F_MULTI) && item->field->type != ML_T_TAGS;
 }
 
-static bool empty(const struct ml_ui_entry *e)
+bool ml_ui_form_is_empty(const struct ml_ui_entry *e)
 {
 	return e->typed ? ml_str_trim(ml_ui_edit_text(&e->edit)).n == 0 : !e->has;
 }
 
 void ml_ui_form_tidy(struct ml_ui_item *item)
 {
-	if (!several(item))
+	if (!ml_ui_form_several(item))
 		return;
 	for (uint32_t i = item->n - 1; i-- > 0;)
-		if (empty(item->entry + i))
+		if (ml_ui_form_is_empty(item->entry + i))
 			ml_ui_form_drop_entry(item, i);
-	if (!empty(item->entry + item->n - 1) && !item->read_only)
+	if (!ml_ui_form_is_empty(item->entry + item->n - 1) && !item->read_only)
 		ml_ui_form_add_entry(item);
+}
+
+void ml_ui_form_unsay(struct ml_ui_item *item)
+{
+	ml_free_(item->error);
+	ml_free_(item->warning);
+	item->error = item->warning = NULL;
+}
+
+void ml_ui_form_settle(struct ml_ui_form *f, struct ml_ui_item *item)
+{
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	ml_ui_form_check_item(f, item);
+	ml_ui_form_tidy(item);
+	ml_ui_form_note(f, item, mark, ML_NOTED_GLUED);
 }
 
 struct ml_ui_item *ml_ui_form_current(struct ml_ui_form *f)
@@ -236,7 +254,7 @@ bool ml_ui_form_item_values(const struct ml_ui_form *f, const struct ml_ui_item 
 	*n = 0;
 	for (uint32_t i = 0; i < item->n; i++) {
 		const struct ml_ui_entry *entry = item->entry + i;
-		if (empty(entry))
+		if (ml_ui_form_is_empty(entry))
 			continue;
 		if (!entry->typed)
 			v[(*n)++] = entry->value;
@@ -280,7 +298,7 @@ void ml_ui_form_set_item(struct ml_ui_form *f, struct ml_ui_item *item, const st
 		ml_ui_form_show(f, item->field, v + i, &b);
 		ml_ui_edit_set(&entry->edit, ml_buf_view(&b));
 	}
-	if (n == 0 || several(item))
+	if (n == 0 || ml_ui_form_several(item))
 		ml_ui_form_add_entry(item);
 	ml_buf_finish(&b);
 }
@@ -418,9 +436,15 @@ bool ml_ui_form_check(struct ml_ui_form *f)
 {
 	struct ml_error e = {0};
 	const struct ml_ui_item *first = NULL;
-	for (uint32_t i = 0; i < f->n; i++)
-		if (ml_ui_form_can_focus(f->item + i) && !ml_ui_form_check_item(f, f->item + i) && !first)
-			first = f->item + i;
+	for (uint32_t i = 0; i < f->n; i++) {
+		struct ml_ui_item *item = f->item + i;
+		if (!ml_ui_form_can_focus(item))
+			continue;
+		ml_ui_form_settle(f, item);
+		if (item->error && !first)
+			first = item;
+	}
+	f->sub = ML_MIN(f->sub, ml_ui_form_current(f) ? ml_ui_form_current(f)->n - 1 : 0);
 	if (first) {
 		focus(f, first);
 		return false;
@@ -453,5 +477,6 @@ void ml_ui_form_saved(struct ml_ui_form *f)
 		ml_ui_form_item_values(f, f->item + i, f->scratch, &v, &n, NULL);
 		remember(f, f->item + i, v, n);
 	}
+	ml_ui_form_undo_clear(f);
 	f->dirty = false;
 }

@@ -5,8 +5,9 @@
  *
  * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (in a long text Enter is a new line, the arrows move in it, Tab
  * leaves it); PgUp, PgDn by sections; Ctrl-S saves; a letter, Space or F2 in a choice or a reference opens its pick
- * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y inside a text; Esc
- * CANCELLED.
+ * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y undo and redo by word
+ * and by operation, over all fields (IGNORED when there is nothing left); Ctrl-Up, Ctrl-Down move one of several values;
+ * Esc CANCELLED.
  */
 #ifndef MAILLAGE_UI_FORM_H
 #define MAILLAGE_UI_FORM_H
@@ -15,6 +16,7 @@
 #include "ui/picker.h"
 
 struct ml_ui_form;
+struct ml_ui_form_undo;
 
 /* What a form needs from the program. Any callback may be NULL. */
 struct ml_ui_form_host {
@@ -65,6 +67,7 @@ struct ml_ui_form {
 	struct ml_ui_item *item;
 	uint32_t n;
 	uint32_t current, sub;		     /* item, entry of it */
+	struct ml_ui_form_undo *undo;
 	bool dirty;			     /* differs from what was loaded or saved */
 	uint64_t generation;		     /* moves at each change: what the draft timer watches */
 	struct ml_ui_picker *picker;	     /* open pick list, or NULL */
@@ -101,6 +104,10 @@ void ml_ui_form_saved(struct ml_ui_form *); /* what is here is now what was load
 void ml_ui_form_fault(struct ml_ui_form *, const struct ml_error *);
 bool ml_ui_form_focus(struct ml_ui_form *, const char *field_key);
 const struct ml_ui_item *ml_ui_form_item(const struct ml_ui_form *, const char *field_key);
+
+/* By word within a text, by operation else, back to what was loaded; false: nothing (left) to undo. */
+bool ml_ui_form_undo(struct ml_ui_form *);
+bool ml_ui_form_redo(struct ml_ui_form *);
 
 /* Drafts: every changed field as it stands, half-typed text included, in a text form; restore puts it back over loaded
  * values and is safe on damaged input (false, nothing changed). */

@@ -87,6 +87,7 @@ static void take_value(struct ml_ui_form *f, const struct ml_value *v, struct ml
 {
 	struct ml_ui_item *item = ml_ui_form_current(f);
 	struct ml_ui_entry *entry = ml_ui_form_entry(f);
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	entry->typed = false;
 	entry->has = v != NULL;
 	if (v)
@@ -96,6 +97,7 @@ static void take_value(struct ml_ui_form *f, const struct ml_value *v, struct ml
 	f->sub = ML_MIN(f->sub, item->n - 1);
 	ml_ui_form_touched(f, item);
 	ml_ui_form_check_item(f, item);
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
 }
 
 /* Tags: those ticked take the place of the known ones; words of one's own stay. */
@@ -121,8 +123,10 @@ static void take_tags(struct ml_ui_form *f)
 			ml_buf_str(&b, had[i].s);
 		}
 	}
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	ml_ui_edit_replace(&item->entry[0].edit, ml_buf_view(&b));
 	item->entry[0].typed = true;
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
 	ml_ui_form_touched(f, item);
 	ml_buf_finish(&b);
 }

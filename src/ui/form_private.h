@@ -13,6 +13,8 @@ bool ml_ui_form_is_text(const struct ml_field *);
 /* form.c */
 void ml_ui_form_conditions(struct ml_ui_form *); /* which items show */
 struct ml_ui_entry *ml_ui_form_add_entry(struct ml_ui_item *);
+bool ml_ui_form_several(const struct ml_ui_item *); /* a row a value, and one to add another */
+bool ml_ui_form_is_empty(const struct ml_ui_entry *);
 void ml_ui_form_drop_entry(struct ml_ui_item *, uint32_t i);
 void ml_ui_form_tidy(struct ml_ui_item *);			   /* several values: no empty row but the last */
 void ml_ui_form_touched(struct ml_ui_form *, struct ml_ui_item *); /* dirty, generation, conditions */
@@ -23,6 +25,20 @@ bool ml_ui_form_can_focus(const struct ml_ui_item *);
 bool ml_ui_form_item_values(const struct ml_ui_form *, const struct ml_ui_item *, struct ml_arena *,
 	const struct ml_value **, uint32_t *n, struct ml_error *);
 void ml_ui_form_set_item(struct ml_ui_form *, struct ml_ui_item *, const struct ml_value *, uint32_t n);
+
+void ml_ui_form_unsay(struct ml_ui_item *); /* its error and warning no longer hold */
+void ml_ui_form_settle(struct ml_ui_form *, struct ml_ui_item *); /* left: checked, in its usual writing, no empty rows */
+
+/* form_undo.c: what became of an item between mark and note. Every change that a user makes passes here. */
+enum ml_ui_noted { ML_NOTED_TYPED /* may go on in the same word */, ML_NOTED_DONE, ML_NOTED_GLUED /* behind another one */ };
+struct ml_ui_mark;
+void ml_ui_form_undo_init(struct ml_ui_form *);
+void ml_ui_form_undo_finish(struct ml_ui_form *);
+void ml_ui_form_undo_clear(struct ml_ui_form *);
+void ml_ui_form_undo_close(struct ml_ui_form *); /* the next letter begins an operation */
+bool ml_ui_form_undo_has(const struct ml_ui_form *, const struct ml_ui_item *);
+struct ml_ui_mark *ml_ui_form_mark(const struct ml_ui_form *, const struct ml_ui_item *);
+void ml_ui_form_note(struct ml_ui_form *, const struct ml_ui_item *, struct ml_ui_mark *, enum ml_ui_noted); /* frees the mark */
 
 /* form_field.c */
 const char *ml_ui_form_label(const struct ml_ui_form *, const struct ml_field *); /* translated */

@@ -435,6 +435,133 @@ static void test_any(void)
 	ml_ui_form_finish(&f);
 }
 
+/* ---- undo over all fields ---------------------------------------------------------------------- */
+
+/* All that a form holds: texts, values, what is typed. */
+static void image(const struct ml_ui_form *f, struct ml_buf *out)
+{
+	ml_buf_clear(out);
+	for (uint32_t i = 0; i < f->n; i++)
+		for (uint32_t k = 0; k < f->item[i].n; k++) {
+			const struct ml_ui_entry *e = f->item[i].entry + k;
+			if (!(e->has && !e->typed) && !ml_str_trim(ml_ui_edit_text(&e->edit)).n)
+				continue;
+			ml_buf_printf(out, "%s.%u %d%d ", f->item[i].field->key, k, e->has, e->typed);
+			if (e->has)
+				ml_value_plain(out, f->item[i].field, &e->value);
+			ml_buf_z(out, " / ");
+			ml_buf_str(out, ml_ui_edit_text(&e->edit));
+			ml_buf_char(out, '\n');
+		}
+}
+
+static void load_some(struct ml_ui_form *f)
+{
+	const struct ml_value phones[] = {ml_text(ML_STR("+212661234567")), ml_text(ML_STR("+33612345678"))};
+	const struct ml_value name = ml_text(ML_STR("Benali")), tags[] = {ml_text(ML_STR("water")), ml_text(ML_STR("plage"))};
+	const struct ml_value boss = ml_ref(amina), note = ml_text(ML_STR("une note\nde deux lignes")), born = ml_text(ML_STR("1980-05-01"));
+	make(f);
+	ml_ui_form_load(f, field("name"), &name, 1);
+	ml_ui_form_load(f, field("phones"), phones, 2);
+	ml_ui_form_load(f, field("topics"), tags, 2);
+	ml_ui_form_load(f, field("boss"), &boss, 1);
+	ml_ui_form_load(f, field("note"), &note, 1);
+	ml_ui_form_load(f, field("born"), &born, 1);
+}
+
+static void test_undo_by_word(void)
+{
+	struct ml_ui_form f;
+	make(&f);
+	is_int(PRESS(&f, "Ctrl-Z"), ML_UI_IGNORED, "nothing to undo");
+	WRITE(&f, "Amina El Idrissi");
+	PRESS(&f, "Ctrl-Z");
+	is_str(ml_ui_form_text(&f, field("name")).p, "Amina El ", "a word goes");
+	PRESS(&f, "Ctrl-Z Ctrl-Z");
+	is_str(ml_ui_form_text(&f, field("name")).p, "", "and all of them");
+	PRESS(&f, "Ctrl-Y Ctrl-Y");
+	is_str(ml_ui_form_text(&f, field("name")).p, "Amina El ", "and come back");
+	PRESS(&f, "Tab");
+	WRITE(&f, "0661234567");
+	PRESS(&f, "Tab Tab");
+	is_str(ml_ui_edit_text(&ml_ui_form_item(&f, "phones")->entry[0].edit).p, "06 61 23 45 67", "a phone in its usual writing");
+	PRESS(&f, "Ctrl-Z");
+	is_int((int)ml_ui_form_item(&f, "phones")->n, 1, "the phone goes whole, with the row that it made");
+	is_str(f.item[f.current].field->key, "phones", "the focus is where something changed");
+	PRESS(&f, "Ctrl-Y");
+	is_str(plain(&f, "phones"), "+212661234567", "and comes back");
+	ml_ui_form_focus(&f, "status");
+	PRESS(&f, "t e r Enter");
+	ml_ui_form_focus(&f, "why");
+	WRITE(&f, "parce que");
+	ml_ui_form_focus(&f, "status");
+	PRESS(&f, "Delete");
+	PRESS(&f, "Ctrl-Z Ctrl-Z Ctrl-Z Ctrl-Z");
+	is_str(plain(&f, "status"), "", "a choice goes");
+	ok(ml_ui_form_item(&f, "why")->entry[0].edit.text.n == 0, "what hung on it before");
+	ok(ml_ui_form_item(&f, f.item[f.current].field->key)->shown, "and the focus is on a field that shows");
+	ml_ui_form_finish(&f);
+}
+
+static void test_reorder(void)
+{
+	struct ml_ui_form f;
+	load_some(&f);
+	ml_ui_form_focus(&f, "phones");
+	PRESS(&f, "Down Ctrl-Up");
+	is_str(plain(&f, "phones"), "+33612345678; +212661234567", "a value moved up");
+	ok(f.dirty && f.sub == 0, "is a change, and the focus goes with it");
+	PRESS(&f, "Ctrl-Up Ctrl-Down Ctrl-Down");
+	is_str(plain(&f, "phones"), "+212661234567; +33612345678", "and down, not past the empty row");
+	ok(!f.dirty, "as it was: no change");
+	PRESS(&f, "Ctrl-Z Ctrl-Z Ctrl-Z");
+	is_str(plain(&f, "phones"), "+212661234567; +33612345678", "undone");
+	ml_ui_form_finish(&f);
+}
+
+/* Random keys: undone to the start the form is what was loaded, redone it is what it had become. */
+static void test_undo_random(void)
+{
+	static const char *const acts[] = {"a", "b", "3", "/", "Space", "Space", "م", "漢", "Paste:0661234567", "Enter", "Tab", "Tab",
+		"Shift-Tab", "Up", "Down", "Left", "Right", "PgUp", "PgDn", "F2", "Esc", "Delete", "Backspace", "Ctrl-W", "Ctrl-S",
+		"Ctrl-U", "Ctrl-K", "Ctrl-Up", "Ctrl-Down", "Paste:e\xcc\x81,x\ny", "Home", "End", "Ctrl-Z", "Ctrl-Y"};
+	struct ml_buf loaded = {0}, made = {0}, now = {0};
+	bool good = true;
+	for (uint32_t run = 0; run < 300 && good; run++) {
+		struct ml_ui_form f;
+		uint32_t seed = 77 + run;
+		load_some(&f);
+		image(&f, &loaded);
+		for (int i = 0; i < 250; i++) {
+			seed = seed * 1103515245 + 12345;
+			PRESS(&f, acts[(seed >> 16) % ML_COUNT(acts)]);
+		}
+		PRESS(&f, "Esc"); /* an open window would take Ctrl-Z for itself */
+		while (ml_ui_form_redo(&f))
+			;
+		image(&f, &made);
+		bool changed = !ml_str_eq(ml_buf_view(&made), ml_buf_view(&loaded));
+		while (ml_ui_form_undo(&f))
+			;
+		image(&f, &now);
+		good = good && ml_str_eq(ml_buf_view(&now), ml_buf_view(&loaded)) && !f.dirty && (changed || run > 0);
+		if (!good)
+			printf("# run %u: loaded\n%s\n# undone\n%s\n", run, loaded.p, now.p);
+		while (ml_ui_form_redo(&f))
+			;
+		image(&f, &now);
+		if (good && !ml_str_eq(ml_buf_view(&now), ml_buf_view(&made))) {
+			good = false;
+			printf("# run %u: made\n%s\n# redone\n%s\n", run, made.p, now.p);
+		}
+		ml_ui_form_finish(&f);
+	}
+	ok(good, "random keys undone to the start, and redone");
+	ml_buf_finish(&loaded);
+	ml_buf_finish(&made);
+	ml_buf_finish(&now);
+}
+
 /* A real kind of the model. */
 static void test_person(void)
 {
@@ -491,6 +618,9 @@ int main(void)
 	test_draft();
 	test_overflow();
 	test_any();
+	test_undo_by_word();
+	test_reorder();
+	test_undo_random();
 	test_person();
 	test_mouse();
 	return tap_done();
