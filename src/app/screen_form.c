@@ -113,7 +113,7 @@ struct edits {
 static void add_edit(void *arg, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
 	struct edits *edits = arg;
-	struct ml_edit edit = {.field = f, .op = ML_PUT_SET, .n = n, .v = v};
+	struct ml_edit edit = {.field = f, .op = ML_PUT_SET, .n = n, .v = v, .in_order = true};
 	ml_vec_push(edits, edit);
 }
 
