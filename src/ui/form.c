@@ -39,6 +39,7 @@ static void finish_item(struct ml_ui_item *item)
 	ml_free_(item->entry);
 	ml_free_(item->error);
 	ml_free_(item->warning);
+	ml_free_(item->elsewhere);
 }
 
 void ml_ui_form_finish(struct ml_ui_form *f)
@@ -324,17 +325,20 @@ void ml_ui_form_load(struct ml_ui_form *f, const struct ml_field *field, const s
 	ml_ui_form_conditions(f);
 }
 
+static bool same_values(const struct ml_value *a, uint32_t n_a, const struct ml_value *b, uint32_t n_b)
+{
+	bool same = n_a == n_b;
+	for (uint32_t i = 0; i < n_a && same; i++)
+		same = ml_value_cmp(a + i, b + i) == 0;
+	return same;
+}
+
 static bool differs(struct ml_ui_form *f, const struct ml_ui_item *item)
 {
 	const struct ml_value *v;
 	uint32_t n;
 	ml_arena_reset(f->scratch);
-	if (!ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || n != item->n_before)
-		return true;
-	for (uint32_t i = 0; i < n; i++)
-		if (ml_value_cmp(v + i, item->before + i) != 0)
-			return true;
-	return false;
+	return !ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || !same_values(v, n, item->before, item->n_before);
 }
 
 void ml_ui_form_touched(struct ml_ui_form *f, struct ml_ui_item *item)
@@ -354,6 +358,81 @@ void ml_ui_form_put(struct ml_ui_form *f, const struct ml_field *field, const st
 		return;
 	ml_ui_form_set_item(f, item, v, n);
 	ml_ui_form_touched(f, item);
+}
+
+/* ---- what the database has by now ------------------------------------------------------------------- */
+
+/* "enregistré entre-temps (F. Amrani, hier) : 06 61…" */
+void ml_ui_form_say_stored(struct ml_ui_form *f, struct ml_ui_item *item)
+{
+	struct ml_buf values = {0}, who = {0}, text = {0};
+	for (uint32_t i = 0; i < item->n_before; i++) {
+		ml_buf_z(&values, i ? ", " : "");
+		ml_ui_form_show(f, item->field, item->before + i, &values);
+	}
+	if (f->host.who)
+		f->host.who(f->host.arg, item->field, &who);
+	ml_buf_z(&text, _("entre-temps dans la base"));
+	if (who.n)
+		ml_buf_printf(&text, " (%s)", who.p);
+	ml_buf_printf(&text, " : %s · %s", values.n ? values.p : _("vide"), _("F4 le reprend"));
+	ml_free_(item->elsewhere);
+	item->elsewhere = text.p;
+	ml_buf_finish(&values);
+	ml_buf_finish(&who);
+}
+
+void ml_ui_form_stored(struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, uint32_t n)
+{
+	struct ml_ui_item *item = item_of(f, field);
+	if (!item || same_values(v, n, item->before, item->n_before))
+		return;
+	bool kept = item->changed;
+	remember(f, item, v, n);
+	if (kept) {
+		ml_ui_form_say_stored(f, item);
+		ml_ui_form_touched(f, item);
+		return;
+	}
+	if (ml_ui_form_undo_has(f, item)) /* what could be undone is of a text that is no more */
+		ml_ui_form_undo_clear(f);
+	ml_ui_form_set_item(f, item, v, n);
+	if (field->type == ML_T_TAGS)
+		item->entry[0].typed = false;
+	if (item == ml_ui_form_current(f))
+		f->sub = ML_MIN(f->sub, item->n - 1);
+	ml_ui_form_unsay(item);
+	ml_ui_form_conditions(f);
+}
+
+static struct ml_ui_item *moved_item(const struct ml_ui_form *f)
+{
+	struct ml_ui_item *at = f->current < f->n ? f->item + f->current : NULL;
+	if (at && at->elsewhere && at->changed)
+		return at;
+	for (uint32_t i = 0; i < f->n; i++)
+		if (f->item[i].elsewhere && f->item[i].changed)
+			return f->item + i;
+	return NULL;
+}
+
+bool ml_ui_form_has_moved(const struct ml_ui_form *f)
+{
+	return moved_item(f) != NULL;
+}
+
+bool ml_ui_form_take_stored(struct ml_ui_form *f)
+{
+	struct ml_ui_item *item = moved_item(f);
+	if (!item)
+		return false;
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	ml_ui_form_set_item(f, item, item->before, item->n_before);
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
+	ml_ui_form_unsay(item);
+	ml_ui_form_focus(f, item->field->key);
+	ml_ui_form_touched(f, item);
+	return true;
 }
 
 const struct ml_value *ml_ui_form_values(
@@ -476,6 +555,8 @@ void ml_ui_form_saved(struct ml_ui_form *f)
 		ml_arena_reset(f->scratch);
 		ml_ui_form_item_values(f, f->item + i, f->scratch, &v, &n, NULL);
 		remember(f, f->item + i, v, n);
+		ml_free_(f->item[i].elsewhere);
+		f->item[i].elsewhere = NULL;
 	}
 	ml_ui_form_undo_clear(f);
 	f->dirty = false;

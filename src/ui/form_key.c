@@ -210,11 +210,11 @@ static enum ml_ui_result choice_key(struct ml_ui_form *f, const struct ml_key *k
 static enum ml_ui_result line_key(struct ml_ui_form *f, const struct ml_key *k)
 {
 	const struct ml_field *field = ml_ui_form_current(f)->field;
-	if (ml_key_is(k, ML_FN_F(2)) && field->type == ML_T_DATE) {
+	if (ml_key_is(k, ML_FN_F(2)) && (field->type == ML_T_DATE || field->type == ML_T_DATETIME)) {
 		ml_ui_form_month_open(f);
 		return ML_UI_USED;
 	}
-	if (ml_key_is(k, ML_FN_F(2)) && field->type == ML_T_TAGS && field->choices) {
+	if (ml_key_is(k, ML_FN_F(2)) && ml_ui_form_can_pick(f, field)) {
 		ml_ui_form_pick(f, ml_str(NULL));
 		return ML_UI_USED;
 	}

@@ -26,6 +26,7 @@ bool ml_ui_form_item_values(const struct ml_ui_form *, const struct ml_ui_item *
 	const struct ml_value **, uint32_t *n, struct ml_error *);
 void ml_ui_form_set_item(struct ml_ui_form *, struct ml_ui_item *, const struct ml_value *, uint32_t n);
 
+void ml_ui_form_say_stored(struct ml_ui_form *, struct ml_ui_item *); /* what was loaded, as what the database has by now */
 void ml_ui_form_unsay(struct ml_ui_item *); /* its error and warning no longer hold */
 void ml_ui_form_settle(struct ml_ui_form *, struct ml_ui_item *); /* left: checked, in its usual writing, no empty rows */
 
@@ -43,8 +44,7 @@ void ml_ui_form_note(struct ml_ui_form *, const struct ml_ui_item *, struct ml_u
 /* form_field.c */
 const char *ml_ui_form_label(const struct ml_ui_form *, const struct ml_field *); /* translated */
 void ml_ui_form_show(const struct ml_ui_form *, const struct ml_field *, const struct ml_value *, struct ml_buf *out);
-void ml_ui_form_echo(
-	const struct ml_ui_form *, const struct ml_field *, const struct ml_ui_entry *, struct ml_buf *out);
+const struct ml_reader *ml_ui_form_reader(const struct ml_ui_form *);
 /* Checks an item: error and warning set or cleared; typed text that is a value takes its usual writing. False: error.
  */
 bool ml_ui_form_check_item(struct ml_ui_form *, struct ml_ui_item *);
@@ -52,11 +52,27 @@ void ml_ui_form_message(const struct ml_error *, struct ml_buf *out);
 void ml_ui_form_complete(struct ml_ui_form *); /* the ghost of the current entry */
 struct ml_date ml_ui_form_today(const struct ml_ui_form *);
 
+/* form_echo.c */
+void ml_ui_form_echo(
+	const struct ml_ui_form *, const struct ml_ui_item *, const struct ml_ui_entry *, struct ml_buf *out);
+/* Is the text a period that fills this field and the one of the end? */
+bool ml_ui_form_period(const struct ml_ui_form *, const struct ml_ui_item *, struct ml_str text, struct ml_period *,
+	struct ml_ui_item **end);
+
 /* form_pick.c */
+enum { ML_UI_FORM_KNOWN = 400 };
+/* Known values of a field of texts or tags, the most used first; out has room for ML_UI_FORM_KNOWN. */
+uint32_t ml_ui_form_known(
+	const struct ml_ui_form *, const struct ml_field *, struct ml_arena *, struct ml_ui_choice *out);
+bool ml_ui_form_can_pick(const struct ml_ui_form *, const struct ml_field *); /* F2 opens a list of its values */
 void ml_ui_form_pick(struct ml_ui_form *, struct ml_str typed);
 enum ml_ui_result ml_ui_form_pick_key(struct ml_ui_form *, const struct ml_key *);
 void ml_ui_form_pick_close(struct ml_ui_form *);
+void ml_ui_form_take(struct ml_ui_form *, const struct ml_value *, struct ml_str shown); /* into the current entry; NULL: none */
+
+/* form_month.c */
 void ml_ui_form_month_open(struct ml_ui_form *);
+void ml_ui_form_month_draw(struct ml_ui_form *, struct ml_surface *, struct ml_rect within, struct ml_rect anchor);
 enum ml_ui_result ml_ui_form_month_key(struct ml_ui_form *, const struct ml_key *);
 void ml_ui_form_pick_draw(struct ml_ui_form *, struct ml_surface *, struct ml_rect within, struct ml_rect anchor);
 
