@@ -133,6 +133,7 @@ struct ml_draft;
 struct ml_screen *ml_form_screen_resume(struct ml_app *, const struct ml_draft *);
 /* rid 0: a new record of the kind; preset: field values to begin with. */
 struct ml_screen *ml_form_screen_create(struct ml_app *, const struct ml_kind *, int64_t rid);
+bool ml_form_screen_focus(struct ml_screen *, const char *field_key); /* false: no form, or no such field in it */
 void ml_form_screen_preset(struct ml_screen *, const struct ml_field *, const struct ml_value *, uint32_t n);
 struct ml_screen *ml_search_create(struct ml_app *, struct ml_str text);
 struct ml_screen *ml_exchange_create(struct ml_app *);

@@ -287,7 +287,8 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 
 static void status(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, _("Ctrl-S enregistrer · Tab champ suivant · F2 choisir · Échap quitter"));
+	ml_buf_z(out, self(s)->back ? _("Ctrl-S enregistre et revient à la fiche d'où vous venez · Échap quitter")
+				    : _("Ctrl-S enregistrer · Tab champ suivant · F2 choisir · Échap quitter"));
 }
 
 static void keep(struct ml_screen *s)
@@ -528,6 +529,11 @@ void ml_form_screen_take_stored(struct ml_screen *s)
 bool ml_form_screen_has_moved(const struct ml_screen *s)
 {
 	return s->ops == &ops && ml_ui_form_has_moved(&((const struct form_screen *)s)->form);
+}
+
+bool ml_form_screen_focus(struct ml_screen *s, const char *field_key)
+{
+	return s->ops == &ops && ml_ui_form_focus(&self(s)->form, field_key);
 }
 
 void ml_form_screen_preset(struct ml_screen *s, const struct ml_field *f, const struct ml_value *v, uint32_t n)

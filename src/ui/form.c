@@ -100,6 +100,11 @@ void ml_ui_form_tidy(struct ml_ui_item *item)
 		ml_ui_form_add_entry(item);
 }
 
+static struct ml_ui_item *item_of(const struct ml_ui_form *f, const struct ml_field *field)
+{
+	return (struct ml_ui_item *)ml_ui_form_item(f, field->key);
+}
+
 void ml_ui_form_unsay(struct ml_ui_item *item)
 {
 	ml_free_(item->error);
@@ -113,6 +118,12 @@ void ml_ui_form_settle(struct ml_ui_form *f, struct ml_ui_item *item)
 	ml_ui_form_check_item(f, item);
 	ml_ui_form_tidy(item);
 	ml_ui_form_note(f, item, mark, ML_NOTED_GLUED);
+	for (int end = 0; end < 2 && f->kind; end++) { /* what was said of the other end of a period may no longer hold */
+		const struct ml_field *other = ml_field_period(f->kind, item->field, end);
+		struct ml_ui_item *there = other ? item_of(f, other) : NULL;
+		if (there && there->warning && !there->entry[0].typed)
+			ml_ui_form_check_item(f, there);
+	}
 }
 
 struct ml_ui_item *ml_ui_form_current(struct ml_ui_form *f)
@@ -183,11 +194,6 @@ const struct ml_ui_item *ml_ui_form_item(const struct ml_ui_form *f, const char 
 		if (strcmp(f->item[i].field->key, key) == 0)
 			return f->item + i;
 	return NULL;
-}
-
-static struct ml_ui_item *item_of(const struct ml_ui_form *f, const struct ml_field *field)
-{
-	return (struct ml_ui_item *)ml_ui_form_item(f, field->key);
 }
 
 static bool parse(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_str text, struct ml_arena *arena,

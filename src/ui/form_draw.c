@@ -111,6 +111,9 @@ static void scroll(struct ml_ui_form *f, int h)
 	struct notes notes = notes_of(f, item);
 	int from = item->y - (section_starting(f, item) ? 1 : 0), to = item->y + item->h + ML_MAX(notes.n, 1);
 	finish_notes(&notes);
+	/* The first and the last row belong to "▲ 2 champs" and "▼ 6 champs", when there are some. */
+	to += to < f->height && h > 3;
+	from -= from > 0 && h > 3;
 	if (to > f->top + h)
 		f->top = to - h;
 	if (from < f->top)

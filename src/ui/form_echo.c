@@ -104,7 +104,7 @@ static void echo_phone(const struct ml_value *v, struct ml_str text, struct ml_b
 	ml_buf_finish(&shown);
 }
 
-static void echo_code(enum ml_code_state state, int count, struct ml_buf *out)
+void ml_ui_form_code_words(enum ml_code_state state, int count, struct ml_buf *out)
 {
 	switch (state) {
 	case ML_CODE_SHORT:
@@ -174,7 +174,7 @@ void ml_ui_form_echo(
 		return;
 	enum ml_code_state code = e->typed ? ml_code_read(field, text, &count) : ML_CODE_NONE;
 	if (code)
-		echo_code(code, count, out);
+		ml_ui_form_code_words(code, count, out);
 	if (code || !is_echoed(field))
 		return;
 	struct ml_arena *arena = ml_arena_create();

@@ -113,6 +113,12 @@ void ml_ui_form_message(const struct ml_error *e, struct ml_buf *out)
 static void put_fault(const struct ml_field *field, const struct ml_error *e, struct ml_buf *out)
 {
 	const char *wrong = types[field->type].wrong;
+	int count;
+	enum ml_code_state code = ml_code_read(field, ml_str(e->arg), &count);
+	if (e->code == ML_E_VALUE_BAD && code) {
+		ml_ui_form_code_words(code, count, out);
+		return;
+	}
 	if (e->code == ML_E_VALUE_BAD && wrong && e->arg[0]) {
 		const char *format = _(wrong), *at = strstr(format, "%s");
 		ml_buf_add(out, format, at ? (size_t)(at - format) : strlen(format));
@@ -125,18 +131,36 @@ static void put_fault(const struct ml_field *field, const struct ml_error *e, st
 		ml_buf_printf(out, _(" (de %g à %g)"), field->min, field->max);
 }
 
+/* Said where it is entered; the save refuses it. */
+static bool is_turned(struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, bool is_start)
+{
+	const struct ml_field *other = f->kind ? ml_field_period(f->kind, field, is_start) : NULL;
+	struct ml_arena *arena = ml_arena_create();
+	uint32_t n = 0;
+	const struct ml_value *w = other ? ml_ui_form_values(f, other, arena, &n) : NULL;
+	bool turned = n && w->tag == v->tag && (v->tag == ML_TEXT || v->tag == ML_TIME) &&
+		      (v->tag == ML_TEXT ? ml_str_cmp(v->s, w->s) : v->i < w->i ? -1 : v->i > w->i) * (is_start ? 1 : -1) > 0;
+	ml_arena_destroy(arena);
+	return turned;
+}
+
 /* What looks unlikely: said, never refused. */
-static void doubt(const struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, struct ml_buf *out)
+static void doubt(struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, struct ml_buf *out)
 {
 	struct ml_date day, today = ml_ui_form_today(f);
 	int count;
-	if (v->tag == ML_TEXT && ml_code_read(field, v->s, &count) == ML_CODE_KEY_WRONG)
-		ml_buf_z(out, _("clé de contrôle fausse : un chiffre est mal recopié"));
+	enum ml_code_state code = v->tag == ML_TEXT ? ml_code_read(field, v->s, &count) : ML_CODE_NONE;
+	if (code == ML_CODE_KEY_WRONG)
+		ml_ui_form_code_words(code, count, out);
 	else if (field->type == ML_T_PHONE && v->tag == ML_TEXT && v->s.n && v->s.p[0] != '+')
 		ml_buf_z(out, _("numéro incomplet : gardé tel quel"));
 	else if (field->type == ML_T_DATE && v->tag == ML_TEXT && ml_date_iso(v->s, &day) &&
 		 (day.year < today.year - 120 || day.year > today.year + 50))
 		ml_buf_printf(out, _("année peu vraisemblable : %d"), day.year);
+	else if (is_turned(f, field, v, true))
+		ml_buf_z(out, _("après la fin"));
+	else if (is_turned(f, field, v, false))
+		ml_buf_z(out, _("avant le début"));
 	else if (field->type == ML_T_PERCENT && v->tag == ML_REAL && (v->x < 0 || v->x > 100))
 		ml_buf_z(out, _("hors de 0 à 100 %"));
 }

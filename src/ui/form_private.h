@@ -55,6 +55,7 @@ struct ml_date ml_ui_form_today(const struct ml_ui_form *);
 /* form_echo.c */
 void ml_ui_form_echo(
 	const struct ml_ui_form *, const struct ml_ui_item *, const struct ml_ui_entry *, struct ml_buf *out);
+void ml_ui_form_code_words(enum ml_code_state, int count, struct ml_buf *out);
 /* Is the text a period that fills this field and the one of the end? */
 bool ml_ui_form_period(const struct ml_ui_form *, const struct ml_ui_item *, struct ml_str text, struct ml_period *,
 	struct ml_ui_item **end);
