@@ -54,7 +54,7 @@ void ml_ui_edit_apply(struct ml_ui_edit *e, size_t at, size_t drop, struct ml_st
 	e->text.p[e->text.n] = 0;
 	e->at = ml_ui_edit_snap(ml_ui_edit_text(e), at + put.n);
 	e->goal = -1;
-	e->undo->lines_known = false;
+	ml_ui_edit_rewrap(e, at, drop, put.n);
 	ml_buf_clear(&e->ghost);
 }
 

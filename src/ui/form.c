@@ -339,10 +339,15 @@ static bool same_values(const struct ml_value *a, uint32_t n_a, const struct ml_
 	return same;
 }
 
+enum { READ_ANEW = 8192 /* bytes: longer texts are not read as values at each key */ };
+
 static bool differs(struct ml_ui_form *f, const struct ml_ui_item *item)
 {
 	const struct ml_value *v;
 	uint32_t n;
+	if (item->field->type == ML_T_LONG && item->entry[0].typed && item->entry[0].edit.text.n > READ_ANEW)
+		return item->n_before != 1 || item->before[0].tag != ML_TEXT ||
+		       !ml_str_eq(ml_str_trim(ml_ui_edit_text(&item->entry[0].edit)), item->before[0].s);
 	ml_arena_reset(f->scratch);
 	return !ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || !same_values(v, n, item->before, item->n_before);
 }

@@ -7,7 +7,7 @@
 #include "ui/edit_private.h"
 #include "ui/form_private.h"
 
-enum { BYTES_MOST = 64 << 20 /* kept in all; the oldest operations go first */ };
+enum { BYTES_MOST = 64 << 20 /* kept in all; the oldest operations go first */, PIECE = 256 /* compared at once */ };
 
 struct state { /* of an entry */
 	struct ml_buf text;
@@ -184,9 +184,13 @@ bool ml_ui_form_undo_has(const struct ml_ui_form *f, const struct ml_ui_item *it
 static void find_change(const struct state *a, const struct state *b, struct op *op)
 {
 	size_t most = ML_MIN(ML_MIN(a->text.n, b->text.n), ML_MIN(a->at, b->at)), from = 0, end = 0;
+	while (from + PIECE <= most && memcmp(a->text.p + from, b->text.p + from, PIECE) == 0)
+		from += PIECE;
 	while (from < most && a->text.p[from] == b->text.p[from])
 		from++;
 	most = ML_MIN(a->text.n, b->text.n) - from;
+	while (end + PIECE <= most && memcmp(a->text.p + a->text.n - end - PIECE, b->text.p + b->text.n - end - PIECE, PIECE) == 0)
+		end += PIECE;
 	while (end < most && a->text.p[a->text.n - 1 - end] == b->text.p[b->text.n - 1 - end])
 		end++;
 	op->at = from;
