@@ -105,6 +105,12 @@ static struct ml_ui_item *item_of(const struct ml_ui_form *f, const struct ml_fi
 	return (struct ml_ui_item *)ml_ui_form_item(f, field->key);
 }
 
+void ml_ui_form_say(struct ml_ui_item *item, const char *error)
+{
+	ml_free_(item->error);
+	item->error = ml_xstrdup(error);
+}
+
 void ml_ui_form_unsay(struct ml_ui_item *item)
 {
 	ml_free_(item->error);

@@ -126,6 +126,10 @@ static void put_fault(const struct ml_field *field, const struct ml_error *e, st
 		ml_buf_z(out, at ? at + 2 : "");
 		return;
 	}
+	if (e->code == ML_E_VALUE_RANGE && ml_type_info(field->type)->tag == ML_TEXT) {
+		ml_buf_z(out, _("trop long"));
+		return;
+	}
 	ml_ui_form_message(e, out);
 	if (e->code == ML_E_VALUE_RANGE && (field->min != 0 || field->max != 0))
 		ml_buf_printf(out, _(" (de %g à %g)"), field->min, field->max);

@@ -133,6 +133,8 @@ static enum ml_ui_result text_key(struct ml_ui_form *f, const struct ml_key *k)
 		ml_ui_form_undo_close(f);
 	}
 	ml_ui_form_note(f, item, mark, letter ? ML_NOTED_TYPED : ML_NOTED_DONE);
+	if (entry->edit.full)
+		ml_ui_form_say(item, _("trop long : rien n'a été ajouté"));
 	if (r != ML_UI_CHANGED)
 		return r;
 	if (k->type == ML_KEY_CHAR)

@@ -27,6 +27,7 @@ bool ml_ui_form_item_values(const struct ml_ui_form *, const struct ml_ui_item *
 void ml_ui_form_set_item(struct ml_ui_form *, struct ml_ui_item *, const struct ml_value *, uint32_t n);
 
 void ml_ui_form_say_stored(struct ml_ui_form *, struct ml_ui_item *); /* what was loaded, as what the database has by now */
+void ml_ui_form_say(struct ml_ui_item *, const char *error);
 void ml_ui_form_unsay(struct ml_ui_item *); /* its error and warning no longer hold */
 void ml_ui_form_settle(struct ml_ui_form *, struct ml_ui_item *); /* left: checked, in its usual writing, no empty rows */
 
