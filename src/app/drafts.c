@@ -233,10 +233,10 @@ static void ask_one(struct ml_app *app, struct offer *o)
 	struct ml_str name = name_of(&o->draft[0]);
 	struct ml_buf text = {0}, age = {0};
 	put_age(app, o->draft[0].when, &age);
-	ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s)"), (int)name.n, name.p, what_of(&o->draft[0]));
 	if (age.n)
-		ml_buf_printf(&text, _(", %s"), age.p);
-	ml_buf_z(&text, _(" ?"));
+		ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s), %s ?"), (int)name.n, name.p, what_of(&o->draft[0]), age.p);
+	else
+		ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s) ?"), (int)name.n, name.p, what_of(&o->draft[0]));
 	buttons[0] = _("Reprendre");
 	buttons[1] = _("Plus tard");
 	buttons[2] = _("Abandonner");

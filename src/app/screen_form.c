@@ -4,7 +4,7 @@
 
 enum {
 	TWINS = 2,
-	LOOK_WHEN_IDLE = 200,	/* records of a kind that are looked through for duplicates in a moment without a key */
+	LOOK_WHEN_IDLE = 500,	/* records of a kind that are looked through for duplicates in a moment without a key */
 	KEEP_WHILE_TYPING = 3000 /* ms: who types without a pause has a draft too */
 };
 
@@ -26,6 +26,7 @@ struct form_screen {
 	struct ml_dup_hit twin[TWINS]; /* records that look like the one being entered */
 	uint32_t n_twins;
 	struct ml_arena *twin_arena;
+	bool looked;		/* nothing was left to be looked through for duplicates */
 	ML_VEC(int64_t) others; /* said not to be the same: remembered when this one is saved */
 };
 
@@ -317,8 +318,15 @@ static void idle(struct ml_screen *s)
 	if (x->rid || !ml_dup_has_rules(x->kind))
 		return;
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
+	bool was_done = x->looked;
 	ml_dup_advance(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
 	ctx->progress = progress;
+	x->looked = done;
+	if (was_done && done)
+		return;
+	uint32_t before = x->n_twins; /* what was just looked through may be what is being entered */
+	look_for_twins(x);
+	s->app->stale |= x->n_twins != before;
 }
 
 /* Written meanwhile by another program, or by a merge: what is unchanged here shows it, what is not says it. */
