@@ -3,7 +3,7 @@
 #include "ui/form.h"
 
 enum {
-	TWINS = 2,
+	TWINS = 3,
 	LOOK_WHEN_IDLE = 500,	/* records of a kind that are looked through for duplicates in a moment without a key */
 	KEEP_WHILE_TYPING = 3000 /* ms: who types without a pause has a draft too */
 };
@@ -97,11 +97,39 @@ bool ml_form_screen_has_twin(const struct ml_screen *s)
 	return s->ops == &ops && ((const struct form_screen *)s)->n_twins > 0;
 }
 
+static uint32_t suggest_twins(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+{
+	struct form_screen *x = arg;
+	struct ml_store *store = x->base.app->store;
+	uint32_t n = 0;
+	*more = 0;
+	for (uint32_t i = 0; i < x->n_twins && n < max; i++) {
+		struct ml_str name = ml_store_title(store, a, x->twin[i].rid);
+		if (ml_ui_matches(typed, name))
+			out[n++] = (struct ml_ui_choice){.key = ml_arena_printf(a, "%lld", (long long)x->twin[i].rid),
+				.label = name,
+				.detail = ml_store_subtitle(store, a, x->twin[i].rid)};
+	}
+	return n;
+}
+
+static void twin_chosen(struct ml_app *app, bool accepted, void *arg)
+{
+	const struct ml_ui_choice *c = accepted ? ml_ui_picker_current(&app->picker) : NULL;
+	int64_t rid;
+	if (c && ml_str_to_int(c->key, &rid))
+		ml_app_push(app, ml_sheet_create(app, rid));
+}
+
 void ml_form_screen_open_twin(struct ml_screen *s)
 {
 	struct form_screen *x = self(s);
 	keep(s); /* the draft is on disk before anything else shows */
-	ml_app_push(s->app, ml_sheet_create(s->app, x->twin[0].rid));
+	if (x->n_twins > 1)
+		ml_app_pick(s->app, _("Laquelle ouvrir ?"), 0, suggest_twins, x, twin_chosen, x);
+	else
+		ml_app_push(s->app, ml_sheet_create(s->app, x->twin[0].rid));
 }
 
 void ml_form_screen_other_twin(struct ml_screen *s)

@@ -60,6 +60,8 @@ void ml_ui_form_help(const struct ml_ui_form *f, struct ml_buf *out)
 		ml_buf_z(out, f->host.tr(f->kind ? f->kind->key : NULL, field->help));
 	if (field->help && how)
 		ml_buf_z(out, " · ");
+	if (ml_ui_form_several(&f->item[f->current]) && f->item[f->current].n > 2)
+		how = N_("Ctrl-↑ Ctrl-↓ changent l'ordre, le premier est montré dans les listes ; vider une ligne la retire");
 	if (how)
 		ml_buf_z(out, _(how));
 }

@@ -334,7 +334,7 @@ static void test_rewrap(void)
 	static const char *const pieces[] = {"a", " ", "mot ", "\n", "long-mot-sans-blanc-qui-depasse ", "  ", "é", "م", "漢字", "e\xcc\x81",
 		"👩‍👩‍👧", "\n\n", "x\ny"};
 	uint32_t seed = 11, bad = 0, looked = 0;
-	for (int run = 0; run < 40; run++) {
+	for (int run = 0; run < 24; run++) {
 		struct ml_ui_edit e, fresh;
 		int width = 2 + run % 30;
 		ml_ui_edit_init(&e, true);
