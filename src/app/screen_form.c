@@ -26,6 +26,8 @@ struct form_screen {
 	struct ml_dup_hit twin[TWINS]; /* records that look like the one being entered */
 	uint32_t n_twins;
 	struct ml_arena *twin_arena;
+	bool begun;		/* it was shown */
+	uint32_t first;		/* where the form itself begins */
 	bool looked;		/* nothing was left to be looked through for duplicates */
 	ML_VEC(int64_t) others; /* said not to be the same: remembered when this one is saved */
 };
@@ -279,9 +281,24 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 	ml_buf_z(details, x->form.dirty ? _("non enregistré") : "");
 }
 
+/* A new record begins where something must be said: at the name, not at the civility before it. */
+static void begin(struct form_screen *x)
+{
+	x->begun = true;
+	for (uint32_t i = 0; i < x->form.n && !x->rid && x->form.current == x->first; i++) {
+		const struct ml_ui_item *item = x->form.item + i;
+		if ((item->field->flags & ML_F_REQUIRED) && item->shown && !item->entry[0].has) {
+			ml_ui_form_focus(&x->form, item->field->key);
+			return;
+		}
+	}
+}
+
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
 	struct form_screen *x = self(s);
+	if (!x->begun)
+		begin(x);
 	ml_rect_cut_rows(&body, 1);
 	struct ml_rect likely = x->n_twins ? ml_rect_cut_rows(&body, -(int)x->n_twins - 1) : ml_rect(0, 0, 0, 0);
 	ml_ui_form_draw(&x->form, f, body, s->app->overlay == ML_OVER_NONE);
@@ -459,6 +476,7 @@ static struct form_screen *make_form(struct ml_app *app, const struct ml_kind *k
 	struct ml_ui_form_host host = ml_app_form_host(&x->link, &x->reader);
 	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n);
 	ml_ui_form_init(&x->form, kind, fields, n, &host);
+	x->first = x->form.current;
 	load(x);
 	return x;
 }

@@ -255,7 +255,7 @@ def crash():
     s = Screen(w)
     s.wait("Accueil", "crash: home")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type("Interrompue")
     s.wait("Interrompue", "crash: typed")
     end = time.monotonic() + LIMIT
@@ -281,7 +281,7 @@ def signals():
     s = Screen(w)
     s.wait("Accueil", "signals: home")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type("Signalée")
     s.wait("Signalée", "signals: typed")
     os.kill(s.pid(), signal.SIGTERM)
