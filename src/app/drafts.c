@@ -48,7 +48,7 @@ static bool is_held_elsewhere(struct ml_str owner)
 
 /* ---- writing, reading ---------------------------------------------------------------------------- */
 
-bool ml_draft_put(struct ml_app *app, struct ml_str key, struct ml_str title, struct ml_str body)
+bool ml_draft_put(struct ml_app *app, struct ml_str key, struct ml_str title, struct ml_str body, struct ml_error *e)
 {
 	struct ml_buf out = {0};
 	ml_buf_z(&out, HEAD "\n");
@@ -57,7 +57,7 @@ bool ml_draft_put(struct ml_app *app, struct ml_str key, struct ml_str title, st
 	ml_text_harmless(&out, ml_str_n(title.p, ml_text_fit(title, 60)), false);
 	ml_buf_z(&out, "\n\n");
 	ml_buf_str(&out, body);
-	bool good = ml_draft_save(app->store, key, ml_buf_view(&out), NULL);
+	bool good = ml_draft_save(app->store, key, ml_buf_view(&out), e);
 	ml_buf_finish(&out);
 	return good;
 }
