@@ -258,5 +258,6 @@ struct ml_ui_form_host ml_app_form_host(struct ml_form_link *link, const struct 
 		.can_create = can_create,
 		.used = used,
 		.places = places,
-		.who = who};
+		.who = who,
+		.week_start = link->app->ctx->week_start};
 }
