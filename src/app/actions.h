@@ -9,7 +9,7 @@
 
 #define NOT_FORM (ML_SCOPE_ANY & ~ML_SCOPE_FORM)
 
-extern const struct ml_action ml_actions_records[], ml_actions_exchange[], ml_actions_general[],
+extern const struct ml_action ml_actions_records[], ml_actions_agenda[], ml_actions_exchange[], ml_actions_general[],
 	ml_actions_settings[];
 
 /* Can it be done now? (struct ml_action.can) */
