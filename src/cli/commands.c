@@ -36,6 +36,8 @@
 	X(digest) \
 	X(agenda) \
 	X(due) \
+	X(dashboard) \
+	X(map) \
 	X(sites) \
 	X(revoke) \
 	X(quarantine) \

@@ -62,6 +62,13 @@ void ml_ui_spark_draw(struct ml_surface *s, int x, int y, int w, const double *v
 	}
 }
 
+void ml_ui_spark_column(struct ml_surface *s, int x, int y, double value, double max, enum ml_role role)
+{
+	static const char ascii[] = "_.-:=+*#";
+	int height = max > 0 && value > 0 ? ML_MAX((int)lround(value / max * 8), 1) - 1 : 0;
+	ml_surface_rune(s, x, y, ml_surface_is_ascii(s) ? (uint32_t)ascii[height] : 0x2581 + (uint32_t)height, role);
+}
+
 /* ---- matrix -------------------------------------------------------------------------------------- */
 
 void ml_ui_matrix_draw(struct ml_surface *s, struct ml_rect r, const char *x_label, const char *y_label, int columns,
@@ -107,7 +114,8 @@ static bool placed(const struct ml_ui_dot *d)
 }
 
 /* One scale for both ways, narrowed in longitude by the middle latitude; a dot is as wide as it is high. */
-static bool plan_map(struct frame *f, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n)
+static bool plan_map(
+	struct frame *f, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n, const struct ml_ui_map_view *view)
 {
 	double south = 90, north = -90, west = 180, east = -180;
 	for (uint32_t i = 0; i < n; i++) {
@@ -124,27 +132,59 @@ static bool plan_map(struct frame *f, struct ml_rect r, const struct ml_ui_dot *
 	*f = (struct frame){.w = r.w * 2, .h = r.h * 4};
 	double step = ML_MAX(
 		ML_MAX((north - south) / ML_MAX(f->h - 1, 1), (east - west) * narrow / ML_MAX(f->w - 1, 1)), 1e-6);
+	double lat = view ? view->lat : (north + south) / 2, lon = view ? view->lon : (west + east) / 2;
+	if (view)
+		step /= ML_MAX(view->zoom, 1e-3);
 	f->step_y = step;
 	f->step_x = step / narrow;
-	f->north = (north + south) / 2 + step * (f->h - 1) / 2;
-	f->west = (west + east) / 2 - f->step_x * (f->w - 1) / 2;
+	f->north = lat + step * (f->h - 1) / 2;
+	f->west = lon - f->step_x * (f->w - 1) / 2;
 	return true;
 }
 
-void ml_ui_map_draw(struct ml_surface *s, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n)
+/* The dot's place in the frame; all dots are inside when there is no view: rounding must not lose one at the edge. */
+static bool in_frame(const struct frame *f, const struct ml_ui_dot *d, bool all, int *x, int *y)
+{
+	if (!placed(d))
+		return false;
+	double at_x = (d->lon - f->west) / f->step_x, at_y = (f->north - d->lat) / f->step_y;
+	bool inside = at_x > -0.5 && at_x < f->w - 0.5 && at_y > -0.5 && at_y < f->h - 0.5;
+	*x = (int)ML_MAX(0, ML_MIN(lround(at_x), f->w - 1));
+	*y = (int)ML_MAX(0, ML_MIN(lround(at_y), f->h - 1));
+	return inside || all;
+}
+
+bool ml_ui_map_cell(struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n, const struct ml_ui_map_view *view, uint32_t i, int *x,
+	int *y, double *width_km)
+{
+	struct frame f;
+	int dx, dy;
+	if (r.w < 1 || r.h < 1 || i >= n || !plan_map(&f, r, dot, n, view))
+		return false;
+	if (width_km)
+		*width_km = f.step_y * f.w * 111.2;
+	bool inside = in_frame(&f, dot + i, !view, &dx, &dy);
+	if (x)
+		*x = dx / 2;
+	if (y)
+		*y = dy / 4;
+	return inside;
+}
+
+void ml_ui_map_draw(
+	struct ml_surface *s, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n, const struct ml_ui_map_view *view)
 {
 	static const uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
 	struct frame f;
 	ml_surface_fill(s, r, ML_ROLE_CHART);
-	if (r.w < 1 || r.h < 1 || !plan_map(&f, r, dot, n))
+	if (r.w < 1 || r.h < 1 || !plan_map(&f, r, dot, n, view))
 		return;
 	size_t cells = (size_t)r.w * (size_t)r.h;
 	uint8_t *pattern = ml_xalloc(cells), *role = ml_xalloc(cells);
 	for (uint32_t i = 0; i < n; i++) {
-		if (!placed(dot + i))
+		int x, y;
+		if (!in_frame(&f, dot + i, !view, &x, &y))
 			continue;
-		int x = ML_MAX(0, ML_MIN((int)lround((dot[i].lon - f.west) / f.step_x), f.w - 1));
-		int y = ML_MAX(0, ML_MIN((int)lround((f.north - dot[i].lat) / f.step_y), f.h - 1));
 		size_t at = (size_t)(y / 4) * (size_t)r.w + (size_t)(x / 2);
 		pattern[at] |= bits[y % 4][x % 2];
 		role[at] = dot[i].role ? dot[i].role : ML_ROLE_CHART;
