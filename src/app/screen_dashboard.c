@@ -128,17 +128,13 @@ static double largest(const struct shown *x)
 static void draw_months(struct dashboard *d, const struct shown *x, struct ml_surface *f, struct ml_rect r)
 {
 	uint32_t n = ML_MIN(x->r.n, (uint32_t)ML_MAX(r.w / MONTH_W, 1)), first = x->r.n - n;
-	double *v = ML_NEWN(d->base.app->arena, double, n + 1);
 	double max = largest(x);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_tally_row *row = &x->r.v[first + i];
 		int at = r.x + (int)i * MONTH_W;
-		v[i] = row->value;
 		/* The scale begins at nothing: a bar twice as high is twice as many. */
-		double pair[3] = {0, row->value, max};
-		if (row->value > 0)
-			for (int k = 0; k < MONTH_W - 2; k++)
-				ml_ui_spark_column(f, at + 1 + k, r.y, pair[1], pair[2], ML_ROLE_CHART);
+		for (int k = 0; k < MONTH_W - 2 && row->value > 0; k++)
+			ml_ui_spark_column(f, at + 1 + k, r.y, row->value, max, ML_ROLE_CHART);
 		struct ml_str label = number(d, row->value);
 		if (ml_text_width(label) >= MONTH_W)
 			label = ml_arena_printf(d->base.app->arena, "%.0fk", row->value / 1000);
@@ -161,7 +157,8 @@ static void draw_bars(struct dashboard *d, const struct shown *x, struct ml_surf
 	ml_ui_bars_draw(f, d->table ? ml_rect(r.x, r.y, ML_MIN(r.w, 56), r.h) : r, rows, n);
 	if (!d->table && x->r.n > n)
 		ml_surface_put(f, r.x, r.y + (int)n, r.w,
-			ml_arena_printf(d->base.app->arena, _("… et %u autres (F6 : table)"), x->r.n - n), ML_ROLE_MUTED, ML_START);
+			ml_arena_printf(d->base.app->arena, _("… et %u autres (F6 : table)"), x->r.n - n),
+			ML_ROLE_MUTED, ML_START);
 }
 
 static void draw_chart(struct dashboard *d, uint32_t i, struct ml_surface *f, struct ml_rect r, bool focus)
@@ -169,8 +166,8 @@ static void draw_chart(struct dashboard *d, uint32_t i, struct ml_surface *f, st
 	const struct shown *x = &d->shown[i];
 	bool here = focus && i == d->at;
 	struct ml_str total = number(d, x->r.total);
-	total = ml_arena_printf(d->base.app->arena, "%.*s%s%.*s", (int)total.n, total.p, x->r.unit.n ? " " : "", (int)x->r.unit.n,
-		x->r.unit.p ? x->r.unit.p : "");
+	total = ml_arena_printf(d->base.app->arena, "%.*s%s%.*s", (int)total.n, total.p, x->r.unit.n ? " " : "",
+		(int)x->r.unit.n, x->r.unit.p ? x->r.unit.p : "");
 	int w = ml_text_width(total) + 1;
 	enum ml_role role = here ? ML_ROLE_FOCUS : ML_ROLE_HEADER;
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : " "), role, ML_START);
@@ -241,7 +238,18 @@ void ml_dashboard_list(struct ml_screen *s)
 	if (!d->n)
 		return;
 	const struct ml_chart *c = d->shown[d->at].chart;
-	ml_app_push(s->app, ml_list_screen_create(s->app, ml_kind_by_key(ml_str(c->kind)), ml_str(c->where)));
+	char from[ML_DAY_TEXT], to[ML_DAY_TEXT];
+	struct ml_buf where = {0};
+	ml_buf_z(&where, c->where);
+	ml_range_days(s->app->ctx, d->range, from, to);
+	/* The dates of another record (an attendance's event) are no filter of a list. */
+	bool own = c->when && !strchr(c->when, '.');
+	if (own && from[0])
+		ml_buf_printf(&where, "%s%s>=%s", where.n ? " and " : "", c->when, from);
+	if (own && to[0])
+		ml_buf_printf(&where, "%s%s<=%s", where.n ? " and " : "", c->when, to);
+	ml_app_push(s->app, ml_list_screen_create(s->app, ml_kind_by_key(ml_str(c->kind)), ml_buf_view(&where)));
+	ml_buf_finish(&where);
 }
 
 void ml_dashboard_table(struct ml_screen *s)
@@ -281,7 +289,8 @@ void ml_dashboard_export(struct ml_screen *s)
 {
 	struct ml_buf name = {0};
 	ml_buf_printf(&name, "~/%s.csv", board(self(s))->key);
-	ml_app_prompt(s->app, _("Exporter ce tableau"), _("Fichier .csv, pour un tableur"), ml_buf_view(&name), true, csv_path, self(s));
+	ml_app_prompt(s->app, _("Exporter ce tableau"), _("Fichier .csv, pour un tableur"), ml_buf_view(&name), true,
+		csv_path, self(s));
 	ml_buf_finish(&name);
 }
 

@@ -46,8 +46,8 @@ static void as_text(struct ml_cli *cli, const struct ml_chart *c, const struct m
 		struct ml_str label = ml_text_cut(cli->arena, r->v[i].label, WIDTH);
 		ml_cli_printf(cli, "  ");
 		ml_cli_text(cli, label, false);
-		ml_cli_printf(cli, "%*s%*s%s\n", WIDTH - ml_text_width(label), "", ML_MAX(10 - ml_text_width(ml_buf_view(&number)), 1), "",
-			number.p);
+		ml_cli_printf(cli, "%*s%*s%s\n", WIDTH - ml_text_width(label), "",
+			ML_MAX(10 - ml_text_width(ml_buf_view(&number)), 1), "", number.p);
 	}
 	ml_buf_finish(&number);
 }
@@ -61,7 +61,8 @@ static bool day(struct ml_cli *cli, const char *option, char out[ML_DAY_TEXT], s
 		return true;
 	if (!ml_date_iso(ml_str(text), &d))
 		return ml_fail(e, ML_E_USAGE, "--%s %s : %s", option, text, _("une date AAAA-MM-JJ"));
-	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100, (unsigned)d.day % 100);
+	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
+		(unsigned)d.day % 100);
 	return true;
 }
 
@@ -86,7 +87,8 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (ml_cli_has(cli, "all"))
 		from[0] = to[0] = 0;
 	if (wanted && !board_of(wanted))
-		return ml_fail(e, ML_E_USAGE, "%s : %s", wanted, _("tableau inconnu ; « maillage dashboard --list » les donne"));
+		return ml_fail(e, ML_E_USAGE, "%s : %s", wanted,
+			_("tableau inconnu ; « maillage dashboard --list » les donne"));
 	if (!day(cli, "from", from, e) || !day(cli, "to", to, e))
 		return false;
 	if (ml_cli_has(cli, "list")) {
@@ -116,15 +118,18 @@ const struct ml_command ml_cmd_dashboard = {
 	.name = "dashboard",
 	.args = N_("[TABLEAU]"),
 	.summary = N_("les nombres des tableaux de bord"),
-	.detail = N_("Rencontres, présences, personnes différentes, acteurs, réponses, territoires, plan : chaque graphique de l'écran, en "
+	.detail = N_("Rencontres, présences, personnes différentes, acteurs, réponses, territoires, plan : chaque "
+		     "graphique de l'écran, en "
 		     "nombres. Sans dates, les douze derniers mois."),
-	.options = (const struct ml_cli_option[]){{.name = "from", .arg = N_("DATE"), .help = N_("à partir de ce jour")},
-		{.name = "to", .arg = N_("DATE"), .help = N_("jusqu'à ce jour compris")},
-		{.name = "all", .help = N_("depuis le début")},
-		{.name = "list", .help = N_("les tableaux qui existent")},
-		{.name = "csv", .help = N_("pour un tableur : tableau, indicateur, valeur, nombre")},
-		{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
-	.examples = (const char *const[]){"maillage dashboard activity", "maillage dashboard --from 2026-01-01 --csv > tableaux.csv", NULL},
+	.options =
+		(const struct ml_cli_option[]){{.name = "from", .arg = N_("DATE"), .help = N_("à partir de ce jour")},
+			{.name = "to", .arg = N_("DATE"), .help = N_("jusqu'à ce jour compris")},
+			{.name = "all", .help = N_("depuis le début")},
+			{.name = "list", .help = N_("les tableaux qui existent")},
+			{.name = "csv", .help = N_("pour un tableur : tableau, indicateur, valeur, nombre")},
+			{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
+	.examples = (const char *const[]){"maillage dashboard activity",
+		"maillage dashboard --from 2026-01-01 --csv > tableaux.csv", NULL},
 	.min = 0,
 	.max = 1,
 	.open = ML_CLI_READ,

@@ -38,7 +38,8 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	const struct ml_kind *kind = NULL;
 	struct ml_spots spots;
 	struct ml_cli_table *t = NULL;
-	static const char *const heads[] = {N_("latitude"), N_("longitude"), N_("nombre"), N_("sorte"), N_("fiche ou territoire")};
+	static const char *const heads[] = {
+		N_("latitude"), N_("longitude"), N_("nombre"), N_("sorte"), N_("fiche ou territoire")};
 
 	if (cli->n_args && !ml_cli_kind(cli, cli->args[0], &kind, e))
 		return false;
@@ -68,7 +69,8 @@ const struct ml_command ml_cmd_map = {
 	.name = "map",
 	.args = N_("[TYPE]"),
 	.summary = N_("où sont les fiches : la carte du territoire, en table"),
-	.detail = N_("Une ligne par fiche qui dit sa position ; celles qui ne disent que leur territoire sont comptées à l'endroit de celui-ci. "
+	.detail = N_("Une ligne par fiche qui dit sa position ; celles qui ne disent que leur territoire sont comptées "
+		     "à l'endroit de celui-ci. "
 		     "Sans type : événements, organismes et projets citoyens."),
 	.options = (const struct ml_cli_option[]){{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage map", "maillage map need --json", NULL},

@@ -20,50 +20,68 @@ static const struct ml_board boards[] = {
 };
 
 static const struct ml_chart charts[] = {
-	{"activity", "events_month", N_("Rencontres tenues, par mois"), "event", HELD, "starts_at", NULL, "starts_at", ML_BY_MONTH},
-	{"activity", "people_month", N_("Présences, par mois"), "attendance", PRESENT, "event.starts_at", NULL, "event.starts_at",
+	{"activity", "events_month", N_("Rencontres tenues, par mois"), "event", HELD, "starts_at", NULL, "starts_at",
 		ML_BY_MONTH},
-	{"activity", "unique_month", N_("Personnes différentes, par mois"), "attendance", PRESENT, "event.starts_at", "person",
+	{"activity", "people_month", N_("Présences, par mois"), "attendance", PRESENT, "event.starts_at", NULL,
 		"event.starts_at", ML_BY_MONTH},
-	{"activity", "interactions_month", N_("Échanges avec les acteurs, par mois"), "interaction", "", "date", NULL, "date", ML_BY_MONTH},
-	{"activity", "interactions_type", N_("Échanges, par type"), "interaction", "", "type", NULL, "date", ML_BY_VALUE},
-	{"activity", "events_format", N_("Rencontres tenues, par format"), "event", HELD, "format", NULL, "starts_at", ML_BY_VALUE},
-
-	{"participation", "gender", N_("Présences, par genre"), "attendance", PRESENT, "gender", NULL, "event.starts_at", ML_BY_VALUE},
-	{"participation", "age", N_("Présences, par tranche d'âge"), "attendance", PRESENT, "age_band", NULL, "event.starts_at", ML_BY_VALUE},
-	{"participation", "first_time", N_("Première participation"), "attendance", PRESENT, "first_time", NULL, "event.starts_at",
+	{"activity", "unique_month", N_("Personnes différentes, par mois"), "attendance", PRESENT, "event.starts_at",
+		"person", "event.starts_at", ML_BY_MONTH},
+	{"activity", "interactions_month", N_("Échanges avec les acteurs, par mois"), "interaction", "", "date", NULL,
+		"date", ML_BY_MONTH},
+	{"activity", "interactions_type", N_("Échanges, par type"), "interaction", "", "type", NULL, "date",
 		ML_BY_VALUE},
-	{"participation", "residence", N_("Présences, par territoire de résidence"), "attendance", PRESENT, "territory", NULL,
+	{"activity", "events_format", N_("Rencontres tenues, par format"), "event", HELD, "format", NULL, "starts_at",
+		ML_BY_VALUE},
+
+	{"participation", "gender", N_("Présences, par genre"), "attendance", PRESENT, "gender", NULL,
 		"event.starts_at", ML_BY_VALUE},
-	{"participation", "status", N_("Inscrits, présents, excusés"), "attendance", "", "status", NULL, "event.starts_at", ML_BY_VALUE},
+	{"participation", "age", N_("Présences, par tranche d'âge"), "attendance", PRESENT, "age_band", NULL,
+		"event.starts_at", ML_BY_VALUE},
+	{"participation", "first_time", N_("Première participation"), "attendance", PRESENT, "first_time", NULL,
+		"event.starts_at", ML_BY_VALUE},
+	{"participation", "residence", N_("Présences, par territoire de résidence"), "attendance", PRESENT, "territory",
+		NULL, "event.starts_at", ML_BY_VALUE},
+	{"participation", "status", N_("Inscrits, présents, excusés"), "attendance", "", "status", NULL,
+		"event.starts_at", ML_BY_VALUE},
 
-	{"actors", "organisations_type", N_("Organismes, par type"), "organisation", "", "type", NULL, NULL, ML_BY_VALUE},
-	{"actors", "interactions_actor", N_("Échanges, par type d'organisme"), "interaction", "", "organisations.type", NULL, "date",
+	{"actors", "organisations_type", N_("Organismes, par type"), "organisation", "", "type", NULL, NULL,
 		ML_BY_VALUE},
-	{"actors", "organisations_met", N_("Organismes différents rencontrés, par mois"), "interaction", "", "date", "organisations", "date",
-		ML_BY_MONTH},
-	{"actors", "organisations_territory", N_("Organismes, par territoire"), "organisation", "", "territory", NULL, NULL, ML_BY_VALUE},
-	{"actors", "people_territory", N_("Personnes, par territoire"), "person", "", "territory", NULL, NULL, ML_BY_VALUE},
-
-	{"answers", "contributions_month", N_("Contributions reçues, par mois"), "contribution", "", "date", NULL, "date", ML_BY_MONTH},
-	{"answers", "answers_month", N_("Réponses données, par mois"), "contribution", "answered_on!=", "answered_on", NULL, "answered_on",
-		ML_BY_MONTH},
-	{"answers", "contributions_status", N_("Contributions, par suite"), "contribution", "", "status", NULL, "date", ML_BY_VALUE},
-	{"answers", "contributions_topics", N_("Contributions, par thème"), "contribution", "", "topics", NULL, "date", ML_BY_VALUE},
-	{"answers", "contributions_tone", N_("Contributions, par tonalité"), "contribution", "", "tone", NULL, "date", ML_BY_VALUE},
-
-	{"territory", "events_territory", N_("Rencontres tenues, par territoire"), "event", HELD, "territory", NULL, "starts_at",
+	{"actors", "interactions_actor", N_("Échanges, par type d'organisme"), "interaction", "", "organisations.type",
+		NULL, "date", ML_BY_VALUE},
+	{"actors", "organisations_met", N_("Organismes différents rencontrés, par mois"), "interaction", "", "date",
+		"organisations", "date", ML_BY_MONTH},
+	{"actors", "organisations_territory", N_("Organismes, par territoire"), "organisation", "", "territory", NULL,
+		NULL, ML_BY_VALUE},
+	{"actors", "people_territory", N_("Personnes, par territoire"), "person", "", "territory", NULL, NULL,
 		ML_BY_VALUE},
-	{"territory", "covered_month", N_("Territoires touchés, par mois"), "event", HELD, "starts_at", "territory", "starts_at",
-		ML_BY_MONTH},
-	{"territory", "needs_territory", N_("Besoins et opportunités, par territoire"), "need", "", "territory", NULL, NULL, ML_BY_VALUE},
-	{"territory", "projects_territory", N_("Projets citoyens, par territoire"), "project", "", "territory", NULL, NULL, ML_BY_VALUE},
+
+	{"answers", "contributions_month", N_("Contributions reçues, par mois"), "contribution", "", "date", NULL,
+		"date", ML_BY_MONTH},
+	{"answers", "answers_month", N_("Réponses données, par mois"), "contribution", "answered_on!=", "answered_on",
+		NULL, "answered_on", ML_BY_MONTH},
+	{"answers", "contributions_status", N_("Contributions, par suite"), "contribution", "", "status", NULL, "date",
+		ML_BY_VALUE},
+	{"answers", "contributions_topics", N_("Contributions, par thème"), "contribution", "", "topics", NULL, "date",
+		ML_BY_VALUE},
+	{"answers", "contributions_tone", N_("Contributions, par tonalité"), "contribution", "", "tone", NULL, "date",
+		ML_BY_VALUE},
+
+	{"territory", "events_territory", N_("Rencontres tenues, par territoire"), "event", HELD, "territory", NULL,
+		"starts_at", ML_BY_VALUE},
+	{"territory", "covered_month", N_("Territoires touchés, par mois"), "event", HELD, "starts_at", "territory",
+		"starts_at", ML_BY_MONTH},
+	{"territory", "needs_territory", N_("Besoins et opportunités, par territoire"), "need", "", "territory", NULL,
+		NULL, ML_BY_VALUE},
+	{"territory", "projects_territory", N_("Projets citoyens, par territoire"), "project", "", "territory", NULL,
+		NULL, ML_BY_VALUE},
 
 	{"plan", "tasks_status", N_("Tâches, par état"), "task", "", "status", NULL, NULL, ML_BY_VALUE},
 	{"plan", "actions_status", N_("Actions, par état"), "action", "", "status", NULL, NULL, ML_BY_VALUE},
-	{"plan", "partnerships_status", N_("Partenariats, par état"), "partnership", "", "status", NULL, NULL, ML_BY_VALUE},
+	{"plan", "partnerships_status", N_("Partenariats, par état"), "partnership", "", "status", NULL, NULL,
+		ML_BY_VALUE},
 	{"plan", "projects_status", N_("Projets citoyens, par état"), "project", "", "status", NULL, NULL, ML_BY_VALUE},
-	{"plan", "cost_month", N_("Coût des rencontres, par mois"), "event", HELD, "starts_at", "cost", "starts_at", ML_BY_MONTH},
+	{"plan", "cost_month", N_("Coût des rencontres, par mois"), "event", HELD, "starts_at", "cost", "starts_at",
+		ML_BY_MONTH},
 };
 
 const struct ml_board *ml_boards(uint32_t *n)
@@ -96,11 +114,18 @@ static void fill_months(struct ml_arena *a, const char *from, const char *to, st
 	uint32_t n = 0, at = 0;
 	while (r->n && !r->v[r->n - 1].key.n)
 		r->n--; /* what has no date is in no month */
-	const char *first = from[0] ? from : r->n ? r->v[0].key.p : NULL, *last = to[0] ? to : r->n ? r->v[r->n - 1].key.p : NULL;
-	if (!first || !last || sscanf(first, "%d-%d", &year, &month) != 2 || sscanf(last, "%d-%d", &last_year, &last_month) != 2)
+	const char *first = from[0] ? from
+			    : r->n  ? r->v[0].key.p
+				    : NULL,
+		   *last = to[0]  ? to
+			   : r->n ? r->v[r->n - 1].key.p
+				  : NULL;
+	if (!first || !last || sscanf(first, "%d-%d", &year, &month) != 2 ||
+		sscanf(last, "%d-%d", &last_year, &last_month) != 2)
 		return;
 	struct ml_tally_row *v = ML_NEWN(a, struct ml_tally_row, MOST + r->n);
-	for (; n < MOST && (year < last_year || (year == last_year && month <= last_month)); next_month(&year, &month)) {
+	for (; n < MOST && (year < last_year || (year == last_year && month <= last_month));
+		next_month(&year, &month)) {
 		struct ml_str key = ml_arena_printf(a, "%04d-%02d", year, month);
 		while (at < r->n && ml_str_cmp(r->v[at].key, key) < 0)
 			at++;

@@ -25,7 +25,8 @@ const struct ml_kind **ml_map_kinds(struct ml_arena *a, uint32_t *n)
 	for (uint32_t i = 0; i < n_kinds; i++) {
 		if (all[i]->flags & (ML_K_HIDDEN | ML_K_TECHNICAL | ML_K_LINK))
 			continue;
-		if (field_of(all[i], ML_T_GEO, NULL) || (field_of(all[i], ML_T_REF, "territory") && strcmp(all[i]->key, "territory") != 0))
+		if (field_of(all[i], ML_T_GEO, NULL) ||
+			(field_of(all[i], ML_T_REF, "territory") && strcmp(all[i]->key, "territory") != 0))
 			out[(*n)++] = all[i];
 	}
 	return out;
@@ -78,7 +79,8 @@ static bool add_places(struct making *m, const struct ml_kind *k, struct ml_erro
 	if (!ml_store_places(m->s, m->a, k, ML_STR(""), MOST, &p, &n, e))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		ml_vec_push(&m->spot, ((struct ml_spot){.rid = p[i].rid, .count = 1, .kind = k, .lat = p[i].lat, .lon = p[i].lon}));
+		ml_vec_push(&m->spot,
+			((struct ml_spot){.rid = p[i].rid, .count = 1, .kind = k, .lat = p[i].lat, .lon = p[i].lon}));
 	m->out->placed += n;
 	return true;
 }
@@ -116,7 +118,8 @@ static int by_longitude(const void *a, const void *b)
 	return x->rid < y->rid ? -1 : x->rid > y->rid;
 }
 
-bool ml_map_spots(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_spots *out, struct ml_error *e)
+bool ml_map_spots(
+	struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_spots *out, struct ml_error *e)
 {
 	static const char *const usual[] = {"event", "organisation", "project"};
 	struct making m = {.s = s, .a = a, .out = out};

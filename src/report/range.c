@@ -16,7 +16,8 @@ const char *ml_range_label(enum ml_range r)
 
 static void put(char out[ML_DAY_TEXT], int year, int month, int day)
 {
-	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100);
+	snprintf(
+		out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100);
 }
 
 void ml_range_days(struct ml_context *ctx, enum ml_range r, char from[ML_DAY_TEXT], char to[ML_DAY_TEXT])

@@ -1,6 +1,6 @@
 /*
- * store: counting by any field. SQL groups what a table's columns say; what needs more than columns (joined records, fields
- * of what is referred to, months in the user's zone) is done on the groups, which are few.
+ * store: counting by any field. SQL groups what a table's columns say; what needs more than columns (joined records,
+ * fields of what is referred to, months in the user's zone) is done on the groups, which are few.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,8 @@ struct path {
 	const struct ml_kind *kind; /* that the last field belongs to */
 };
 
-static bool find_path(struct ml_store *s, const struct ml_kind *kind, const char *text, struct path *p, struct ml_error *e)
+static bool find_path(
+	struct ml_store *s, const struct ml_kind *kind, const char *text, struct path *p, struct ml_error *e)
 {
 	struct ml_str rest = ml_str(text ? text : ""), key;
 	*p = (struct path){.kind = kind};
@@ -43,7 +44,8 @@ static const struct ml_field *last_of(const struct path *p)
 
 static bool is_sum(const struct ml_field *f)
 {
-	return f && (f->type == ML_T_INT || f->type == ML_T_DECIMAL || f->type == ML_T_PERCENT || f->type == ML_T_MONEY);
+	return f &&
+	       (f->type == ML_T_INT || f->type == ML_T_DECIMAL || f->type == ML_T_PERCENT || f->type == ML_T_MONEY);
 }
 
 /* ---- the groups as SQL gives them -------------------------------------------------------------------- */
@@ -73,9 +75,9 @@ static void make_sql(struct ml_store *s, const struct ml_tally *t, const struct 
 {
 	bool sum = is_sum(of->field);
 	ml_buf_printf(sql, "SELECT %s, %s, w, count(*), %s, c FROM (SELECT ", multi(by) ? "jb.value" : "b",
-		sum		     ? "NULL"
+		sum	    ? "NULL"
 		: multi(of) ? "jo.value"
-			     : "o",
+			    : "o",
 		sum ? "sum(o)" : "0");
 	add_column(sql, by, 'b');
 	ml_buf_z(sql, ", ");
@@ -89,8 +91,8 @@ static void make_sql(struct ml_store *s, const struct ml_tally *t, const struct 
 	} else {
 		ml_buf_z(sql, ", NULL AS c");
 	}
-	ml_buf_printf(sql, " FROM %s WHERE _flags & %u = 0%.*s) AS t", ml_store_plan(s, t->kind)->table, (unsigned)ML_R_HIDDEN,
-		(int)where.n, where.p);
+	ml_buf_printf(sql, " FROM %s WHERE _flags & %u = 0%.*s) AS t", ml_store_plan(s, t->kind)->table,
+		(unsigned)ML_R_HIDDEN, (int)where.n, where.p);
 	/* A left join: a record without a value is one without. */
 	if (multi(by))
 		ml_buf_z(sql, " LEFT JOIN json_each(t.b) AS jb");
@@ -178,7 +180,8 @@ static bool in_time(struct counting *c, sqlite3_stmt *st)
 	if (!c->when.field || (!c->t->from.n && !c->t->to.n))
 		return true;
 	struct ml_str day = local_day(c, value_of(c, &c->when, st, 2));
-	return day.n && (!c->t->from.n || ml_str_cmp(day, c->t->from) >= 0) && (!c->t->to.n || ml_str_cmp(day, c->t->to) <= 0);
+	return day.n && (!c->t->from.n || ml_str_cmp(day, c->t->from) >= 0) &&
+	       (!c->t->to.n || ml_str_cmp(day, c->t->to) <= 0);
 }
 
 static struct ml_str key_of(struct counting *c, sqlite3_stmt *st)
@@ -301,8 +304,8 @@ static void finish(struct counting *c, struct ml_tally_result *out)
 	out->others = c->others;
 }
 
-bool ml_store_tally(
-	struct ml_store *s, struct ml_arena *a, const struct ml_tally *t, struct ml_tally_result *out, struct ml_error *e)
+bool ml_store_tally(struct ml_store *s, struct ml_arena *a, const struct ml_tally *t, struct ml_tally_result *out,
+	struct ml_error *e)
 {
 	struct counting c = {.s = s, .a = a, .t = t};
 	struct ml_where where = {0};
@@ -346,8 +349,8 @@ static const struct ml_field *geo_field(struct ml_store *s, const struct ml_kind
 	return NULL;
 }
 
-bool ml_store_places(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_str text, uint32_t most,
-	struct ml_place **out, uint32_t *n, struct ml_error *e)
+bool ml_store_places(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_str text,
+	uint32_t most, struct ml_place **out, uint32_t *n, struct ml_error *e)
 {
 	const struct ml_field *f = geo_field(s, kind);
 	struct ml_where where = {0};
@@ -360,14 +363,15 @@ bool ml_store_places(struct ml_store *s, struct ml_arena *a, const struct ml_kin
 		return false;
 	ml_plan_column_name(&lat, f, 0);
 	ml_plan_column_name(&lon, f, 1);
-	ml_buf_printf(&sql, "SELECT id, %s, %s FROM %s WHERE %s IS NOT NULL AND _flags & %u = 0%s LIMIT %u", lat.p, lon.p,
-		ml_store_plan(s, kind)->table, lat.p, (unsigned)ML_R_HIDDEN, where.sql.p, most);
+	ml_buf_printf(&sql, "SELECT id, %s, %s FROM %s WHERE %s IS NOT NULL AND _flags & %u = 0%s LIMIT %u", lat.p,
+		lon.p, ml_store_plan(s, kind)->table, lat.p, (unsigned)ML_R_HIDDEN, where.sql.p, most);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	int got = st ? 1 : -1;
 	if (st)
 		ml_where_bind(&where, st, 1);
 	while (st && (got = ml_db_step(s->db, st, e)) == 1)
-		ml_vec_push(&all, ((struct ml_place){sqlite3_column_int64(st, 0), sqlite3_column_double(st, 1), sqlite3_column_double(st, 2)}));
+		ml_vec_push(&all, ((struct ml_place){sqlite3_column_int64(st, 0), sqlite3_column_double(st, 1),
+					  sqlite3_column_double(st, 2)}));
 	*n = (uint32_t)all.n;
 	*out = ML_NEWN(a, struct ml_place, all.n + 1);
 	if (all.n)

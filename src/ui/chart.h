@@ -41,9 +41,16 @@ struct ml_ui_map_view {
 	double zoom;	 /* 1: as much as all the dots need; 2: half of that… */
 };
 void ml_ui_map_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_dot *, uint32_t n, const struct ml_ui_map_view *);
-/* The cell of a dot, from the corner of rect; false: outside. width_km: of the whole rect. Any of the outputs may be NULL. */
-bool ml_ui_map_cell(struct ml_rect, const struct ml_ui_dot *, uint32_t n, const struct ml_ui_map_view *, uint32_t dot, int *x, int *y,
-	double *width_km);
+/* What such a map shows, for asking where things are on it; false: nothing is placed. */
+struct ml_ui_map_frame {
+	double west, north, step_x, step_y; /* degrees a dot */
+	int w, h;			    /* dots */
+	bool all;			    /* no view: nothing is outside */
+};
+bool ml_ui_map_frame(struct ml_ui_map_frame *, struct ml_rect, const struct ml_ui_dot *, uint32_t n, const struct ml_ui_map_view *);
+/* The cell of a place, from the corner of the rect; false: outside, x and y are then the nearest at the edge. */
+bool ml_ui_map_cell(const struct ml_ui_map_frame *, double lat, double lon, int *x, int *y);
+double ml_ui_map_km(const struct ml_ui_map_frame *); /* width of it all */
 /* Month grid: 7 columns of 4 cells, 8 rows; mark(arg, day) gives the role of a day (0: none). week_start 1 Monday … 7.
  */
 void ml_ui_month_draw(struct ml_surface *, struct ml_rect, struct ml_date month, struct ml_date selected,
