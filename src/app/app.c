@@ -365,5 +365,10 @@ void ml_app_draw(struct ml_app *app)
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);
 	draw_overlay(app, r);
+	/* A screen that is only read has no focus: a screen reader begins at its first row. */
+	int x, y;
+	bool visible;
+	if (!ml_surface_cursor_at(f, &x, &y, &visible))
+		ml_surface_cursor(f, r.x, r.y, false);
 	ml_arena_reset(app->arena);
 }

@@ -39,9 +39,9 @@ enum {
 	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_AGENDA = 1 << 23,
 	ML_SCOPE_DOOR = 1 << 24,
-	ML_SCOPE_SETTINGS = 1 << 25,
-	ML_SCOPE_DASHBOARD = 1 << 26,
-	ML_SCOPE_MAP = 1 << 27,
+	ML_SCOPE_SETTINGS = 1 << 27,
+	ML_SCOPE_DASHBOARD = 1 << 25,
+	ML_SCOPE_MAP = 1 << 26,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
@@ -92,6 +92,8 @@ struct ml_app {
 	struct ml_action *made; /* at run time, from the kinds */
 	uint32_t n_made;
 	struct ml_arena *names; /* theirs */
+
+	const char *const *forbidden; /* names of actions that must not be done, ends with NULL; NULL: none (tests) */
 
 	/* what lies over the screen; `answer` gets its result and may open the next one */
 	enum ml_overlay overlay;

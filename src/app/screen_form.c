@@ -72,7 +72,7 @@ static void draw_twins(struct form_screen *x, struct ml_surface *f, struct ml_re
 		if (more.n)
 			ml_buf_printf(&line, ", %.*s", (int)more.n, more.p);
 		for (uint32_t k = 0; k < hit->verdict.n; k++) {
-			ml_buf_z(&line, k ? ", " : " · ");
+			ml_buf_z(&line, k ? _(", ") : " · ");
 			ml_dup_reason_show(&line, &hit->verdict.why[k], ml_trc);
 		}
 		ml_surface_put(f, r.x + 1, r.y + (int)i, r.w - 1, ml_buf_view(&line), ML_ROLE_WARNING, ML_START);

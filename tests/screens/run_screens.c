@@ -36,8 +36,15 @@ static void hide_folder(const struct play *p, struct ml_buf *text)
 {
 	static const char name[] = "/tmp/maillage-demo12";
 	char *at = text->p;
-	while ((at = strstr(at, p->dir)))
-		memcpy(at, name, strlen(p->dir));
+	while ((at = strstr(at, "/tmp/maillage-"))) {
+		size_t n = 0;
+		while (at[n] && p->dir[n] && at[n] == p->dir[n])
+			n++;
+		/* In a narrow column it may have been cut. */
+		if (!p->dir[n] || strncmp(at + n, "…", 3) == 0)
+			memcpy(at, name, n);
+		at += n;
+	}
 }
 
 static void draw(struct play *p)
