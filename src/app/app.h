@@ -155,6 +155,8 @@ struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
 struct ml_screen *ml_settings_create(struct ml_app *);
+struct ml_screen *ml_dashboard_create(struct ml_app *);
+struct ml_screen *ml_atlas_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 

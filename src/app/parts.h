@@ -107,6 +107,18 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
+/* dashboards */
+void ml_dashboard_list(struct ml_screen *);
+void ml_dashboard_table(struct ml_screen *);
+void ml_dashboard_range(struct ml_screen *);
+void ml_dashboard_export(struct ml_screen *);
+
+/* map */
+void ml_atlas_kind(struct ml_screen *);
+void ml_atlas_table(struct ml_screen *);
+void ml_atlas_nearer(struct ml_screen *);
+void ml_atlas_farther(struct ml_screen *);
+
 void ml_settings_screen_edit(struct ml_screen *);
 void ml_settings_screen_reset(struct ml_screen *);
 /* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its territories,

@@ -3,6 +3,7 @@
  * complaint when something is refused.
  */
 #include "cli.h"
+#include "simple.h"
 
 #include <maillage/settings.h>
 #include <maillage/sync.h>
@@ -345,7 +346,9 @@ static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
 	else {
 		choose_database(cli);
 		cli->json = ml_cli_has(cli, "json");
-		good = cli->command ? execute(cli, e) : ml_cli_screen(cli, cli->db, e);
+		good = cli->command			  ? execute(cli, e)
+		       : ml_cli_has(cli, "simple") ? ml_simple_run(cli, e)
+						   : ml_cli_screen(cli, cli->db, e);
 	}
 	end_progress(cli);
 	/* What was found before a failure is still worth printing. */

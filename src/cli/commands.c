@@ -37,6 +37,8 @@
 	X(agenda) \
 	X(due) \
 	X(attendance) \
+	X(dashboard) \
+	X(map) \
 	X(sites) \
 	X(revoke) \
 	X(quarantine) \

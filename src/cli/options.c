@@ -22,6 +22,7 @@ bool ml_cli_wrong(struct ml_error *e, const char *why, const char *fmt, ...)
 const struct ml_cli_option ml_cli_global_options[] = {
 	{.name = "db", .arg = N_("FICHIER"), .help = N_("base à utiliser"), .path = true},
 	{.name = "lang", .arg = N_("fr|en|ar"), .help = N_("langue de l'affichage")},
+	{.name = "simple", .help = N_("questions et réponses, une par ligne : lecteurs d'écran, lignes lentes")},
 	{.name = "no-color", .help = N_("ni couleur ni attribut à l'écran")},
 	{.name = "help", .letter = 'h', .help = N_("affiche l'aide et s'arrête")},
 	{.name = "version", .help = N_("affiche la version et s'arrête")},
