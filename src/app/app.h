@@ -213,6 +213,9 @@ struct ml_form_link {
 void ml_form_link_init(struct ml_form_link *, struct ml_app *, const struct ml_kind *, int64_t rid);
 void ml_form_link_finish(struct ml_form_link *);
 struct ml_ui_form_host ml_app_form_host(struct ml_form_link *, const struct ml_reader *reader);
+/* Records that a reference field may name, as typed; *more: how many others there are. Number written. */
+uint32_t ml_app_suggest(struct ml_app *, const struct ml_field *, struct ml_str typed, struct ml_arena *,
+	struct ml_ui_choice *out, uint32_t max, uint64_t *more);
 /* May a record of this kind be chosen, or made, for a reference field? */
 bool ml_app_may_create(const struct ml_field *, const struct ml_kind *);
 /* One step around f: begin, f, commit; a failure is told to the user. */
