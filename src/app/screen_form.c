@@ -242,10 +242,14 @@ static void idle(struct ml_screen *s)
 {
 	struct form_screen *x = self(s);
 	struct ml_buf body = {0};
+	struct ml_error e = {0};
 	if (!x->form.dirty || x->draft_generation == x->form.generation)
 		return;
 	ml_ui_form_draft(&x->form, &body);
-	ml_draft_save(s->app->store, x->draft_key, ml_buf_view(&body), NULL);
+	if (!ml_draft_save(s->app->store, x->draft_key, ml_buf_view(&body), &e)) {
+		ml_app_fail(s->app, &e); /* a full disk: said while what is typed is still there */
+		s->app->stale = true;
+	}
 	x->draft_generation = x->form.generation;
 	ml_buf_finish(&body);
 }
