@@ -19,8 +19,6 @@ static bool can_twin(void *ctx, const struct ml_action *a, struct ml_buf *reason
 	return false;
 }
 
-TOP_ACTION(do_views, ml_list_screen_views)
-TOP_ACTION(do_columns, ml_list_screen_columns)
 TOP_ACTION(do_twin_open, ml_form_screen_open_twin)
 TOP_ACTION(do_twin_other, ml_form_screen_other_twin)
 
@@ -34,22 +32,6 @@ const struct ml_action ml_actions_records[] = {
 		.keys = {ML_FN_F(2)},
 		.can = ml_app_can_touch,
 		.run = do_edit},
-	{.name = "list.views",
-		.label = N_("Filtres et vues enregistrées"),
-		.bar = N_("Vues"),
-		.help = N_("Ne garder que certaines fiches."),
-		.group = N_("Affichage"),
-		.scope = ML_SCOPE_LIST,
-		.keys = {ML_FN_F(4)},
-		.run = do_views},
-	{.name = "list.columns",
-		.label = N_("Colonnes affichées"),
-		.bar = N_("Colon."),
-		.help = N_("Choisir les colonnes de cette liste."),
-		.group = N_("Affichage"),
-		.scope = ML_SCOPE_LIST,
-		.keys = {ML_FN_F(6)},
-		.run = do_columns},
 	{.name = "bin.restore",
 		.label = N_("Rétablir"),
 		.bar = N_("Rétabl."),

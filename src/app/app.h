@@ -37,6 +37,9 @@ enum {
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_DUPLICATES = 0x100000,
+	ML_SCOPE_FILTERS = 1 << 27,
+	ML_SCOPE_COLUMNS = 1 << 28,
+	ML_SCOPE_BULK = 1 << 29,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
@@ -52,6 +55,9 @@ struct ml_screen_ops {
 	void (*status)(struct ml_screen *, struct ml_buf *); /* the status line */
 	void (*refresh)(struct ml_screen *);		     /* the data changed, or the screen shows again */
 	void (*idle)(struct ml_screen *);		     /* nothing was typed for a moment: save the draft… */
+	/* A few milliseconds of long work between keys (sorting a million rows…); true: there is more. Sets app->stale
+	 * when what shows has changed. */
+	bool (*work)(struct ml_screen *);
 	bool (*leave)(struct ml_screen *);		     /* asked to close: false keeps it (it asked a question) */
 	int64_t (*current)(struct ml_screen *);		     /* record that actions act on, 0: none */
 	/* Records that actions act on when several are ticked; NULL: the current one. */
@@ -79,6 +85,7 @@ struct ml_app {
 	uint64_t generation; /* of the store when the screens were last refreshed */
 	bool quit;
 	bool stale; /* a screen changed while nothing was typed: draw again */
+	bool busy;  /* the top screen may have work */
 
 	/* actions on offer just now */
 	const struct ml_action *offer[256];
@@ -109,6 +116,9 @@ void ml_app_key(struct ml_app *, const struct ml_key *);
 void ml_app_draw(struct ml_app *);
 /* Nothing typed for a moment: drafts, another program's changes. True: draw again. */
 bool ml_app_idle(struct ml_app *);
+/* Long work of the top screen goes on for a few milliseconds; true: draw again. While app->busy, call it when no key
+ * waits. */
+bool ml_app_work(struct ml_app *);
 /* The whole interactive program on the terminal; an absent database leads to the first run. Returns when the user
  * leaves. */
 bool ml_app_run(struct ml_context *, const char *db_path, bool no_colour, struct ml_error *);
@@ -174,8 +184,16 @@ struct ml_str ml_app_values(
 /* The same for a list row: several phones, addresses or references show the first and how many more there are. */
 struct ml_str ml_app_cell(struct ml_app *, struct ml_arena *, const struct ml_field *, const struct ml_cell *);
 const char *ml_app_label(const struct ml_kind *, const struct ml_field *); /* translated */
-/* Fields shown in the lists of a kind: the user's choice, else those flagged. Returns their number, at most max. */
+/* Columns of the lists of a kind: the user's choice, else the fields flagged. Returns their number, at most max. */
+struct ml_app_column {
+	const struct ml_field *field;
+	int width; /* 0: as usual */
+};
+uint32_t ml_app_columns_chosen(struct ml_app *, const struct ml_kind *, struct ml_app_column *out, uint32_t max);
 uint32_t ml_app_columns(struct ml_app *, const struct ml_kind *, const struct ml_field **out, uint32_t max);
+/* The same from a text "key,key:width"; without any in it, the fields flagged. */
+uint32_t ml_app_columns_read(
+	struct ml_app *, const struct ml_kind *, struct ml_str text, struct ml_app_column *out, uint32_t max);
 int ml_app_column_width(const struct ml_field *);
 int ml_app_column_min(const struct ml_field *); /* a number or a date is shown whole or not at all */
 /* "12 nov.", "hier"… of a time, for lists of events. */

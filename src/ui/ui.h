@@ -64,17 +64,4 @@ struct ml_source {
 	uint64_t (*generation)(void *arg); /* moves when anything above changed; NULL: call ml_ui_list_reload */
 };
 
-/* ---- a set of ids ------------------------------------------------------------------------ */
-
-struct ml_idset {
-	int64_t *slot; /* open addressing, 0 = free */
-	size_t n, cap;
-};
-void ml_idset_finish(struct ml_idset *);
-bool ml_idset_add(struct ml_idset *, int64_t id); /* false: was there; id is not 0 */
-bool ml_idset_remove(struct ml_idset *, int64_t id);
-bool ml_idset_has(const struct ml_idset *, int64_t id);
-void ml_idset_clear(struct ml_idset *);
-bool ml_idset_next(const struct ml_idset *, size_t *pos, int64_t *id); /* start with *pos = 0; unspecified order */
-
 #endif

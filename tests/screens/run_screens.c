@@ -33,8 +33,11 @@ static void hide_folder(const struct play *p, struct ml_buf *text)
 		memcpy(at, name, strlen(p->dir));
 }
 
+/* Long work is done to its end before anything is looked at: what shows depends on no clock. */
 static void compare(struct play *p, const char *name)
 {
+	while (p->app->busy)
+		ml_app_work(p->app);
 	struct ml_buf now = {0}, path = {0}, want = {0};
 	const char *base = strrchr(p->script, '/');
 	char stem[64];
