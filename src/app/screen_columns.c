@@ -242,15 +242,15 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct columns_screen *x = self(s);
 	bool focus = s->app->overlay == ML_OVER_NONE;
 	int w = body.w / 2;
-	for (int y = 0; y < body.h; y++)
-		ml_surface_text(f, body.x + w, body.y + y, ML_STR("│"), ML_ROLE_MUTED);
 	ml_ui_list_draw(&x->columns.list, f, ml_rect(body.x, body.y, w, body.h), focus && !x->on_order);
-	ml_ui_list_draw(&x->order.list, f, ml_rect(body.x + w + 1, body.y, body.w - w - 1, body.h), focus && x->on_order);
+	for (int y = 0; y < body.h; y++)
+		ml_surface_text(f, body.x + w - 1, body.y + y, ML_STR("│"), ML_ROLE_MUTED);
+	ml_ui_list_draw(&x->order.list, f, ml_rect(body.x + w, body.y, body.w - w, body.h), focus && x->on_order);
 }
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, self(s)->on_order ? _("Espace : croissant, décroissant, sans · F5 F6 : plus tôt, plus tard · Entrée : retenir")
+	ml_buf_z(out, self(s)->on_order ? _("Espace : croissant, décroissant, sans · F5 F6 : ranger · Entrée : retenir")
 					: _("Espace : montrer, cacher · F5 F6 : déplacer · F3 F4 : largeur · Entrée : retenir"));
 }
 

@@ -4,7 +4,7 @@
  */
 #include "app/list_screen.h"
 
-enum { VALUES_MOST = 2000, COUNT_US = 8000, SHOW_US = 200000, LEFT_W = 26 };
+enum { VALUES_MOST = 2000, COUNT_US = 8000, SHOW_US = 200000, LEFT_W = 30 };
 
 enum what { WHAT_VIEWS, WHAT_CONDITIONS, WHAT_FIELD, WHAT_OTHER };
 
@@ -334,6 +334,14 @@ static void follow(struct filter_screen *x)
 	choose_subject(x);
 }
 
+/* The cursor stays on a view whose name has put it elsewhere. */
+static void select_view(struct filter_screen *x, int64_t rid)
+{
+	for (uint32_t i = 0; subject(x)->what == WHAT_VIEWS && i < x->n_views; i++)
+		if (x->views[i].rid == rid)
+			ml_ui_list_select(&x->right, (int64_t)i + 2);
+}
+
 static void back(struct ml_app *app)
 {
 	ml_app_drop(app);
@@ -429,6 +437,7 @@ static void view_named(struct ml_app *app, bool accepted, void *arg)
 		n.v.rid = n.rid;
 		ml_list_screen_use(l, &n.v);
 		follow(x);
+		select_view(x, n.rid);
 		ml_app_say(app, ML_ROLE_OK, _("Vue « %s » enregistrée, sur ce poste"), name);
 	}
 	ml_buf_finish(&columns);
@@ -456,6 +465,7 @@ static void view_renamed(struct ml_app *app, bool accepted, void *arg)
 		if (x->of->view_rid == n.rid)
 			ml_list_screen_use(x->of, &n.v);
 		follow(x);
+		select_view(x, n.rid);
 	}
 	ml_free_(name);
 }
@@ -529,6 +539,8 @@ static enum ml_ui_result left_key(struct filter_screen *x, const struct ml_key *
 		ml_ui_list_select_row(&x->right, 0);
 	} else if (r == ML_UI_ACCEPTED && subject(x)->what == WHAT_OTHER) {
 		accept(x);
+	} else if (r == ML_UI_ACCEPTED && (subject(x)->what == WHAT_CONDITIONS || x->right.ticks.n)) {
+		back(x->base.app);
 	} else if (r == ML_UI_ACCEPTED) {
 		x->on_right = true;
 	}
@@ -616,10 +628,10 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 		words ? ML_ROLE_CHIP : ML_ROLE_MUTED, ML_START);
 	int w = ML_MIN(LEFT_W + (body.w > 100 ? 10 : 0), body.w / 2);
 	struct ml_rect left = ml_rect(body.x, body.y, w, body.h);
-	struct ml_rect right = ml_rect(body.x + w + 1, body.y, body.w - w - 1, body.h);
-	for (int y = 0; y < body.h; y++)
-		ml_surface_text(f, body.x + w, body.y + y, ML_STR("│"), ML_ROLE_MUTED);
+	struct ml_rect right = ml_rect(body.x + w, body.y, body.w - w, body.h);
 	ml_ui_list_draw(&x->left, f, left, focus && !x->on_right);
+	for (int y = 0; y < body.h; y++)
+		ml_surface_text(f, body.x + w - 1, body.y + y, ML_STR("│"), ML_ROLE_MUTED);
 	ml_ui_list_draw(&x->right, f, right, focus && x->on_right);
 }
 
@@ -628,13 +640,13 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 	struct filter_screen *x = self(s);
 	switch (subject(x)->what) {
 	case WHAT_VIEWS:
-		ml_buf_z(out, _("Entrée : cette vue · F7 enregistrer · F6 renommer · F8 supprimer · F5 par défaut"));
+		ml_buf_z(out, _("Entrée : prendre cette vue · F7 enregistre ce que montre la liste"));
 		return;
 	case WHAT_CONDITIONS:
-		ml_buf_z(out, _("Espace ou Suppr : ôter la condition · Entrée : voir la liste · Échap : renoncer"));
+		ml_buf_z(out, _("Espace : ôter la condition · Entrée : voir la liste · Échap : renoncer"));
 		return;
 	case WHAT_FIELD:
-		ml_buf_z(out, _("Espace cocher · lettres : chercher une valeur · Entrée : voir la liste · Échap : renoncer"));
+		ml_buf_z(out, _("Espace : cocher · lettres : chercher · Entrée : voir la liste · Échap : renoncer"));
 		return;
 	case WHAT_OTHER:
 		ml_buf_z(out, _("Entrée : écrire une condition · Échap : renoncer"));
@@ -648,7 +660,7 @@ static void status(struct ml_screen *s, struct ml_buf *out)
 	if (x->facet && !ml_facet_is_done(x->facet))
 		ml_buf_z(out, _("Comptage…"));
 	else
-		ml_buf_z(out, _("Tab ou ←→ : d'un côté à l'autre · F4 tout effacer · F7 enregistrer la vue"));
+		ml_buf_z(out, _("Tab ou ←→ : d'un côté à l'autre · F4 efface toutes les conditions"));
 }
 
 static void refresh(struct ml_screen *s)

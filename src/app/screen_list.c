@@ -250,6 +250,8 @@ void ml_list_screen_order(struct ml_list_screen *l, const char *sort, bool keep)
 	if (keep && !l->view)
 		ml_store_set_meta(l->base.app->store, key, ml_str(l->sort), NULL);
 	run_query(l);
+	ml_ui_list_select_row(&l->list, 0);
+	l->list.top = 0;
 }
 
 bool ml_list_screen_set_columns(struct ml_list_screen *l, struct ml_str columns, struct ml_error *e)
@@ -299,10 +301,17 @@ static void take_view(struct ml_list_screen *l, const struct ml_view *v)
 	l->view_rid = v->rid;
 }
 
+/* The view may be made of this list's own texts. */
 void ml_list_screen_use(struct ml_list_screen *l, const struct ml_view *v)
 {
-	take_view(l, v);
+	struct ml_arena *a = ml_arena_create();
+	struct ml_view copy = {0};
+	if (v)
+		copy = (struct ml_view){v->rid, ml_arena_str(a, v->name), ml_arena_str(a, v->where), ml_arena_str(a, v->words),
+			ml_arena_str(a, v->sort), ml_arena_str(a, v->columns), v->shared};
+	take_view(l, v ? &copy : NULL);
 	run_query(l);
+	ml_arena_destroy(a);
 }
 
 /* A click on a header: by that column; once more: the other way round; a third time: the natural order. */
@@ -376,8 +385,13 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, self(s)->bin ? _("Entrée fiche · Espace cocher · F6 rétablir · lettres : filtrer")
-				   : _("Entrée fiche · Espace cocher · F4 filtres, vues · F6 colonnes, tri · lettres : filtrer"));
+	struct ml_list_screen *l = self(s);
+	if (l->bin)
+		ml_buf_z(out, _("Entrée fiche · Espace cocher · F6 rétablir · lettres : filtrer"));
+	else if (l->list.ticks.n)
+		ml_buf_z(out, _("Ctrl-E modifier · Ctrl-T étiqueter · F8 corbeille · Ctrl-A tout, rien"));
+	else
+		ml_buf_z(out, _("Entrée fiche · Espace cocher · F4 filtres · F6 colonnes · lettres : filtrer"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)

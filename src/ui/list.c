@@ -501,7 +501,7 @@ void ml_ui_list_chip(struct ml_ui_list *l, struct ml_buf *out)
 	if (!ml_ui_edit_empty(&l->filter))
 		ml_buf_printf(out, "%s%s « %.*s »", l->chips ? " · " : "",
 			l->filter_label ? l->filter_label : _("Filtre"), (int)l->filter.text.n, l->filter.text.p);
-	ml_buf_z(out, " : ");
+	ml_buf_z(out, ml_ui_edit_empty(&l->filter) ? " · " : " : ");
 	ml_ui_list_share_(l, out);
 	ml_buf_z(out, _(" — Échap efface"));
 }

@@ -269,7 +269,7 @@ static void draw_active_filter(struct ml_ui_list *l, struct ml_surface *s, struc
 	struct ml_buf share = {0};
 	int x = r.x + 1, end = r.x + r.w;
 	bool typed = !ml_ui_edit_empty(&l->filter);
-	ml_buf_z(&share, " : ");
+	ml_buf_z(&share, typed ? " : " : " · ");
 	ml_ui_list_share_(l, &share);
 	int tail = ml_text_width(ml_buf_view(&share));
 	if (l->chips) {
