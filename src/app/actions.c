@@ -67,7 +67,7 @@ static void make_pair(struct ml_app *app, const struct ml_kind *k)
 	*add = (struct ml_action){.name = ml_arena_printf(app->names, "new.%s", k->key).p,
 		.label = k->new_label,
 		.help = "",
-		.group = NULL,
+		.group = N_("Nouveau"),
 		.scope = NOT_FORM,
 		.can = ml_app_can_write,
 		.run = ml_app_new_kind,
@@ -85,18 +85,24 @@ void ml_app_make_actions(struct ml_app *app)
 			make_pair(app, kinds[i]);
 }
 
+static void offer(struct ml_app *app, const struct ml_action *a)
+{
+	if ((a->scope & ml_app_top(app)->ops->scope) && app->set.n < ML_COUNT(app->offer))
+		app->offer[app->set.n++] = a;
+}
+
+/* The palette follows this order: records, their kinds, the rest, and new records, which F7 does as well. */
 void ml_app_offer(struct ml_app *app)
 {
-	struct ml_screen *s = ml_app_top(app);
-	uint32_t n = 0;
-	const struct ml_action *a;
-	for (uint32_t i = 0; (a = ml_app_action(i)) && n < ML_COUNT(app->offer); i++)
-		if (a->scope & s->ops->scope)
-			app->offer[n++] = a;
-	for (uint32_t i = 0; i < app->n_made && n < ML_COUNT(app->offer); i++)
-		if (app->made[i].scope & s->ops->scope)
-			app->offer[n++] = &app->made[i];
-	app->set = (struct ml_action_set){app->offer, n, app};
+	app->set = (struct ml_action_set){app->offer, 0, app};
+	for (size_t p = 0; p < ML_COUNT(parts); p++) {
+		for (const struct ml_action *a = parts[p]; a->name; a++)
+			offer(app, a);
+		for (uint32_t i = 0; i < app->n_made && p == 0; i += 2)
+			offer(app, &app->made[i]);
+	}
+	for (uint32_t i = 1; i < app->n_made; i += 2)
+		offer(app, &app->made[i]);
 }
 
 bool ml_app_do(struct ml_app *app, const struct ml_action *a)

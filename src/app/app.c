@@ -176,7 +176,8 @@ void ml_app_menu(struct ml_app *app)
 {
 	close_overlay(app);
 	ml_app_offer(app);
-	ml_ui_menu_init(&app->menu, &app->set);
+	static const char *const first[] = {N_("Fiche"), N_("Nouveau"), N_("Affichage"), N_("Aller à"), NULL};
+	ml_ui_menu_init(&app->menu, &app->set, first);
 	open_overlay(app, ML_OVER_MENU, NULL, NULL);
 }
 

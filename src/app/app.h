@@ -88,7 +88,7 @@ struct ml_app {
 	bool busy;  /* the top screen may have work */
 
 	/* actions on offer just now */
-	const struct ml_action *offer[256];
+	const struct ml_action *offer[384];
 	struct ml_action_set set;
 	struct ml_action *made; /* at run time, from the kinds */
 	uint32_t n_made;

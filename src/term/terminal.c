@@ -314,6 +314,7 @@ struct ml_terminal *ml_terminal_create(const struct ml_terminal_options *options
 	ml_surface_mirror(t->surface, options->mirrored);
 	ml_surface_ascii(t->surface, options->ascii);
 	t->painter = ml_painter_create();
+	ml_painter_bidi(t->painter, options->reorders);
 	ml_painter_theme(t->painter, &t->theme, no_colour(t));
 	t->decoder = ml_decoder_create();
 	learn(t->decoder);
@@ -393,6 +394,12 @@ void ml_terminal_set_mirrored(struct ml_terminal *t, bool mirrored)
 {
 	t->options.mirrored = mirrored;
 	ml_surface_mirror(t->surface, mirrored);
+}
+
+void ml_terminal_set_reorders(struct ml_terminal *t, bool reorders)
+{
+	t->options.reorders = reorders;
+	ml_painter_bidi(t->painter, reorders);
 }
 
 enum ml_depth ml_terminal_depth(const struct ml_terminal *t)
