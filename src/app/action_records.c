@@ -90,8 +90,9 @@ static void erase_answered(struct ml_app *app, bool accepted, void *arg)
 bool ml_app_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	struct ml_buf text = {0};
-	ml_buf_z(&text, _("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
-			  "s'annule pas."));
+	ml_buf_z(&text,
+		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
+		  "s'annule pas."));
 	ml_app_add_joined(ctx, &text);
 	ml_app_ask(ctx, _("Effacement définitif"), text.p, NULL, true, erase_answered, NULL);
 	ml_buf_finish(&text);

@@ -165,7 +165,8 @@ bool ml_app_import(void *ctx, const struct ml_action *a, struct ml_error *e)
 
 /* ---- export ------------------------------------------------------------------------------------------------ */
 
-struct export {
+struct export
+{
 	const struct ml_kind *kind;
 	struct ml_list *list;
 };

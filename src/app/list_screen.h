@@ -1,5 +1,5 @@
-/* The list of a kind, as the screens that change what it shows know it (app, private): filters and views (F4), columns and
- * order (F6), bulk changes. */
+/* The list of a kind, as the screens that change what it shows know it (app, private): filters and views (F4), columns
+ * and order (F6), bulk changes. */
 #ifndef MAILLAGE_APP_LIST_SCREEN_H
 #define MAILLAGE_APP_LIST_SCREEN_H
 
@@ -23,10 +23,10 @@ struct ml_list_screen {
 	struct ml_app_column columns[ML_UI_COLUMNS];
 	const struct ml_field *fields[ML_UI_COLUMNS]; /* of the columns */
 	uint32_t n_fields;
-	char *where;	  /* filter expression in force, NULL: none */
+	char *where;	   /* filter expression in force, NULL: none */
 	char *where_words; /* as chips say it */
-	char *sort;	  /* as ml_query.sort; NULL: natural */
-	char *view;	  /* name of the view in force, NULL: none */
+	char *sort;	   /* as ml_query.sort; NULL: natural */
+	char *view;	   /* name of the view in force, NULL: none */
 	int64_t view_rid;
 	char sort_key[64]; /* of its first field */
 };

@@ -1,6 +1,6 @@
 /*
- * One change to all records that are ticked: a value for a field, a tag more or less. What it does is shown first: how many
- * records hold which value now, how many are so already. Then it is one step, and one undo.
+ * One change to all records that are ticked: a value for a field, a tag more or less. What it does is shown first: how
+ * many records hold which value now, how many are so already. Then it is one step, and one undo.
  */
 #include <stdlib.h>
 
@@ -273,7 +273,9 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	struct ml_buf text = {0};
 	ml_surface_fill(f, head, ML_ROLE_TEXT);
 	if (x->editing) {
-		ml_buf_printf(&text, ml_trn("Nouvelle valeur pour %lu fiche", "Nouvelle valeur pour %lu fiches", (unsigned long)x->n),
+		ml_buf_printf(&text,
+			ml_trn("Nouvelle valeur pour %lu fiche", "Nouvelle valeur pour %lu fiches",
+				(unsigned long)x->n),
 			(unsigned long)x->n);
 		ml_buf_z(&text, _(" ; laissée vide, elle vide le champ"));
 	} else {
@@ -384,7 +386,8 @@ static void choices_free(struct choices *c)
 	ml_free_(c);
 }
 
-static uint32_t suggest(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct choices *c = arg;
 	struct ml_ui_fixed fixed = {c->v, c->n};
@@ -415,7 +418,8 @@ bool ml_app_bulk_set(void *ctx, const struct ml_action *action, struct ml_error 
 	struct choices *c = choices_create(l, n, ML_PUT_SET);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ml_field *f = fields[i];
-		if (ml_field_is_reserved(f) || f->flags & (ML_F_HIDDEN | ML_F_DERIVED | ML_F_UNIQUE) || f->type == ML_T_BYTES)
+		if (ml_field_is_reserved(f) || f->flags & (ML_F_HIDDEN | ML_F_DERIVED | ML_F_UNIQUE) ||
+			f->type == ML_T_BYTES)
 			continue;
 		c->v[c->n++] = (struct ml_ui_choice){.key = ml_str(f->key),
 			.label = ml_str(ml_app_label(l->kind, f)),
@@ -474,8 +478,9 @@ static bool choose_tag(struct ml_app *app, enum ml_put_op op, const char *title,
 		struct ml_buf number = {0};
 		ml_ui_number(&number, (int64_t)v[i].n);
 		if (v[i].value.n)
-			c->v[c->n++] = (struct ml_ui_choice){
-				.key = v[i].value, .label = v[i].value, .detail = ml_arena_str(c->a, ml_buf_view(&number))};
+			c->v[c->n++] = (struct ml_ui_choice){.key = v[i].value,
+				.label = v[i].value,
+				.detail = ml_arena_str(c->a, ml_buf_view(&number))};
 		ml_buf_finish(&number);
 	}
 	ml_facet_destroy(facet);

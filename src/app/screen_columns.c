@@ -1,6 +1,6 @@
 /*
- * F6 of a list: which columns, in which order, how wide; and by what it is sorted, by several fields if need be. Left: columns;
- * right: the order. Enter takes both, and they are remembered for this kind.
+ * F6 of a list: which columns, in which order, how wide; and by what it is sorted, by several fields if need be. Left:
+ * columns; right: the order. Enter takes both, and they are remembered for this kind.
  */
 #include "app/list_screen.h"
 
@@ -68,7 +68,8 @@ static void move_line(struct side *s, uint32_t from, uint32_t to)
 	s->lines[to] = moved;
 }
 
-/* Ticked: behind the others that are. Unticked: before those that are not. The cursor stays where it is, for the next one. */
+/* Ticked: behind the others that are. Unticked: before those that are not. The cursor stays where it is, for the next
+ * one. */
 static void tick(struct side *s)
 {
 	uint32_t at = (uint32_t)s->list.row, on = n_on(s);
@@ -149,8 +150,8 @@ static void accept(struct columns_screen *x)
 	}
 	columns_of(&x->columns, &columns);
 	for (uint32_t i = 0; i < n_on(&x->order); i++)
-		ml_buf_printf(&sort, "%s%s%s", i ? "," : "", x->order.lines[i].down ? "-" : "",
-			x->order.lines[i].field->key);
+		ml_buf_printf(
+			&sort, "%s%s%s", i ? "," : "", x->order.lines[i].down ? "-" : "", x->order.lines[i].field->key);
 	if (!ml_list_screen_set_columns(l, ml_buf_view(&columns), &e))
 		ml_app_fail(app, &e);
 	if (strcmp(l->sort ? l->sort : "", sort.p ? sort.p : "") != 0)
@@ -250,8 +251,9 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	ml_buf_z(out, self(s)->on_order ? _("Espace : croissant, décroissant, sans · F5 F6 : ranger · Entrée : retenir")
-					: _("Espace : montrer, cacher · F5 F6 : déplacer · F3 F4 : largeur · Entrée : retenir"));
+	ml_buf_z(out, self(s)->on_order
+			      ? _("Espace : croissant, décroissant, sans · F5 F6 : ranger · Entrée : retenir")
+			      : _("Espace : montrer, cacher · F5 F6 : déplacer · F3 F4 : largeur · Entrée : retenir"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)
@@ -300,7 +302,8 @@ static void load(struct columns_screen *x, bool usual)
 {
 	struct ml_list_screen *l = x->of;
 	struct ml_app_column columns[ML_UI_COLUMNS];
-	uint32_t n_fields, n = usual ? ml_app_columns_read(x->base.app, l->kind, ML_STR(""), columns, ML_UI_COLUMNS) : l->n_fields;
+	uint32_t n_fields,
+		n = usual ? ml_app_columns_read(x->base.app, l->kind, ML_STR(""), columns, ML_UI_COLUMNS) : l->n_fields;
 	const struct ml_field *const *fields = ml_store_fields(x->base.app->store, l->kind, &n_fields);
 	ml_free_(x->columns.lines);
 	ml_free_(x->order.lines);

@@ -1,56 +1,19 @@
 /*
- * F4 of a list: its saved views, and for each field the values that are there with their numbers under the other conditions.
- * Space ticks several; the list behind follows at once. Left: what to filter by; right: its values.
+ * F4 of a list: its saved views, and for each field the values that are there with their numbers under the other
+ * conditions. Space ticks several; the list behind follows at once. Left: what to filter by; right: its values.
  */
-#include "app/list_screen.h"
+#include "app/filter_screen.h"
 
-enum { VALUES_MOST = 2000, COUNT_US = 8000, SHOW_US = 200000, LEFT_W = 30 };
+enum { VALUES_MOST = 2000, COUNT_US = 5000, SHOW_US = 200000, LEFT_W = 30 };
 
-enum what { WHAT_VIEWS, WHAT_CONDITIONS, WHAT_FIELD, WHAT_OTHER };
-
-struct subject { /* a row of the left list */
-	enum what what;
-	const struct ml_field *field;
-};
-
-struct value { /* a row of the right one */
-	struct ml_str value, label;
-	uint64_t n;
-	bool counted;
-};
-
-struct filter_screen {
-	struct ml_screen base;
-	struct ml_list_screen *of;
-	char *before_where; /* to go back to */
-	struct ml_arena *arena;		  /* of conditions */
-	struct ml_arena *values_arena;
-	ML_VEC(struct ml_condition) conditions;
-	struct subject *subjects;
-	struct ml_ui_rows left_rows, right_rows;
-	struct ml_ui_list left, right;
-	bool on_right;
-	struct ml_view *views;
-	uint32_t n_views;
-	struct value *values;	     /* all */
-	uint32_t n_values, *match;   /* match: those that the typed words leave */
-	struct ml_facet *facet;
-	int64_t shown_us;
-};
-
-static struct filter_screen *self(struct ml_screen *s)
+static struct ml_filter_screen *self(struct ml_screen *s)
 {
-	return (struct filter_screen *)s;
-}
-
-static const struct subject *subject(const struct filter_screen *x)
-{
-	return &x->subjects[x->left.row];
+	return (struct ml_filter_screen *)s;
 }
 
 /* ---- conditions ------------------------------------------------------------------------------------ */
 
-static void read_conditions(struct filter_screen *x)
+static void read_conditions(struct ml_filter_screen *x)
 {
 	struct ml_condition *c;
 	uint32_t n;
@@ -63,7 +26,7 @@ static void read_conditions(struct filter_screen *x)
 }
 
 /* The expression, without the condition that ticks a field's values (NULL: with all). */
-static void write_conditions(const struct filter_screen *x, const struct ml_field *without, struct ml_buf *out)
+static void write_conditions(const struct ml_filter_screen *x, const struct ml_field *without, struct ml_buf *out)
 {
 	for (size_t i = 0; i < x->conditions.n; i++) {
 		const struct ml_condition *c = &x->conditions.v[i];
@@ -74,7 +37,7 @@ static void write_conditions(const struct filter_screen *x, const struct ml_fiel
 		ml_buf_z(out, "");
 }
 
-static struct ml_condition *ticked(struct filter_screen *x, const struct ml_field *f)
+static struct ml_condition *ticked(struct ml_filter_screen *x, const struct ml_field *f)
 {
 	for (size_t i = 0; i < x->conditions.n; i++)
 		if (x->conditions.v[i].field == f && strcmp(x->conditions.v[i].op, "=") == 0)
@@ -82,7 +45,7 @@ static struct ml_condition *ticked(struct filter_screen *x, const struct ml_fiel
 	return NULL;
 }
 
-static bool has_value(const struct filter_screen *x, const struct ml_condition *c, struct ml_str value)
+static bool has_value(const struct ml_filter_screen *x, const struct ml_condition *c, struct ml_str value)
 {
 	bool words = c->field->type != ML_T_REF && c->field->type != ML_T_ENUM;
 	for (uint32_t i = 0; i < c->n; i++)
@@ -91,7 +54,7 @@ static bool has_value(const struct filter_screen *x, const struct ml_condition *
 	return false;
 }
 
-static void apply(struct filter_screen *x)
+static void apply(struct ml_filter_screen *x)
 {
 	struct ml_buf where = {0};
 	write_conditions(x, NULL, &where);
@@ -100,7 +63,7 @@ static void apply(struct filter_screen *x)
 	ml_buf_finish(&where);
 }
 
-static void drop_condition(struct filter_screen *x, size_t i)
+static void drop_condition(struct ml_filter_screen *x, size_t i)
 {
 	memmove(x->conditions.v + i, x->conditions.v + i + 1, (x->conditions.n - i - 1) * sizeof *x->conditions.v);
 	x->conditions.n--;
@@ -108,45 +71,44 @@ static void drop_condition(struct filter_screen *x, size_t i)
 
 /* ---- the values at hand --------------------------------------------------------------------------------- */
 
-static void add_value(struct filter_screen *x, struct ml_str value, struct ml_str label, uint64_t n, bool counted)
+static void add_value(struct ml_filter_screen *x, struct ml_str value, struct ml_str label, uint64_t n, bool counted)
 {
-	x->values[x->n_values++] = (struct value){value, label, n, counted};
+	x->values[x->n_values++] = (struct ml_filter_value){value, label, n, counted};
 }
 
-static void load_views(struct filter_screen *x)
+static void load_views(struct ml_filter_screen *x)
 {
 	struct ml_app *app = x->base.app;
 	struct ml_error e = {0};
 	if (!ml_views(app->store, x->values_arena, x->of->kind, &x->views, &x->n_views, &e))
 		ml_app_fail(app, &e);
-	x->values = ML_NEWN(x->values_arena, struct value, x->n_views + 2);
+	x->values = ML_NEWN(x->values_arena, struct ml_filter_value, x->n_views + 2);
 	add_value(x, ML_STR(""), ml_str(_("Toutes les fiches")), 0, false);
 	for (uint32_t i = 0; i < x->n_views; i++)
 		add_value(x, x->views[i].name, x->views[i].name, 0, false);
 }
 
-static void load_conditions(struct filter_screen *x)
+static void load_conditions(struct ml_filter_screen *x)
 {
-	x->values = ML_NEWN(x->values_arena, struct value, x->conditions.n + 1);
+	x->values = ML_NEWN(x->values_arena, struct ml_filter_value, x->conditions.n + 1);
 	for (size_t i = 0; i < x->conditions.n; i++) {
 		struct ml_buf one = {0};
 		ml_where_add(&one, &x->conditions.v[i]);
-		struct ml_str words =
-			ml_app_where_words(x->base.app, x->values_arena, x->of->kind, ml_buf_view(&one));
+		struct ml_str words = ml_app_where_words(x->base.app, x->values_arena, x->of->kind, ml_buf_view(&one));
 		add_value(x, ml_arena_str(x->values_arena, ml_buf_view(&one)), words, 0, false);
 		ml_buf_finish(&one);
 	}
 }
 
 /* What was counted so far; values that are ticked but that no record has any more stay to be unticked. */
-static void load_facet(struct filter_screen *x)
+static void load_facet(struct ml_filter_screen *x)
 {
 	struct ml_app *app = x->base.app;
-	const struct ml_field *f = subject(x)->field;
+	const struct ml_field *f = ml_filter_subject(x)->field;
 	struct ml_condition *c = ticked(x, f);
 	uint32_t n = 0;
 	struct ml_facet_value *v = x->facet ? ml_facet_values(x->facet, x->values_arena, &n) : NULL;
-	x->values = ML_NEWN(x->values_arena, struct value, n + (c ? c->n : 0) + 1);
+	x->values = ML_NEWN(x->values_arena, struct ml_filter_value, n + (c ? c->n : 0) + 1);
 	for (uint32_t i = 0; i < n && x->n_values < VALUES_MOST; i++) {
 		struct ml_str label =
 			v[i].label.n ? v[i].label : ml_app_condition_value(app, x->values_arena, f, v[i].value);
@@ -158,13 +120,15 @@ static void load_facet(struct filter_screen *x)
 		for (uint32_t k = 0; k < x->n_values && !there; k++)
 			there = has_value(x, &one, x->values[k].value);
 		if (!there)
-			add_value(x, c->values[i], ml_app_condition_value(app, x->values_arena, f, c->values[i]), 0, true);
+			add_value(x, c->values[i], ml_app_condition_value(app, x->values_arena, f, c->values[i]), 0,
+				true);
 	}
 }
 
-static void match_values(struct filter_screen *x)
+static void match_values(struct ml_filter_screen *x)
 {
-	struct ml_condition *c = subject(x)->what == WHAT_FIELD ? ticked(x, subject(x)->field) : NULL;
+	struct ml_condition *c =
+		ml_filter_subject(x)->what == WHAT_FIELD ? ticked(x, ml_filter_subject(x)->field) : NULL;
 	uint32_t n = 0;
 	x->match = ML_NEWN(x->values_arena, uint32_t, x->n_values + 1);
 	ml_idset_clear(&x->right.ticks);
@@ -178,12 +142,12 @@ static void match_values(struct filter_screen *x)
 	ml_ui_list_reload(&x->right);
 }
 
-static void load_values(struct filter_screen *x)
+static void load_values(struct ml_filter_screen *x)
 {
 	ml_arena_reset(x->values_arena);
 	x->values = NULL;
 	x->n_values = 0;
-	switch (subject(x)->what) {
+	switch (ml_filter_subject(x)->what) {
 	case WHAT_VIEWS:
 		load_views(x);
 		break;
@@ -196,17 +160,18 @@ static void load_values(struct filter_screen *x)
 	case WHAT_OTHER:
 		break;
 	}
-	x->right.no_ticks = subject(x)->what != WHAT_FIELD;
-	x->right.empty = subject(x)->what == WHAT_OTHER
-				 ? _("Entrée : écrire la condition. Par exemple starts_on>=01/03/2026, note~eau, city!=Agadir.")
-			 : subject(x)->what == WHAT_CONDITIONS ? _("Aucune condition : toutes les fiches sont là.")
-			 : x->facet && !ml_facet_is_done(x->facet) ? _("Comptage…")
-								   : _("Aucune valeur.");
+	x->right.no_ticks = ml_filter_subject(x)->what != WHAT_FIELD;
+	x->right.empty =
+		ml_filter_subject(x)->what == WHAT_OTHER
+			? _("Entrée : écrire la condition. Par exemple starts_on>=01/03/2026, note~eau, city!=Agadir.")
+		: ml_filter_subject(x)->what == WHAT_CONDITIONS ? _("Aucune condition : toutes les fiches sont là.")
+		: x->facet && !ml_facet_is_done(x->facet)	? _("Comptage…")
+								: _("Aucune valeur.");
 	match_values(x);
 }
 
 /* Another subject: its values are counted under the conditions on other fields and the words typed in the list. */
-static void choose_subject(struct filter_screen *x)
+static void choose_subject(struct ml_filter_screen *x)
 {
 	struct ml_app *app = x->base.app;
 	struct ml_error e = {0};
@@ -215,12 +180,12 @@ static void choose_subject(struct filter_screen *x)
 	ml_facet_destroy(x->facet);
 	x->facet = NULL;
 	x->shown_us = 0;
-	if (subject(x)->what == WHAT_FIELD) {
+	if (ml_filter_subject(x)->what == WHAT_FIELD) {
 		struct ml_query q = {.kind = x->of->kind, .text = ml_ui_list_filter(&x->of->list)};
-		write_conditions(x, subject(x)->field, &where);
+		write_conditions(x, ml_filter_subject(x)->field, &where);
 		among = q.text.n ? ml_store_list(app->store, &q, NULL) : NULL;
 		x->facet = ml_facet_begin(
-			app->store, x->of->kind, subject(x)->field, ml_buf_view(&where), among, &e);
+			app->store, x->of->kind, ml_filter_subject(x)->field, ml_buf_view(&where), among, &e);
 		if (!x->facet || !ml_facet_work(x->facet, COUNT_US, &e))
 			ml_app_fail(app, &e);
 		app->busy = true;
@@ -232,7 +197,7 @@ static void choose_subject(struct filter_screen *x)
 
 static bool work(struct ml_screen *s)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	struct ml_error e = {0};
 	bool more = ml_list_screen_work(x->of);
 	if (!x->facet || ml_facet_is_done(x->facet))
@@ -256,11 +221,12 @@ static bool work(struct ml_screen *s)
 
 static void left_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
-	struct filter_screen *x = arg;
-	const struct subject *s = &x->subjects[row];
+	struct ml_filter_screen *x = arg;
+	const struct ml_filter_subject *s = &x->subjects[row];
 	struct ml_condition *c = s->what == WHAT_FIELD ? ticked(x, s->field) : NULL;
-	static const char *const names[] = {
-		[WHAT_VIEWS] = N_("Vues enregistrées"), [WHAT_CONDITIONS] = N_("Conditions"), [WHAT_OTHER] = N_("Autre condition…")};
+	static const char *const names[] = {[WHAT_VIEWS] = N_("Vues enregistrées"),
+		[WHAT_CONDITIONS] = N_("Conditions"),
+		[WHAT_OTHER] = N_("Autre condition…")};
 	out->cells[0] = s->what == WHAT_FIELD ? ml_str(ml_app_label(x->of->kind, s->field)) : ml_str(_(names[s->what]));
 	if (c)
 		out->cells[1] = ml_arena_printf(a, "✓ %u", c->n);
@@ -270,10 +236,10 @@ static void left_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_a
 
 static int64_t right_id(void *arg, uint64_t row)
 {
-	return (int64_t)((struct filter_screen *)arg)->match[row] + 1;
+	return (int64_t)((struct ml_filter_screen *)arg)->match[row] + 1;
 }
 
-static void view_cells(struct filter_screen *x, uint32_t i, struct ml_ui_row *out, struct ml_arena *a)
+static void view_cells(struct ml_filter_screen *x, uint32_t i, struct ml_ui_row *out, struct ml_arena *a)
 {
 	if (i == 0)
 		return;
@@ -291,11 +257,11 @@ static void view_cells(struct filter_screen *x, uint32_t i, struct ml_ui_row *ou
 
 static void right_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
-	struct filter_screen *x = arg;
-	const struct value *v = &x->values[x->match[row]];
+	struct ml_filter_screen *x = arg;
+	const struct ml_filter_value *v = &x->values[x->match[row]];
 	struct ml_buf n = {0};
 	out->cells[0] = v->label;
-	if (subject(x)->what == WHAT_VIEWS) {
+	if (ml_filter_subject(x)->what == WHAT_VIEWS) {
 		view_cells(x, x->match[row], out, a);
 	} else if (v->counted) {
 		ml_ui_number(&n, (int64_t)v->n);
@@ -307,9 +273,9 @@ static void right_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_
 /* ---- what can be done ------------------------------------------------------------------------------------------ */
 
 /* The ticks are the condition. Values that the typed words hide keep theirs. */
-static void take_ticks(struct filter_screen *x)
+static void take_ticks(struct ml_filter_screen *x)
 {
-	const struct ml_field *f = subject(x)->field;
+	const struct ml_field *f = ml_filter_subject(x)->field;
 	struct ml_condition *c = ticked(x, f);
 	struct ml_str *values = ML_NEWN(x->arena, struct ml_str, x->n_values + 1);
 	struct ml_condition now = {f, "=", values, 0};
@@ -327,19 +293,11 @@ static void take_ticks(struct filter_screen *x)
 }
 
 /* The conditions in force, whatever made them, are what the screen shows. */
-static void follow(struct filter_screen *x)
+void ml_filter_follow(struct ml_filter_screen *x)
 {
 	read_conditions(x);
 	ml_ui_list_reload(&x->left);
 	choose_subject(x);
-}
-
-/* The cursor stays on a view whose name has put it elsewhere. */
-static void select_view(struct filter_screen *x, int64_t rid)
-{
-	for (uint32_t i = 0; subject(x)->what == WHAT_VIEWS && i < x->n_views; i++)
-		if (x->views[i].rid == rid)
-			ml_ui_list_select(&x->right, (int64_t)i + 2);
 }
 
 static void back(struct ml_app *app)
@@ -349,7 +307,7 @@ static void back(struct ml_app *app)
 
 static void other_typed(struct ml_app *app, bool accepted, void *arg)
 {
-	struct filter_screen *x = arg;
+	struct ml_filter_screen *x = arg;
 	struct ml_error e = {0};
 	struct ml_buf where = {0};
 	if (!accepted)
@@ -360,7 +318,7 @@ static void other_typed(struct ml_app *app, bool accepted, void *arg)
 	ml_buf_printf(&where, "%s%.*s", where.n && typed.n ? " and " : "", (int)typed.n, typed.p);
 	if (ml_where_check(app->store, x->of->kind, ml_buf_view(&where), &e)) {
 		ml_list_screen_filter(x->of, where.p);
-		follow(x);
+		ml_filter_follow(x);
 	} else {
 		ml_app_fail(app, &e);
 	}
@@ -368,26 +326,20 @@ static void other_typed(struct ml_app *app, bool accepted, void *arg)
 	ml_free_(text);
 }
 
-static const struct ml_view *view_at(const struct filter_screen *x)
-{
-	if (subject(x)->what != WHAT_VIEWS || !x->right.id || x->right.id < 2)
-		return NULL;
-	return &x->views[x->right.id - 2];
-}
-
 /* Enter: the thing under the cursor, then back to the list. */
-static void accept(struct filter_screen *x)
+static void accept(struct ml_filter_screen *x)
 {
 	struct ml_app *app = x->base.app;
-	const struct subject *s = subject(x);
+	const struct ml_filter_subject *s = ml_filter_subject(x);
 	if (s->what == WHAT_OTHER) {
 		ml_app_prompt(app, _("Autre condition"),
-			_("Clé d'un champ, comparaison, valeur : =, !=, <, <=, >, >=, ~ (contient). Par exemple starts_on>=01/03/2026"),
+			_("Clé d'un champ, comparaison, valeur : =, !=, <, <=, >, >=, ~ (contient). Par exemple "
+			  "starts_on>=01/03/2026"),
 			ML_STR(""), false, other_typed, x);
 		return;
 	}
 	if (s->what == WHAT_VIEWS && x->right.id)
-		ml_list_screen_use(x->of, view_at(x));
+		ml_list_screen_use(x->of, ml_filter_view(x));
 	if (s->what == WHAT_FIELD && x->right.id && !x->right.ticks.n) {
 		ml_idset_add(&x->right.ticks, x->right.id);
 		take_ticks(x);
@@ -395,151 +347,26 @@ static void accept(struct filter_screen *x)
 	back(app);
 }
 
-struct naming {
-	struct ml_list_screen *of;
-	struct ml_view v; /* rid 0: a new one, from what the list shows */
-	int64_t rid;
-};
-
-static bool save_view(struct ml_app *app, void *arg, struct ml_error *e)
-{
-	struct naming *n = arg;
-	return ml_view_save(app->store, n->of->kind, &n->v, &n->rid, e);
-}
-
-static void columns_text(const struct ml_list_screen *l, struct ml_buf *out)
-{
-	for (uint32_t i = 0; i < l->n_fields; i++) {
-		ml_buf_printf(out, "%s%s", i ? "," : "", l->columns[i].field->key);
-		if (l->columns[i].width)
-			ml_buf_printf(out, ":%d", l->columns[i].width);
-	}
-}
-
-static void view_named(struct ml_app *app, bool accepted, void *arg)
-{
-	struct filter_screen *x = arg;
-	struct ml_list_screen *l = x->of;
-	struct naming n = {.of = l};
-	struct ml_buf columns = {0};
-	if (!accepted)
-		return;
-	char *name = ml_ui_dialog_answer(&app->dialog);
-	columns_text(l, &columns);
-	n.v = (struct ml_view){.name = ml_str_trim(ml_str(name)),
-		.where = ml_str(l->where ? l->where : ""),
-		.words = ml_ui_list_filter(&l->list),
-		.sort = ml_str(l->sort ? l->sort : ""),
-		.columns = ml_buf_view(&columns)};
-	if (!n.v.name.n) {
-		ml_app_say(app, ML_ROLE_WARNING, "%s", _("Une vue a un nom"));
-	} else if (ml_app_step(app, "save", n.v.name, save_view, &n)) {
-		n.v.rid = n.rid;
-		ml_list_screen_use(l, &n.v);
-		follow(x);
-		select_view(x, n.rid);
-		ml_app_say(app, ML_ROLE_OK, _("Vue « %s » enregistrée, sur ce poste"), name);
-	}
-	ml_buf_finish(&columns);
-	ml_free_(name);
-}
-
-void ml_filter_screen_save(struct ml_screen *s)
-{
-	struct filter_screen *x = self(s);
-	const struct ml_list_screen *l = x->of;
-	ml_app_prompt(s->app, _("Enregistrer la vue"), _("Filtre, mots, tri et colonnes sous un nom"),
-		ml_str(l->view ? l->view : l->where_words ? l->where_words : ""), false, view_named, x);
-}
-
-static void view_renamed(struct ml_app *app, bool accepted, void *arg)
-{
-	struct filter_screen *x = arg;
-	const struct ml_view *v = view_at(x);
-	if (!accepted || !v)
-		return;
-	char *name = ml_ui_dialog_answer(&app->dialog);
-	struct naming n = {.of = x->of, .v = *v};
-	n.v.name = ml_str_trim(ml_str(name));
-	if (n.v.name.n && ml_app_step(app, "save", n.v.name, save_view, &n)) {
-		if (x->of->view_rid == n.rid)
-			ml_list_screen_use(x->of, &n.v);
-		follow(x);
-		select_view(x, n.rid);
-	}
-	ml_free_(name);
-}
-
-bool ml_filter_screen_has_view(struct ml_screen *s)
-{
-	return view_at(self(s)) != NULL;
-}
-
-void ml_filter_screen_rename(struct ml_screen *s)
-{
-	const struct ml_view *v = view_at(self(s));
-	if (v)
-		ml_app_prompt(s->app, _("Renommer la vue"), _("Nouveau nom"), v->name, false, view_renamed, s);
-}
-
-static bool bin_view(struct ml_app *app, void *arg, struct ml_error *e)
-{
-	return ml_store_bin(app->store, *(int64_t *)arg, e);
-}
-
-void ml_filter_screen_remove(struct ml_screen *s)
-{
-	struct filter_screen *x = self(s);
-	const struct ml_view *v = view_at(x);
-	if (!v)
-		return;
-	int64_t rid = v->rid;
-	struct ml_buf name = {0};
-	ml_buf_str(&name, v->name);
-	if (ml_app_step(s->app, "bin", ml_buf_view(&name), bin_view, &rid)) {
-		follow(x);
-		ml_app_say(s->app, ML_ROLE_OK, _("Vue « %s » à la corbeille · Ctrl-Z annule"), name.p);
-	}
-	ml_buf_finish(&name);
-}
-
-void ml_filter_screen_default(struct ml_screen *s)
-{
-	struct filter_screen *x = self(s);
-	const struct ml_view *v = view_at(x);
-	struct ml_error e = {0};
-	if (!v)
-		return;
-	bool was = ml_view_default(s->app->store, x->of->kind) == v->rid;
-	if (!ml_view_set_default(s->app->store, x->of->kind, was ? 0 : v->rid, &e))
-		ml_app_fail(s->app, &e);
-	else if (was)
-		ml_app_say(s->app, ML_ROLE_OK, "%s", _("La liste s'ouvrira sans vue"));
-	else
-		ml_app_say(s->app, ML_ROLE_OK, _("La liste s'ouvrira sur « %.*s »"), (int)v->name.n, v->name.p);
-	x->right.stale = true;
-}
-
 void ml_filter_screen_clear(struct ml_screen *s)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	x->conditions.n = 0;
 	apply(x);
-	follow(x);
+	ml_filter_follow(x);
 }
 
 /* ---- the screen's functions ------------------------------------------------------------------------------------ */
 
-static enum ml_ui_result left_key(struct filter_screen *x, const struct ml_key *k)
+static enum ml_ui_result left_key(struct ml_filter_screen *x, const struct ml_key *k)
 {
 	enum ml_ui_result r = ml_ui_list_key(&x->left, k);
 	if (r == ML_UI_MOVED) {
 		ml_ui_list_set_filter(&x->right, ML_STR(""));
 		choose_subject(x);
 		ml_ui_list_select_row(&x->right, 0);
-	} else if (r == ML_UI_ACCEPTED && subject(x)->what == WHAT_OTHER) {
+	} else if (r == ML_UI_ACCEPTED && ml_filter_subject(x)->what == WHAT_OTHER) {
 		accept(x);
-	} else if (r == ML_UI_ACCEPTED && (subject(x)->what == WHAT_CONDITIONS || x->right.ticks.n)) {
+	} else if (r == ML_UI_ACCEPTED && (ml_filter_subject(x)->what == WHAT_CONDITIONS || x->right.ticks.n)) {
 		back(x->base.app);
 	} else if (r == ML_UI_ACCEPTED) {
 		x->on_right = true;
@@ -548,24 +375,24 @@ static enum ml_ui_result left_key(struct filter_screen *x, const struct ml_key *
 }
 
 /* Del on a condition drops it. */
-static bool drops(const struct filter_screen *x, const struct ml_key *k)
+static bool drops(const struct ml_filter_screen *x, const struct ml_key *k)
 {
-	return subject(x)->what == WHAT_CONDITIONS && x->right.id &&
+	return ml_filter_subject(x)->what == WHAT_CONDITIONS && x->right.id &&
 	       (ml_key_is(k, ML_FN_DELETE) || (k->type == ML_KEY_CHAR && k->code == ' '));
 }
 
-static enum ml_ui_result right_key(struct filter_screen *x, const struct ml_key *k)
+static enum ml_ui_result right_key(struct ml_filter_screen *x, const struct ml_key *k)
 {
 	if (drops(x, k)) {
 		drop_condition(x, (size_t)x->right.id - 1);
 		apply(x);
-		follow(x);
+		ml_filter_follow(x);
 		return ML_UI_CHANGED;
 	}
 	enum ml_ui_result r = ml_ui_list_key(&x->right, k);
 	if (r == ML_UI_FILTERED)
 		match_values(x);
-	else if (r == ML_UI_CHANGED && subject(x)->what == WHAT_FIELD)
+	else if (r == ML_UI_CHANGED && ml_filter_subject(x)->what == WHAT_FIELD)
 		take_ticks(x);
 	else if (r == ML_UI_ACCEPTED)
 		accept(x);
@@ -573,7 +400,7 @@ static enum ml_ui_result right_key(struct filter_screen *x, const struct ml_key 
 }
 
 /* Gives back what was in force. */
-static void give_up(struct filter_screen *x)
+static void give_up(struct ml_filter_screen *x)
 {
 	if ((x->before_where ? x->of->where && strcmp(x->of->where, x->before_where) == 0 : !x->of->where))
 		return;
@@ -582,10 +409,11 @@ static void give_up(struct filter_screen *x)
 
 static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	int place = ml_key_place(k);
 	if (k->type == ML_KEY_MOUSE) {
-		if (k->code == ML_MOUSE_PRESS && (ml_rect_has(x->left.body, k->x, k->y) || ml_rect_has(x->right.body, k->x, k->y)))
+		if (k->code == ML_MOUSE_PRESS &&
+			(ml_rect_has(x->left.body, k->x, k->y) || ml_rect_has(x->right.body, k->x, k->y)))
 			x->on_right = ml_rect_has(x->right.body, k->x, k->y);
 		bool right = ml_rect_has(x->right.body, k->x, k->y);
 		return right ? right_key(x, k) : left_key(x, k);
@@ -606,7 +434,7 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	struct ml_app *app = s->app;
 	uint64_t total = ml_store_count(app->store, x->of->kind), n = x->of->found ? ml_list_size(x->of->found) : 0;
 	ml_buf_printf(place, _("%s › Filtres et vues"), _(x->of->kind->plural));
@@ -619,13 +447,14 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	bool focus = s->app->overlay == ML_OVER_NONE;
 	struct ml_rect chips = ml_rect_cut_rows(&body, 1);
 	const char *words = x->of->where_words;
 	ml_surface_fill(f, chips, ML_ROLE_TEXT);
-	ml_surface_put(f, chips.x + 1, chips.y, chips.w - 2, ml_str(words ? words : _("Aucune condition : toutes les fiches")),
-		words ? ML_ROLE_CHIP : ML_ROLE_MUTED, ML_START);
+	ml_surface_put(f, chips.x + 1, chips.y, chips.w - 2,
+		ml_str(words ? words : _("Aucune condition : toutes les fiches")), words ? ML_ROLE_CHIP : ML_ROLE_MUTED,
+		ML_START);
 	int w = ML_MIN(LEFT_W + (body.w > 100 ? 10 : 0), body.w / 2);
 	struct ml_rect left = ml_rect(body.x, body.y, w, body.h);
 	struct ml_rect right = ml_rect(body.x + w, body.y, body.w - w, body.h);
@@ -637,8 +466,8 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
-	struct filter_screen *x = self(s);
-	switch (subject(x)->what) {
+	struct ml_filter_screen *x = self(s);
+	switch (ml_filter_subject(x)->what) {
 	case WHAT_VIEWS:
 		ml_buf_z(out, _("Entrée : prendre cette vue · F7 enregistre ce que montre la liste"));
 		return;
@@ -656,7 +485,7 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 
 static void status(struct ml_screen *s, struct ml_buf *out)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	if (x->facet && !ml_facet_is_done(x->facet))
 		ml_buf_z(out, _("Comptage…"));
 	else
@@ -665,7 +494,7 @@ static void status(struct ml_screen *s, struct ml_buf *out)
 
 static void refresh(struct ml_screen *s)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	ml_list_screen_work(x->of);
 	choose_subject(x);
 }
@@ -677,7 +506,7 @@ static int64_t current(struct ml_screen *s)
 
 static void destroy(struct ml_screen *s)
 {
-	struct filter_screen *x = self(s);
+	struct ml_filter_screen *x = self(s);
 	ml_ui_list_finish(&x->left);
 	ml_ui_list_finish(&x->right);
 	ml_facet_destroy(x->facet);
@@ -702,29 +531,31 @@ static const struct ml_screen_ops ops = {.name = "filters",
 	.destroy = destroy};
 
 /* Facets of the table first, then what else can be counted. */
-static uint32_t make_subjects(struct filter_screen *x)
+static uint32_t make_subjects(struct ml_filter_screen *x)
 {
 	uint32_t n_fields, n = 0;
 	const struct ml_field *const *fields = ml_store_fields(x->base.app->store, x->of->kind, &n_fields);
 	x->subjects = ml_xalloc((n_fields + 3) * sizeof *x->subjects);
-	x->subjects[n++] = (struct subject){WHAT_VIEWS, NULL};
-	x->subjects[n++] = (struct subject){WHAT_CONDITIONS, NULL};
+	x->subjects[n++] = (struct ml_filter_subject){WHAT_VIEWS, NULL};
+	x->subjects[n++] = (struct ml_filter_subject){WHAT_CONDITIONS, NULL};
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t i = 0; i < n_fields; i++)
 			if (ml_field_is_facet(fields[i]) && ((fields[i]->flags & ML_F_FACET) == 0) == (pass == 1))
-				x->subjects[n++] = (struct subject){WHAT_FIELD, fields[i]};
-	x->subjects[n++] = (struct subject){WHAT_OTHER, NULL};
+				x->subjects[n++] = (struct ml_filter_subject){WHAT_FIELD, fields[i]};
+	x->subjects[n++] = (struct ml_filter_subject){WHAT_OTHER, NULL};
 	return n;
 }
 
 void ml_list_screen_views(struct ml_screen *s)
 {
 	struct ml_list_screen *l = ml_list_screen_of(s);
-	static const struct ml_ui_column left[] = {{.key = "", .width = 18, .grow = 1}, {.key = "", .width = 4, .align = ML_END}},
-					 right[] = {{.key = "", .width = 20, .grow = 1}, {.key = "", .width = 12, .min = 6, .align = ML_END}};
+	static const struct ml_ui_column left[] = {{.key = "", .width = 18, .grow = 1},
+		{.key = "", .width = 4, .align = ML_END}},
+					 right[] = {{.key = "", .width = 20, .grow = 1},
+						 {.key = "", .width = 12, .min = 6, .align = ML_END}};
 	if (!l)
 		return;
-	struct filter_screen *x = ml_xalloc(sizeof *x);
+	struct ml_filter_screen *x = ml_xalloc(sizeof *x);
 	x->base = (struct ml_screen){&ops, s->app};
 	x->of = l;
 	x->before_where = l->where ? ml_xstrdup(l->where) : NULL;

@@ -83,7 +83,7 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 
 /* ---- the query --------------------------------------------------------------------------------------- */
 
-enum { AT_ONCE_US = 12000, WORK_US = 8000, SHOW_US = 250000, FEW = 20000 };
+enum { AT_ONCE_US = 8000, WORK_US = 5000, SHOW_US = 250000, FEW = 20000 };
 
 static void show(struct ml_list_screen *l, struct ml_list *found, struct ml_error *e)
 {
@@ -101,9 +101,8 @@ static void show(struct ml_list_screen *l, struct ml_list *found, struct ml_erro
 static void answer(struct ml_list_screen *l)
 {
 	struct ml_error e = {0};
-	struct ml_query q = {.kind = l->kind,
-		.text = ml_ui_list_filter(&l->list),
-		.bin = l->bin ? ML_ONLY_BIN : ML_WITHOUT_BIN};
+	struct ml_query q = {
+		.kind = l->kind, .text = ml_ui_list_filter(&l->list), .bin = l->bin ? ML_ONLY_BIN : ML_WITHOUT_BIN};
 	if (l->sift && (ml_sift_is_done(l->sift) || l->where))
 		show(l, ml_sift_list(l->sift, q.text, &e), &e);
 	else
@@ -187,7 +186,9 @@ static void place_columns(struct ml_list_screen *l)
 			.label = ml_app_label(l->kind, f),
 			.width = width ? width : ml_app_column_width(f),
 			.min = width ? width : ml_app_column_min(f),
-			.grow = i == 0 ? 2 : !width && (f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF),
+			.grow = i == 0 ? 2
+				       : !width &&
+						 (f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF),
 			.align = is_number(f) ? ML_END : ML_START,
 			.sortable = true};
 	}
@@ -214,7 +215,8 @@ static void set_str(char **at, struct ml_str text)
 static void set_where(struct ml_list_screen *l, const char *where)
 {
 	set_text(&l->where, where);
-	struct ml_str words = ml_app_where_words(l->base.app, l->base.app->arena, l->kind, ml_str(l->where ? l->where : ""));
+	struct ml_str words =
+		ml_app_where_words(l->base.app, l->base.app->arena, l->kind, ml_str(l->where ? l->where : ""));
 	set_str(&l->where_words, words);
 	l->list.chips = l->where_words;
 }
@@ -307,8 +309,8 @@ void ml_list_screen_use(struct ml_list_screen *l, const struct ml_view *v)
 	struct ml_arena *a = ml_arena_create();
 	struct ml_view copy = {0};
 	if (v)
-		copy = (struct ml_view){v->rid, ml_arena_str(a, v->name), ml_arena_str(a, v->where), ml_arena_str(a, v->words),
-			ml_arena_str(a, v->sort), ml_arena_str(a, v->columns), v->shared};
+		copy = (struct ml_view){v->rid, ml_arena_str(a, v->name), ml_arena_str(a, v->where),
+			ml_arena_str(a, v->words), ml_arena_str(a, v->sort), ml_arena_str(a, v->columns), v->shared};
 	take_view(l, v ? &copy : NULL);
 	run_query(l);
 	ml_arena_destroy(a);
@@ -317,7 +319,8 @@ void ml_list_screen_use(struct ml_list_screen *l, const struct ml_view *v)
 /* A click on a header: by that column; once more: the other way round; a third time: the natural order. */
 static void sort_by(struct ml_list_screen *l, const char *key)
 {
-	bool up = l->sort && strcmp(l->sort, key) == 0, down = l->sort && l->sort[0] == '-' && strcmp(l->sort + 1, key) == 0;
+	bool up = l->sort && strcmp(l->sort, key) == 0,
+	     down = l->sort && l->sort[0] == '-' && strcmp(l->sort + 1, key) == 0;
 	char text[80];
 	snprintf(text, sizeof text, "%s%s", up ? "-" : "", down ? "" : key);
 	ml_list_screen_order(l, text, true);

@@ -58,7 +58,8 @@ static const char *between(const char *op)
 	return op;
 }
 
-struct ml_str ml_app_where_words(struct ml_app *app, struct ml_arena *a, const struct ml_kind *kind, struct ml_str where)
+struct ml_str ml_app_where_words(
+	struct ml_app *app, struct ml_arena *a, const struct ml_kind *kind, struct ml_str where)
 {
 	struct ml_condition *c;
 	uint32_t n;

@@ -92,7 +92,8 @@ bool ml_view_save(
 		edits[i] = (struct ml_edit){fields[i], ML_PUT_SET, texts[i].n > 0, &values[i]};
 	}
 	*rid = same.rid;
-	bool good = same.rid ? ml_store_edit(s, same.rid, edits, n, NULL, e) : ml_store_add(s, k, NULL, edits, n, rid, e);
+	bool good =
+		same.rid ? ml_store_edit(s, same.rid, edits, n, NULL, e) : ml_store_add(s, k, NULL, edits, n, rid, e);
 	ml_arena_destroy(a);
 	return good;
 }

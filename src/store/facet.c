@@ -17,7 +17,7 @@ struct ml_facet {
 	const struct ml_column *column; /* NULL: an own field, read from its JSON */
 	struct ml_scan scan;
 	struct ml_idset among;
-	bool all; /* no set to ask */
+	bool all;	       /* no set to ask */
 	struct ml_map *places; /* key -> place in counts */
 	ML_VEC(struct count) counts;
 	uint64_t empty;
@@ -134,7 +134,8 @@ static bool take_row(void *arg, sqlite3_stmt *row, struct ml_error *e)
 		x->empty++;
 	} else if (is_date(x->field)) {
 		count_date(x, row_text(row, 1));
-	} else if (!x->column || (x->column->n == 1 && !x->column->multi && ml_type_info(x->field->type)->tag == ML_TEXT)) {
+	} else if (!x->column ||
+		   (x->column->n == 1 && !x->column->multi && ml_type_info(x->field->type)->tag == ML_TEXT)) {
 		count_value(x, row_text(row, 1));
 	} else {
 		const struct ml_value *v = ml_column_read(x->scratch, x->column, row, 1, &n);

@@ -1,5 +1,5 @@
-/* Filter expressions cut into conditions, and conditions put together again: what the parser, the chips of a list and its
- * dialog of filters share. */
+/* Filter expressions cut into conditions, and conditions put together again: what the parser, the chips of a list and
+ * its dialog of filters share. */
 #include <maillage/text.h>
 #include "store.h"
 
@@ -129,7 +129,7 @@ void ml_where_add(struct ml_buf *out, const struct ml_condition *c)
 /* ---- spans of days, by words --------------------------------------------------------------------- */
 
 static const struct ml_where_span spans[] = {
-	{"late", N_("avant aujourd'hui"), "retard|passé"},
+	{"late", N_("passé ou en retard"), "retard|passé"},
 	{"today", N_("aujourd'hui"), "aujourd'hui"},
 	{"this_week", N_("cette semaine"), "semaine|cette semaine"},
 	{"next_week", N_("la semaine prochaine"), "semaine prochaine"},

@@ -64,7 +64,7 @@ struct ml_ui_list {
 	} plan[ML_UI_COLUMNS];
 	uint32_t n_plan;
 	uint64_t hidden_ticks;
-	bool hidden_known; /* ticks outside the filter were counted */
+	bool hidden_known;	     /* ticks outside the filter were counted */
 	struct ml_rect body, header; /* of the last draw */
 	int tick_edge;
 	uint32_t hidden_columns;
