@@ -198,6 +198,7 @@ int ml_app_column_width(const struct ml_field *);
 int ml_app_column_min(const struct ml_field *); /* a number or a date is shown whole or not at all */
 /* "12 nov.", "hier"… of a time, for lists of events. */
 void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
+struct ml_str ml_app_when_text(struct ml_app *, struct ml_arena *, int64_t ms); /* "" of 0 */
 void ml_app_when_brief(struct ml_app *, struct ml_buf *, int64_t ms); /* months cut short */
 /* Host of a form's references; reader must outlive the form. */
 struct ml_ui_form_host ml_app_form_host(struct ml_app *, const struct ml_reader *reader);

@@ -62,8 +62,10 @@ static void view_named(struct ml_app *app, bool accepted, void *arg)
 	} else if (ml_app_step(app, "save", n.v.name, save_view, &n)) {
 		n.v.rid = n.rid;
 		ml_list_screen_use(l, &n.v);
+		ml_ui_list_select_row(&x->left, 0); /* the views */
 		ml_filter_follow(x);
 		select_view(x, n.rid);
+		x->on_right = true;
 		ml_app_say(app, ML_ROLE_OK, _("Vue « %s » enregistrée, sur ce poste"), name);
 	}
 	ml_buf_finish(&columns);

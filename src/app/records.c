@@ -145,6 +145,16 @@ void ml_app_when_brief(struct ml_app *app, struct ml_buf *out, int64_t ms)
 	when(app, out, ms, ML_DATE_DAY_ABBR);
 }
 
+struct ml_str ml_app_when_text(struct ml_app *app, struct ml_arena *a, int64_t ms)
+{
+	struct ml_buf text = {0};
+	if (ms)
+		ml_app_when(app, &text, ms);
+	struct ml_str out = ml_arena_str(a, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	return out;
+}
+
 bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label,
 	bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg)
 {

@@ -253,7 +253,7 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 {
 	ml_buf_z(out, self(s)->on_order
 			      ? _("Espace : croissant, décroissant, sans · F5 F6 : ranger · Entrée : retenir")
-			      : _("Espace : montrer, cacher · F5 F6 : déplacer · F3 F4 : largeur · Entrée : retenir"));
+			      : _("Espace : montrer ou non · F5 F6 : ranger · F3 F4 : largeur · Entrée : retenir"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)

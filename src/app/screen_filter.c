@@ -142,8 +142,18 @@ static void match_values(struct ml_filter_screen *x)
 	ml_ui_list_reload(&x->right);
 }
 
+/* A view is followed by what it keeps, a value by its number. */
+static void place_right(struct ml_filter_screen *x)
+{
+	bool views = ml_filter_subject(x)->what == WHAT_VIEWS;
+	const struct ml_ui_column columns[] = {{.key = "", .width = 20, .grow = 1},
+		{.key = "", .width = views ? 24 : 12, .min = 6, .grow = views, .align = views ? ML_START : ML_END}};
+	ml_ui_list_set_columns(&x->right, columns, 2);
+}
+
 static void load_values(struct ml_filter_screen *x)
 {
+	place_right(x);
 	ml_arena_reset(x->values_arena);
 	x->values = NULL;
 	x->n_values = 0;
@@ -475,7 +485,7 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 		ml_buf_z(out, _("Espace : ôter la condition · Entrée : voir la liste · Échap : renoncer"));
 		return;
 	case WHAT_FIELD:
-		ml_buf_z(out, _("Espace : cocher · lettres : chercher · Entrée : voir la liste · Échap : renoncer"));
+		ml_buf_z(out, _("Espace : cocher · lettres : chercher · Entrée : la liste · Échap : renoncer"));
 		return;
 	case WHAT_OTHER:
 		ml_buf_z(out, _("Entrée : écrire une condition · Échap : renoncer"));
@@ -549,10 +559,8 @@ static uint32_t make_subjects(struct ml_filter_screen *x)
 void ml_list_screen_views(struct ml_screen *s)
 {
 	struct ml_list_screen *l = ml_list_screen_of(s);
-	static const struct ml_ui_column left[] = {{.key = "", .width = 18, .grow = 1},
-		{.key = "", .width = 4, .align = ML_END}},
-					 right[] = {{.key = "", .width = 20, .grow = 1},
-						 {.key = "", .width = 12, .min = 6, .align = ML_END}};
+	static const struct ml_ui_column left[] = {
+		{.key = "", .width = 18, .grow = 1}, {.key = "", .width = 4, .align = ML_END}};
 	if (!l)
 		return;
 	struct ml_filter_screen *x = ml_xalloc(sizeof *x);
@@ -566,7 +574,7 @@ void ml_list_screen_views(struct ml_screen *s)
 	ml_ui_rows_init(&x->right_rows, x, right_id, right_row);
 	ml_ui_rows_set(&x->left_rows, make_subjects(x));
 	ml_ui_list_init(&x->left, &x->left_rows.source, left, 2);
-	ml_ui_list_init(&x->right, &x->right_rows.source, right, 2);
+	ml_ui_list_init(&x->right, &x->right_rows.source, NULL, 0);
 	x->left.no_filter = x->left.no_header = x->left.no_ticks = x->left.no_marks = true;
 	x->right.no_header = x->right.no_marks = true;
 	x->right.filter_hint = _("Lettres : chercher une valeur");
