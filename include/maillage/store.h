@@ -141,6 +141,7 @@ void ml_list_destroy(struct ml_list *);
 uint64_t ml_list_count(const struct ml_list *); /* exact, whatever the limit */
 uint64_t ml_list_size(const struct ml_list *);  /* how many can be asked for with ml_list_at */
 int64_t ml_list_at(const struct ml_list *, uint64_t i); /* rid; O(1) */
+uint64_t ml_list_ids(const struct ml_list *, uint64_t from, uint64_t n, int64_t *out); /* a range at once; how many there were */
 bool ml_list_is_corrected(const struct ml_list *, uint64_t i); /* matched through a corrected typing error */
 bool ml_list_find(const struct ml_list *, int64_t rid, uint64_t *at); /* place of a record; false: not in the list */
 

@@ -32,6 +32,12 @@ static int64_t source_id(void *arg, uint64_t row)
 	return l->found ? ml_list_at(l->found, row) : 0;
 }
 
+static uint64_t source_ids(void *arg, uint64_t from, uint64_t n, int64_t *out)
+{
+	struct ml_list_screen *l = arg;
+	return l->found ? ml_list_ids(l->found, from, n, out) : 0;
+}
+
 static bool source_find(void *arg, int64_t id, uint64_t *row)
 {
 	struct ml_list_screen *l = arg;
@@ -497,6 +503,7 @@ static struct ml_screen *make(struct ml_app *app, const struct ml_kind *kind, bo
 		.count = source_count,
 		.total = source_total,
 		.id = source_id,
+		.ids = source_ids,
 		.find = source_find,
 		.fetch = source_fetch,
 		.generation = source_generation};
@@ -542,8 +549,7 @@ struct ml_list *ml_list_screen_export(struct ml_screen *s)
 	uint64_t n = l->list.ticks.n ? ml_ui_list_targets(&l->list, a, &rids) : source_count(l);
 	if (!l->list.ticks.n) {
 		rids = ML_NEWN(a, int64_t, n + 1);
-		for (uint64_t i = 0; i < n; i++)
-			rids[i] = source_id(l, i);
+		n = source_ids(l, 0, n, rids);
 	}
 	struct ml_list *list = ml_list_of_rids(rids, n);
 	ml_arena_destroy(a);

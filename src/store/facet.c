@@ -4,7 +4,7 @@
 #include <maillage/text.h>
 #include "same.h"
 
-enum { SPANS_MOST = 16 };
+enum { SPANS_MOST = 16, SOME = 1024 };
 
 struct count {
 	struct ml_str value, label; /* in the facet's arena */
@@ -49,6 +49,15 @@ bool ml_field_is_facet(const struct ml_field *f)
 	       is_date(f) || (f->type == ML_T_REF && !(f->flags & ML_F_HIDDEN));
 }
 
+static void gather(struct ml_facet *x, const struct ml_list *among)
+{
+	int64_t ids[SOME];
+	uint64_t got;
+	for (uint64_t i = 0; among && (got = ml_list_ids(among, i, SOME, ids)); i += got)
+		for (uint64_t k = 0; k < got; k++)
+			ml_idset_add(&x->among, ids[k]);
+}
+
 struct ml_facet *ml_facet_begin(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *f,
 	struct ml_str where, const struct ml_list *among, struct ml_error *e)
 {
@@ -62,8 +71,7 @@ struct ml_facet *ml_facet_begin(struct ml_store *s, const struct ml_kind *kind, 
 	x->arena = ml_arena_create();
 	x->scratch = ml_arena_create();
 	x->all = !among;
-	for (uint64_t i = 0; among && i < ml_list_size(among); i++)
-		ml_idset_add(&x->among, ml_list_at(among, i));
+	gather(x, among);
 	const struct ml_where_span *spans = ml_where_spans(&n);
 	for (uint32_t i = 0; is_date(f) && i < n && i < SPANS_MOST; i++, x->n_spans++)
 		ml_where_span_bounds(s, x->arena, f, ml_str(spans[i].key), &x->span[i].from, &x->span[i].to);

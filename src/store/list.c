@@ -55,6 +55,16 @@ int64_t ml_list_at(const struct ml_list *l, uint64_t i)
 	return l->found ? ml_index_found_at(l->found, i) : l->block->ids[i];
 }
 
+uint64_t ml_list_ids(const struct ml_list *l, uint64_t from, uint64_t n, int64_t *out)
+{
+	n = from < l->n ? ML_MIN(n, l->n - from) : 0;
+	if (l->found)
+		return ml_index_found_ids(l->found, from, n, out);
+	if (n)
+		memcpy(out, l->block->ids + from, n * sizeof *out);
+	return n;
+}
+
 bool ml_list_is_corrected(const struct ml_list *l, uint64_t i)
 {
 	if (i >= l->n)

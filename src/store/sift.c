@@ -107,7 +107,7 @@ void ml_scan_finish(struct ml_scan *s)
 
 /* ---- keys ------------------------------------------------------------------------------------------ */
 
-enum { KEYS_MOST = 8, RUN = 8192, KEY_MOST = 4000 };
+enum { KEYS_MOST = 8, RUN = 8192, KEY_MOST = 4000, SOME = 1024 };
 
 enum key_as { AS_NUMBER, AS_TEXT, AS_BYTES, AS_TITLE, AS_CHOICE };
 
@@ -438,6 +438,19 @@ const struct ml_id_block *ml_sift_block(const struct ml_sift *s)
 	return s->block;
 }
 
+/* All that was found, and what of it only by a correction. */
+static void gather(const struct ml_list *found, struct ml_idset *all, struct ml_idset *near)
+{
+	int64_t ids[SOME];
+	uint64_t n = ml_list_size(found), got;
+	for (uint64_t i = 0; i < n && (got = ml_list_ids(found, i, SOME, ids)); i += got)
+		for (uint64_t k = 0; k < got; k++)
+			ml_idset_add(all, ids[k]);
+	for (uint64_t i = 0; ml_list_exact(found) < n && i < n; i++)
+		if (ml_list_is_corrected(found, i))
+			ml_idset_add(near, ml_list_at(found, i));
+}
+
 /* The words' answer says who stays, the order is ours. */
 static struct ml_list *words_in_order(struct ml_sift *s, struct ml_str text, struct ml_error *e)
 {
@@ -446,14 +459,8 @@ static struct ml_list *words_in_order(struct ml_sift *s, struct ml_str text, str
 	struct ml_idset all = {0}, near = {0};
 	if (!found)
 		return NULL;
-	uint64_t n = ml_list_size(found), exact = ml_list_exact(found);
-	for (uint64_t i = 0; i < n; i++) {
-		int64_t id = ml_list_at(found, i);
-		ml_idset_add(&all, id);
-		if (exact < n && ml_list_is_corrected(found, i))
-			ml_idset_add(&near, id);
-	}
-	struct ml_id_block *kept = ml_id_block_create(ML_MIN(n, s->block->n));
+	gather(found, &all, &near);
+	struct ml_id_block *kept = ml_id_block_create(ML_MIN(ml_list_size(found), s->block->n));
 	bool *corrected = near.n ? ml_xalloc(kept->n + 1) : NULL;
 	size_t k = 0;
 	for (uint64_t i = 0; i < s->block->n && k < kept->n; i++) {

@@ -47,6 +47,25 @@ static int64_t id_at(const struct ml_ui_list *l, uint64_t row)
 	return l->source->id(l->source->arg, row);
 }
 
+enum { SOME = 1024 };
+
+/* Calls f for every row's id until it says false. */
+static void each_id(const struct ml_ui_list *l, bool (*f)(void *arg, int64_t id), void *arg)
+{
+	int64_t ids[SOME];
+	uint64_t n = ml_ui_list_count_(l), got;
+	for (uint64_t row = 0; row < n; row += got) {
+		got = l->source->ids ? l->source->ids(l->source->arg, row, SOME, ids) : 0;
+		for (; !l->source->ids && got < SOME && row + got < n; got++)
+			ids[got] = id_at(l, row + got);
+		for (uint64_t i = 0; i < got; i++)
+			if (!f(arg, ids[i]))
+				return;
+		if (!got)
+			return;
+	}
+}
+
 static bool find(const struct ml_ui_list *l, int64_t id, uint64_t *row)
 {
 	if (id == 0 || !l->source)
@@ -131,20 +150,34 @@ void ml_ui_list_set_filter(struct ml_ui_list *l, struct ml_str text)
 
 /* ---- ticks ----------------------------------------------------------------------------------- */
 
-/* Whichever is shorter is walked: the ticks, or the rows. */
-static uint64_t count_hidden(const struct ml_ui_list *l)
+struct ticking {
+	struct ml_idset *ticks;
+	struct ml_idset *seen; /* in order: those handed out */
+	int64_t *ids;
+	uint64_t n;
+};
+
+static bool count_ticked(void *arg, int64_t id)
 {
-	uint64_t row, seen = 0, n = ml_ui_list_count_(l);
+	struct ticking *t = arg;
+	t->n += ml_idset_has(t->ticks, id);
+	return t->n < t->ticks->n;
+}
+
+/* Whichever is shorter is walked: the ticks, or the rows. */
+static uint64_t count_hidden(struct ml_ui_list *l)
+{
+	struct ticking t = {.ticks = &l->ticks};
+	uint64_t row;
 	size_t pos = 0;
 	int64_t id;
-	if (l->source->find && l->ticks.n < n / 4) {
+	if (l->source->find && l->ticks.n < ml_ui_list_count_(l) / 16) {
 		while (ml_idset_next(&l->ticks, &pos, &id))
-			seen += l->source->find(l->source->arg, id, &row);
+			t.n += l->source->find(l->source->arg, id, &row);
 	} else {
-		for (row = 0; row < n && seen < l->ticks.n; row++)
-			seen += ml_idset_has(&l->ticks, id_at(l, row));
+		each_id(l, count_ticked, &t);
 	}
-	return l->ticks.n - seen;
+	return l->ticks.n - t.n;
 }
 
 uint64_t ml_ui_list_ticked(struct ml_ui_list *l, uint64_t *hidden)
@@ -191,22 +224,27 @@ static uint32_t few_in_order(const struct ml_ui_list *l, struct ml_arena *arena,
 	return n;
 }
 
+static bool hand_out(void *arg, int64_t id)
+{
+	struct ticking *t = arg;
+	if (ml_idset_has(t->ticks, id) && ml_idset_add(t->seen, id))
+		t->ids[t->n++] = id;
+	return t->n < t->ticks->n;
+}
+
 /* Those that show first, in list order; the hidden ones behind, by id. */
-static uint32_t ticked_in_order(const struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
+static uint32_t ticked_in_order(struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
 {
 	struct target *hidden = NULL;
 	struct ml_idset seen = {0};
-	uint64_t rows = ml_ui_list_count_(l);
-	uint32_t n = 0, n_hidden = 0;
+	struct ticking t = {&l->ticks, &seen, ids, 0};
+	uint32_t n, n_hidden = 0;
 	size_t pos = 0;
 	int64_t id;
-	if (l->source->find && l->ticks.n < rows / 16)
+	if (l->source->find && l->ticks.n < ml_ui_list_count_(l) / 16)
 		return few_in_order(l, arena, ids);
-	for (uint64_t row = 0; row < rows && n < l->ticks.n; row++) {
-		id = id_at(l, row);
-		if (ml_idset_has(&l->ticks, id) && ml_idset_add(&seen, id))
-			ids[n++] = id;
-	}
+	each_id(l, hand_out, &t);
+	n = (uint32_t)t.n;
 	if (n < l->ticks.n)
 		hidden = ML_NEWN(arena, struct target, l->ticks.n - n);
 	while (hidden && ml_idset_next(&l->ticks, &pos, &id))
@@ -239,20 +277,32 @@ static void tick(struct ml_ui_list *l, int64_t id)
 		ml_idset_add(&l->ticks, id);
 }
 
+static bool add_tick(void *arg, int64_t id)
+{
+	struct ticking *t = arg;
+	t->n += ml_idset_add(t->ticks, id);
+	return true;
+}
+
+static bool drop_tick(void *arg, int64_t id)
+{
+	ml_idset_remove(((struct ticking *)arg)->ticks, id);
+	return true;
+}
+
 /* All rows under the filter; when they all were, none of them. */
 static enum ml_ui_result tick_all(struct ml_ui_list *l)
 {
-	uint64_t n = ml_ui_list_count_(l), hidden;
-	bool added = false;
-	if (l->no_ticks || n == 0)
+	struct ticking t = {.ticks = &l->ticks};
+	uint64_t hidden;
+	if (l->no_ticks || ml_ui_list_count_(l) == 0)
 		return ML_UI_IGNORED;
 	ml_ui_list_ticked(l, &hidden);
-	for (uint64_t row = 0; row < n; row++)
-		added |= ml_idset_add(&l->ticks, id_at(l, row));
-	if (!added && !hidden)
+	each_id(l, add_tick, &t);
+	if (!t.n && !hidden)
 		ml_idset_clear(&l->ticks);
-	for (uint64_t row = 0; !added && hidden && row < n; row++)
-		ml_idset_remove(&l->ticks, id_at(l, row));
+	else if (!t.n)
+		each_id(l, drop_tick, &t);
 	return ML_UI_CHANGED;
 }
 

@@ -57,6 +57,8 @@ struct ml_source {
 	/* What the filter found, when it is not count (headings, more than what shows); NULL: as count. */
 	uint64_t (*matches)(void *arg);
 	int64_t (*id)(void *arg, uint64_t row); /* 0: a heading, which is skipped */
+	/* The same of a range, for what goes over all rows (tick all); how many there were; NULL: by id(). */
+	uint64_t (*ids)(void *arg, uint64_t from, uint64_t n, int64_t *out);
 	bool (*find)(void *arg, int64_t id,
 		uint64_t *row); /* place of an id, false: not in the list; NULL: looked up by id() */
 	/* Fills rows[0..n) from row `from`; their cells come zeroed with room for every column. */
