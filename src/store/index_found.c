@@ -350,9 +350,13 @@ static uint64_t segment_ids(
 	uint64_t done = 0, skip = at;
 	n = ML_MIN(n, s->card - at);
 	if (s->piece->form == ML_IX_ALL) {
-		for (; done < n; done++)
-			out[done] = ml_ix_rid(r->f, base + s->lo + (uint32_t)(at + done));
-		return done;
+		uint64_t doc = base + s->lo + at;
+		const void *rids = doc + n <= r->f->h.docs ? ml_ix_reach(r->f, ML_IX_RIDS, doc * 8, n * 8) : NULL;
+		if (rids)
+			memcpy(out, rids, n * sizeof *out);
+		else
+			memset(out, 0, n * sizeof *out);
+		return n;
 	}
 	if (s->piece->form != ML_IX_BITS) {
 		const uint16_t *v = s->piece->p;

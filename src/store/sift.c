@@ -136,7 +136,9 @@ struct ml_sift {
 	struct entry *v, *to; /* sorted runs, and where they are merged to */
 	size_t n, cap, sorted;
 	size_t width, left, i, j, out; /* of the merging at hand */
-	struct ml_id_block *block;     /* the answer */
+	struct ml_id_block *block;     /* the answer… */
+	uint64_t filled;	       /* …so far */
+	int64_t lowest, highest;       /* of its ids */
 	bool done;
 };
 
@@ -363,11 +365,20 @@ static void free_work(struct ml_sift *s)
 	s->v = s->to = NULL;
 }
 
+static void fill_some(struct ml_sift *s, size_t n)
+{
+	if (!s->block) {
+		s->block = ml_id_block_create(s->ids.n);
+		s->lowest = s->ids.n ? s->ids.v[0] : 0;
+		s->highest = s->ids.n ? s->ids.v[s->ids.n - 1] : 0;
+	}
+	uint64_t end = ML_MIN(s->filled + n, s->block->n);
+	for (; s->filled < end; s->filled++)
+		s->block->ids[s->filled] = s->ids.v[s->n_orders ? s->v[s->filled].id : s->filled];
+}
+
 static void finish(struct ml_sift *s)
 {
-	s->block = ml_id_block_create(s->ids.n);
-	for (size_t i = 0; i < s->ids.n; i++)
-		s->block->ids[i] = s->ids.v[s->n_orders ? s->v[i].id : i];
 	ml_vec_finish(&s->ids);
 	free_work(s);
 	s->done = true;
@@ -415,7 +426,12 @@ bool ml_sift_work(struct ml_sift *s, int64_t us, struct ml_error *e)
 		merge_begin(s);
 	while (s->n_orders && s->width < s->n && (!us || ml_time_us() < until))
 		merge_some(s, BATCH);
-	if (!s->n_orders || s->width >= s->n)
+	if (s->n_orders && s->width < s->n)
+		return true;
+	do
+		fill_some(s, 4 * BATCH);
+	while (s->filled < s->block->n && (!us || ml_time_us() < until));
+	if (s->filled == s->block->n)
 		finish(s);
 	return true;
 }
@@ -438,14 +454,39 @@ const struct ml_id_block *ml_sift_block(const struct ml_sift *s)
 	return s->block;
 }
 
+/* Ids of one kind between two, a bit each. */
+struct bits {
+	int64_t low;
+	uint64_t n, *v;
+};
+
+static bool bits_at(const struct bits *b, int64_t id, uint64_t *at)
+{
+	*at = (uint64_t)(id - b->low) / 256;
+	return id >= b->low && *at < b->n;
+}
+
+static bool bits_has(const struct bits *b, int64_t id)
+{
+	uint64_t at;
+	return bits_at(b, id, &at) && b->v[at / 64] >> at % 64 & 1;
+}
+
+static void bits_add(struct bits *b, int64_t id)
+{
+	uint64_t at;
+	if (bits_at(b, id, &at))
+		b->v[at / 64] |= UINT64_C(1) << at % 64;
+}
+
 /* All that was found, and what of it only by a correction. */
-static void gather(const struct ml_list *found, struct ml_idset *all, struct ml_idset *near)
+static void gather(const struct ml_list *found, struct bits *all, struct ml_idset *near)
 {
 	int64_t ids[SOME];
 	uint64_t n = ml_list_size(found), got;
 	for (uint64_t i = 0; i < n && (got = ml_list_ids(found, i, SOME, ids)); i += got)
 		for (uint64_t k = 0; k < got; k++)
-			ml_idset_add(all, ids[k]);
+			bits_add(all, ids[k]);
 	for (uint64_t i = 0; ml_list_exact(found) < n && i < n; i++)
 		if (ml_list_is_corrected(found, i))
 			ml_idset_add(near, ml_list_at(found, i));
@@ -456,24 +497,27 @@ static struct ml_list *words_in_order(struct ml_sift *s, struct ml_str text, str
 {
 	struct ml_query q = {.kind = s->kind, .text = text};
 	struct ml_list *found = ml_list_of_index(s->store, &q, NULL, 0, e), *out;
-	struct ml_idset all = {0}, near = {0};
+	struct bits all = {.low = s->lowest, .n = (uint64_t)(s->highest - s->lowest) / 256 + 1};
+	struct ml_idset near = {0};
 	if (!found)
 		return NULL;
+	all.v = ml_xalloc((all.n + 63) / 64 * 8);
 	gather(found, &all, &near);
 	struct ml_id_block *kept = ml_id_block_create(ML_MIN(ml_list_size(found), s->block->n));
 	bool *corrected = near.n ? ml_xalloc(kept->n + 1) : NULL;
 	size_t k = 0;
 	for (uint64_t i = 0; i < s->block->n && k < kept->n; i++) {
-		if (!ml_idset_has(&all, s->block->ids[i]))
+		int64_t id = s->block->ids[i];
+		if (!bits_has(&all, id))
 			continue;
 		if (corrected)
-			corrected[k] = ml_idset_has(&near, s->block->ids[i]);
-		kept->ids[k++] = s->block->ids[i];
+			corrected[k] = ml_idset_has(&near, id);
+		kept->ids[k++] = id;
 	}
 	kept->n = k;
 	out = ml_list_of_block(kept, corrected);
 	ml_id_block_drop(kept);
-	ml_idset_finish(&all);
+	ml_free_(all.v);
 	ml_idset_finish(&near);
 	ml_list_destroy(found);
 	return out;

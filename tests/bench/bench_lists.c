@@ -68,7 +68,20 @@ static void timed(struct ml_app *app, const char *name, const char *what)
 	report(app, what, now_ms() - t);
 }
 
-/* Each letter; the median and the longest. */
+static void memory(const char *what)
+{
+	char line[256];
+	long kib, sum = 0;
+	FILE *f = fopen("/proc/self/smaps_rollup", "r");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "Private_Dirty: %ld", &kib) == 1)
+			sum += kib;
+	if (f)
+		fclose(f);
+	printf("{\"what\":\"private memory, %s\",\"mib\":%.1f}\n", what, (double)sum / 1024);
+}
+
+/* Each letter: the mean and the longest. */
 static void typed(struct ml_app *app, const char *text, const char *what)
 {
 	double worst = 0, sum = 0;
@@ -118,10 +131,12 @@ static void play(struct ml_app *app)
 	double t = now_ms();
 	perform(app, "person");
 	report(app, "list opened", now_ms() - t);
+	memory("list opened");
 	timed(app, "End", "End");
 	timed(app, "PgUp", "PgUp");
 	timed(app, "Home", "Home");
 	timed(app, "Ctrl-A", "Ctrl-A: all ticked");
+	memory("all ticked");
 	timed(app, "Down", "Down, all ticked");
 	timed(app, "Space", "one unticked");
 	typed(app, "ben ali", "typing, all ticked");
@@ -129,6 +144,7 @@ static void play(struct ml_app *app)
 	timed(app, "Ctrl-A", "Ctrl-A: none");
 	typed(app, "el idrissi", "typing");
 	click_header(app, "Commune", "sort by town");
+	memory("sorted");
 	typed(app, "amina", "typing, sorted by town");
 	timed(app, "End", "End, sorted");
 	timed(app, "Ctrl-A", "Ctrl-A, sorted");
