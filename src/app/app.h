@@ -37,9 +37,14 @@ enum {
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_DUPLICATES = 0x100000,
-	ML_SCOPE_FILTERS = 1 << 27,
-	ML_SCOPE_COLUMNS = 1 << 28,
-	ML_SCOPE_BULK = 1 << 29,
+	ML_SCOPE_AGENDA = 1 << 23,
+	ML_SCOPE_DOOR = 1 << 24,
+	ML_SCOPE_SETTINGS = 1 << 27,
+	ML_SCOPE_DASHBOARD = 1 << 25,
+	ML_SCOPE_MAP = 1 << 26,
+	ML_SCOPE_FILTERS = 1 << 28,
+	ML_SCOPE_COLUMNS = 1 << 29,
+	ML_SCOPE_BULK = 1 << 30,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
@@ -79,6 +84,7 @@ struct ml_app {
 	struct ml_store *store;
 	struct ml_surface *surface;   /* borrowed: the terminal's, or a test's */
 	struct ml_terminal *terminal; /* NULL in tests */
+	bool no_colour;		      /* asked for on the command line or by the environment */
 	struct ml_arena *arena;	      /* of one frame */
 	struct ml_screen *screens[ML_APP_SCREENS];
 	uint32_t n_screens;
@@ -93,6 +99,8 @@ struct ml_app {
 	struct ml_action *made; /* at run time, from the kinds */
 	uint32_t n_made;
 	struct ml_arena *names; /* theirs */
+
+	const char *const *forbidden; /* names of actions that must not be done, ends with NULL; NULL: none (tests) */
 
 	/* what lies over the screen; `answer` gets its result and may open the next one */
 	enum ml_overlay overlay;
@@ -147,6 +155,7 @@ struct ml_screen *ml_invitation_create(struct ml_app *, struct ml_error *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
+struct ml_screen *ml_settings_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 

@@ -1,14 +1,6 @@
 /* Filter expressions by words: the chips of a list. */
 #include "app/list_screen.h"
 
-static const char *choice_label(const struct ml_field *f, struct ml_str value)
-{
-	for (const struct ml_choice *c = f->choices; c && c->key; c++)
-		if (ml_str_is(value, c->key))
-			return c->label;
-	return NULL;
-}
-
 static const char *span_label(const struct ml_field *f, struct ml_str value)
 {
 	uint32_t n;
@@ -24,7 +16,7 @@ static const char *span_label(const struct ml_field *f, struct ml_str value)
 struct ml_str ml_app_condition_value(
 	struct ml_app *app, struct ml_arena *a, const struct ml_field *f, struct ml_str value)
 {
-	const char *span = span_label(f, value), *choice = f->type == ML_T_ENUM ? choice_label(f, value) : NULL;
+	const char *span = span_label(f, value);
 	struct ml_reader reader = ml_store_reader(app->store);
 	struct ml_value v;
 	struct ml_uuid id;
@@ -34,8 +26,6 @@ struct ml_str ml_app_condition_value(
 		return ml_str(_("fiche non reçue"));
 	if (span)
 		return ml_str(span);
-	if (choice)
-		return ml_str(f->flags & ML_F_OWN ? choice : _(choice));
 	if (f->type == ML_T_REF) {
 		struct ml_str title = ml_uuid_parse(value, &id) ? ml_store_title_of(app->store, a, &id) : value;
 		return title.p ? title : ml_str(_("fiche non reçue"));

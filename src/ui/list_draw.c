@@ -251,16 +251,15 @@ void ml_ui_list_draw_body(struct ml_ui_list *l, struct ml_surface *s, struct ml_
 	draw_scroll(l, s, r);
 }
 
-/* What is typed, in its quotes. */
+/* What is typed, behind its opening quote. */
 static int draw_typed(struct ml_ui_list *l, struct ml_surface *s, int x, int y, int end, bool focus)
 {
-	x += ml_surface_printf(s, x, y, ML_ROLE_CHIP, "%s « ", l->filter_label ? l->filter_label : _("Filtre"));
-	int room = ML_MAX(end - x - 2, 4);
+	x += ml_surface_printf(s, x, y, ML_ROLE_CHIP, _("%s « "), l->filter_label ? l->filter_label : _("Filtre"));
+	int room = ML_MAX(end - x, 4);
 	int w = ML_MIN(ml_text_width(ml_ui_edit_text(&l->filter)) + (l->typing ? 1 : 0), room);
 	ml_ui_edit_draw(&l->filter, s, ml_rect(x, y, w, 1), focus && l->typing);
 	ml_surface_role(s, ml_rect(x, y, w, 1), focus && l->typing ? ML_ROLE_INPUT_FOCUS : ML_ROLE_CHIP);
-	x += w;
-	return x + ml_surface_text(s, x, y, ML_STR(" »"), ML_ROLE_CHIP);
+	return x + w;
 }
 
 /* " Commune : Agadir · Filtre « ben aga » : 12 sur 5 230          Échap : efface" */
@@ -269,7 +268,7 @@ static void draw_active_filter(struct ml_ui_list *l, struct ml_surface *s, struc
 	struct ml_buf share = {0};
 	int x = r.x + 1, end = r.x + r.w;
 	bool typed = !ml_ui_edit_empty(&l->filter);
-	ml_buf_z(&share, typed ? " : " : " · ");
+	ml_buf_z(&share, typed ? _(" » : ") : " · ");
 	ml_ui_list_share_(l, &share);
 	int tail = ml_text_width(ml_buf_view(&share));
 	if (l->chips) {
