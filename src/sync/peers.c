@@ -368,7 +368,8 @@ static bool comes_from(struct ml_store *s, const struct ml_uuid *a, const struct
 	       ml_dot_stands(l, (struct ml_dot){child, UINT64_MAX}, (struct ml_dot){parent, 0});
 }
 
-/* Copies of a database go on under one site, each with a clock of its own: only what one's own line said tells old from new. */
+/* Copies of a database go on under one site, each with a clock of its own: only what one's own line said tells old from
+ * new. */
 bool sync_is_old_copy(struct ml_store *s, const struct sync_manifest *m)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, NULL);
@@ -382,22 +383,28 @@ bool sync_is_old_copy(struct ml_store *s, const struct sync_manifest *m)
 	return old;
 }
 
-/* What earlier incarnations of the same line said is over; *late: a later one has been heard already. */
+/*
+ * What earlier incarnations of the same line said is over; *late: a later one has been heard already. But a database
+ * that was restored and has written no record since goes on under an incarnation that others know as past: what it says
+ * by a later clock, or under a mark of which they have not heard, is its last word, not an old one that comes late.
+ */
 static bool drop_lines(struct ml_store *s, const struct sync_manifest *m, bool *late, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, e);
 	ML_VEC(struct ml_uuid) old = {0};
 	struct ml_uuid inc;
+	bool known = is_held(s, &m->site, m->marks[m->n_marks - 1].id);
 	int got = -1;
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
 		if (!sync_column_blob(st, 0, inc.b, sizeof inc.b))
 			continue;
-		if (comes_from(s, &m->incarnation, &inc))
+		bool past = known && m->time < sqlite3_column_int64(st, 1);
+		if (ml_uuid_eq(&inc, &m->incarnation) || (comes_from(s, &m->incarnation, &inc) && !past))
 			ml_vec_push(&old, inc);
 		else
-			*late |= comes_from(s, &inc, &m->incarnation);
+			*late |= comes_from(s, &inc, &m->incarnation) && past;
 	}
 	bool good = got == 0;
 	for (size_t i = 0; good && i < old.n; i++) {

@@ -329,6 +329,38 @@ static void test_gap(void)
 	disband(&t);
 }
 
+static void reopen(struct team *t, const char *name, uint32_t i, const char *from, const char *to)
+{
+	ml_store_close(t->store[i]);
+	if (from)
+		kit_copy_db(from, to);
+	ml_store_open(&t->ctx[i], kit_path(db_name(name, i)), 0, &t->store[i], &err);
+}
+
+/* b wrote under a later incarnation, goes back to before it, and only reads since: others must hear it all the same. */
+static void test_gap_silent(bool clock_back)
+{
+	struct team t;
+	const char *name = clock_back ? "mutec" : "mute", *backup = clock_back ? "mutec.kept" : "mute.kept";
+	int64_t then = folder_clock;
+	team(&t, name, 2);
+	kit_save(t.store[1], 0, "person", "family_name=Un", &err);
+	until_quiet(&t, name, 8);
+	reopen(&t, name, 1, db_name(name, 1), backup);
+	kit_save(t.store[0], 0, "person", "family_name=Deux", &err);
+	kit_save(t.store[1], 0, "person", "family_name=Trois", &err);
+	until_quiet(&t, name, 8);
+	reopen(&t, name, 1, backup, db_name(name, 1));
+	kit_save(t.store[0], 0, "person", "family_name=Quatre", &err);
+	folder_clock = clock_back ? then - 3600000 : folder_clock;
+	struct ml_folder_report r = kit_sync(t.store[0], name);
+	r = kit_sync(t.store[1], name);
+	ok(r.n_gaps == 1 && r.written, "restored, nothing written since%s: the gap is named and told", clock_back ? ", clock set back" : "");
+	ok(until_quiet(&t, name, 8) > 0 && all_same(&t) && all_sound(&t), "quiet and equal");
+	ok(kit_sync(t.store[1], name).n_gaps == 0 && !kit_member(t.store[1], t.store[0]).gap, "and the gap is gone");
+	disband(&t);
+}
+
 /* The second bundle comes before the first. */
 static void test_order(void)
 {
@@ -410,6 +442,8 @@ int main(void)
 	test_harm();
 	test_half_then_whole();
 	test_gap();
+	test_gap_silent(false);
+	test_gap_silent(true);
 	test_order();
 	test_team();
 	test_limits();

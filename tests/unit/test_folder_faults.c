@@ -360,7 +360,7 @@ static bool all_quiet(struct world *w)
 		struct kit_files before = kit_list(w->dir);
 		for (uint32_t i = 0; i < LAPTOPS; i++) {
 			struct ml_folder_report r = kit_sync(w->store[i], w->dir);
-			quiet = quiet && !r.written && r.merged == 0 && r.removed == 0;
+			quiet = quiet && !r.written && r.merged == 0 && r.removed == 0 && r.n_gaps == 0;
 		}
 		struct kit_files after = kit_list(w->dir);
 		if (quiet && kit_same_files(&before, &after))
