@@ -185,6 +185,12 @@ struct ml_context {
 	char lang[3];          /* fr, en or ar */
 	char zone[64];         /* time zone of the user, IANA name */
 	char country[3];       /* FR, MA…: default for phone numbers */
+	char currency[4];      /* default of amounts, ISO 4217; "": by the country */
+	int week_start;        /* 1 Monday … 7 Sunday; 0: Monday */
+	bool lang_asked;       /* the command line or the environment chose the language: no setting changes it */
+	struct {               /* what the machine says, before any setting; see ml_settings_apply */
+		char lang[3], zone[64], country[3];
+	} found;
 	int cancel;            /* set to 1 (signal, Esc) to make long operations stop with ML_E_CANCELLED */
 	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total); /* may be NULL; total 0 = unknown */
 	void *progress_arg;

@@ -56,7 +56,19 @@ enum {
 	ML_F_OWN = 1 << 6,     /* an own field (custom_field) */
 	ML_F_HIDDEN = 1 << 7,  /* not in forms (technical) */
 	ML_F_DERIVED = 1 << 8, /* set by a hook; read-only in forms */
-	ML_F_PERSONAL = 1 << 9 /* personal data: left out of extracts without personal data */
+	ML_F_PERSONAL = 1 << 9, /* personal data: left out of extracts without personal data */
+	ML_F_CHARGE = 1 << 10   /* names the officer in charge: "mine" in the agenda */
+};
+
+/* What a date is for, in the agenda. */
+enum ml_agenda_as {
+	ML_AGENDA_NO,    /* it says when something was written down or was over */
+	ML_AGENDA_ON,    /* takes place then */
+	ML_AGENDA_DUE,   /* is to be done by then */
+	ML_AGENDA_CALL,  /* somebody is to be called back */
+	ML_AGENDA_END,   /* comes to its end */
+	ML_AGENDA_DATED, /* is of that day, no more */
+	ML_AGENDA_AS
 };
 
 /* What a field says about whether two records are one and the same (see duplicates in store.h). A kind with a name among its
@@ -101,6 +113,11 @@ struct ml_field {
 	const char *csv;   /* header synonyms, '|'-separated, compared folded; key and labels are always accepted */
 	const char *csv2;  /* GEO, MONEY: header synonyms of the second half (longitude, currency) when it has a column of its own */
 	const char *help;  /* msgid, one sentence, NULL: none */
+	enum ml_agenda_as agenda; /* dates only */
+	/* By what it is known that nothing is to be done any more, ';' between: "done_on" is filled, or true; "status=done|dropped" is one
+	 * of these. What marking it as done writes: today, true, the first of these. NULL: nothing says so. */
+	const char *over;
+	const char *till;    /* the field of the same type that holds its end, NULL: none */
 	const char *only_if; /* conditional: "field=value[|value]" shows the field in forms only then; NULL: always */
 	/* A rule of one text field that its type cannot say (SIRET, ICE…): mends what it can; false: refused. NULL: none.
 	 * ml_value_parse and ml_value_check call it. */
@@ -148,6 +165,7 @@ enum {
 const struct ml_kind *const *ml_kinds(uint32_t *n); /* all, in menu order */
 const struct ml_kind *ml_kind_by_key(struct ml_str key);
 const struct ml_kind *ml_kind_by_wire(uint64_t wire);
+const struct ml_kind *ml_kind_of_field(const struct ml_field *); /* whose table it lies in; NULL: an own field */
 const struct ml_field *ml_kind_field(const struct ml_kind *, struct ml_str key);
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *, uint64_t wire);
 /* Fields that belong to the exchange (the bin, duplicates): no form, import or export touches them. */

@@ -388,9 +388,13 @@ bool ml_backup_before_merge(struct ml_store *, struct ml_error *);
  * incarnation is drawn, so that colleagues' bundles can bring back what they were given. The team's keys and members stay. */
 bool ml_backup_return(struct ml_store *, struct ml_str name, struct ml_arena *, struct ml_backup *to, struct ml_error *);
 
-/* The rule by which they are kept, of n sorted by serial, newest first: the last five, the newest of each of the last seven days
- * and of each of the last five weeks; those dated more than a day ahead only among the last five. keep[i] is set. */
-void ml_backup_rule(const int64_t *times_ms, uint32_t n, int64_t now_ms, bool *keep);
+/* The rule by which they are kept, of n sorted by serial, newest first: the last ones, the newest of each of the last days and of
+ * each of the last weeks; those dated more than a day ahead only among the last ones. keep[i] is set. NULL: 5, 7, 5. */
+struct ml_backup_keep {
+	int last, days, weeks; /* at most ML_BACKUP_MOST */
+};
+enum { ML_BACKUP_MOST = 100 };
+void ml_backup_rule(const int64_t *times_ms, uint32_t n, int64_t now_ms, const struct ml_backup_keep *, bool *keep);
 
 /* ---- drafts: what a form held when the program went away -------------------------------------------------- */
 

@@ -173,7 +173,8 @@ void ml_app_menu(struct ml_app *app)
 {
 	close_overlay(app);
 	ml_app_offer(app);
-	ml_ui_menu_init(&app->menu, &app->set);
+	static const char *const first[] = {N_("Fiche"), N_("Nouveau"), N_("Affichage"), N_("Aller à"), NULL};
+	ml_ui_menu_init(&app->menu, &app->set, first);
 	open_overlay(app, ML_OVER_MENU, NULL, NULL);
 }
 
@@ -243,6 +244,14 @@ static bool action_key(struct ml_app *app, const struct ml_key *k)
 	return true;
 }
 
+/* In a window too small to show anything, what is typed goes where it was going, but nothing is done unseen. */
+static bool unseen(const struct ml_app *app, const struct ml_key *k)
+{
+	bool leaves = ml_key_is(k, ML_CTRL('q')) || ml_key_is(k, ML_FN_F(10));
+	bool small = ml_surface_width(app->surface) < MIN_W || ml_surface_height(app->surface) < MIN_H;
+	return small && k->type != ML_KEY_CHAR && k->type != ML_KEY_PASTE && !leaves;
+}
+
 void ml_app_key(struct ml_app *app, const struct ml_key *k)
 {
 	struct ml_screen *s = ml_app_top(app);
@@ -256,6 +265,8 @@ void ml_app_key(struct ml_app *app, const struct ml_key *k)
 		app->quit = true;
 		return;
 	}
+	if (unseen(app, k))
+		return;
 	if (k->type != ML_KEY_MOUSE || k->code == ML_MOUSE_PRESS)
 		ml_ui_toast_drop(&app->toast);
 	if (app->overlay != ML_OVER_NONE) {
@@ -308,6 +319,8 @@ static void draw_title(struct ml_app *app, struct ml_rect row)
 		ml_buf_z(&place, " · ");
 		s->ops->title(s, &place, &details);
 	}
+	if (ml_store_is_read_only(app->store))
+		ml_buf_printf(&details, "%s%s", details.n ? " · " : "", _("lecture seule"));
 	ml_ui_title_draw(app->surface, row, ml_buf_view(&place), ml_buf_view(&details));
 	ml_buf_finish(&place);
 	ml_buf_finish(&details);
@@ -352,5 +365,10 @@ void ml_app_draw(struct ml_app *app)
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);
 	draw_overlay(app, r);
+	/* A screen that is only read has no focus: a screen reader begins at its first row. */
+	int x, y;
+	bool visible;
+	if (!ml_surface_cursor_at(f, &x, &y, &visible))
+		ml_surface_cursor(f, r.x, r.y, false);
 	ml_arena_reset(app->arena);
 }

@@ -37,9 +37,13 @@ enum {
 	ML_SCOPE_REVIEW = 0x10000,
 	ML_SCOPE_RULE = 0x20000,
 	ML_SCOPE_DUPLICATES = 0x100000,
+	ML_SCOPE_AGENDA = 1 << 23,
+	ML_SCOPE_DOOR = 1 << 24,
+	ML_SCOPE_SETTINGS = 1 << 27,
+	ML_SCOPE_DASHBOARD = 1 << 25,
+	ML_SCOPE_MAP = 1 << 26,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
-	ML_SCOPE_ANY = 0x1ff | ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE | ML_SCOPE_INVITATION | ML_SCOPE_REVIEW |
-		       ML_SCOPE_RULE | ML_SCOPE_DUPLICATES
+	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
 
 /* What a screen is: a small table of functions. Only draw, key and destroy are required. */
@@ -74,6 +78,7 @@ struct ml_app {
 	struct ml_store *store;
 	struct ml_surface *surface;   /* borrowed: the terminal's, or a test's */
 	struct ml_terminal *terminal; /* NULL in tests */
+	bool no_colour;		      /* asked for on the command line or by the environment */
 	struct ml_arena *arena;	      /* of one frame */
 	struct ml_screen *screens[ML_APP_SCREENS];
 	uint32_t n_screens;
@@ -82,11 +87,13 @@ struct ml_app {
 	bool stale; /* a screen changed while nothing was typed: draw again */
 
 	/* actions on offer just now */
-	const struct ml_action *offer[256];
+	const struct ml_action *offer[384];
 	struct ml_action_set set;
 	struct ml_action *made; /* at run time, from the kinds */
 	uint32_t n_made;
 	struct ml_arena *names; /* theirs */
+
+	const char *const *forbidden; /* names of actions that must not be done, ends with NULL; NULL: none (tests) */
 
 	/* what lies over the screen; `answer` gets its result and may open the next one */
 	enum ml_overlay overlay;
@@ -138,11 +145,12 @@ struct ml_screen *ml_invitation_create(struct ml_app *, struct ml_error *);
 struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
+struct ml_screen *ml_settings_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 
-/* The one table; ends with name NULL. For the app, the man page and the tests. */
-extern const struct ml_action ml_app_actions[];
+/* The one table, its parts one after the other; NULL: no more. For the app, the man page and the tests. */
+const struct ml_action *ml_app_action(uint32_t i);
 /* Fills app->offer with what applies to the top screen. */
 void ml_app_offer(struct ml_app *);
 void ml_app_make_actions(struct ml_app *);		   /* "Personnes", "Nouvelle personne"… from the kinds */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <maillage/exchange.h>
+#include "app/look.h"
 #include "app/parts.h"
 #include "term/theme.h"
 
@@ -69,7 +70,7 @@ static bool run_import(
 	return ml_import_file(app->store, i->path, &o, report, e);
 }
 
-static void counts(struct ml_buf *out, const struct ml_import_report *r)
+void ml_app_import_counts(struct ml_buf *out, const struct ml_import_report *r)
 {
 	ml_buf_printf(out, _("%llu lues : %llu nouvelles, %llu modifiées, %llu inchangées, %llu rejetées"),
 		(unsigned long long)r->read, (unsigned long long)r->created, (unsigned long long)r->updated,
@@ -107,7 +108,7 @@ static void import_confirmed(struct ml_app *app, bool accepted, void *arg)
 	if (accepted && button == 0) {
 		if (run_import(app, i, false, &report, &e)) {
 			struct ml_buf text = {0};
-			counts(&text, &report);
+			ml_app_import_counts(&text, &report);
 			ml_app_refresh(app);
 			ml_app_say(app, ML_ROLE_OK, _("Import terminé · %s · Ctrl-Z annule"), text.p);
 			ml_buf_finish(&text);
@@ -132,7 +133,7 @@ static void preview_import(struct ml_app *app, struct import *i)
 		return;
 	}
 	ml_buf_printf(&text, "%s\n", i->path);
-	counts(&text, &report);
+	ml_app_import_counts(&text, &report);
 	ml_buf_str(&text, ml_buf_view(&i->rejects));
 	if (i->n_rejects > REJECTS_SHOWN)
 		ml_buf_printf(&text, _("\n… et %u autres rejets"), i->n_rejects - REJECTS_SHOWN);
@@ -240,12 +241,13 @@ static void capture_path(struct ml_app *app, bool accepted, void *arg)
 	if (!accepted)
 		return;
 	char *path = ml_ui_dialog_answer(&app->dialog);
-	ml_theme_default(&theme);
+	struct ml_terminal_options options;
+	ml_look_options(app->ctx, app->no_colour, &theme, &options);
 	ml_app_draw(app); /* without the dialog */
 	if (ends_with(path, ".svg"))
 		ml_surface_dump_svg(app->surface, &theme, ML_STR("maillage"), &picture);
 	else if (ends_with(path, ".ans"))
-		ml_surface_dump_ansi(app->surface, &theme, &picture);
+		ml_surface_dump_ansi(app->surface, &theme, ML_DEPTH_256, &picture);
 	else
 		ml_surface_dump_text(app->surface, &picture);
 	if (ml_file_replace(path, ml_buf_view(&picture), 0600, &e))

@@ -78,7 +78,17 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
+void ml_settings_screen_edit(struct ml_screen *);
+void ml_settings_screen_reset(struct ml_screen *);
+/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its territories,
+ * NULL all. 0: a text. */
+struct ml_setting;
+uint32_t ml_app_setting_choices(const struct ml_setting *, const char *country, const char *lang, struct ml_arena *,
+	struct ml_ui_choice **);
+
 /* files.c: import, export, backup, capture */
+struct ml_import_report;
+void ml_app_import_counts(struct ml_buf *, const struct ml_import_report *);
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_backup(void *app, const struct ml_action *, struct ml_error *);

@@ -300,7 +300,7 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 	struct ml_conflicts *x = self(s);
 	ml_buf_z(place, _("À trancher"));
 	if (x->text)
-		ml_buf_printf(place, " · « %s »", x->text);
+		ml_buf_printf(place, _(" · « %.*s »"), (int)strlen(x->text), x->text);
 	ml_buf_printf(details, ml_trn("%llu fiche en conflit", "%llu fiches en conflit", x->n_rids),
 		(unsigned long long)x->n_rids);
 }

@@ -149,7 +149,7 @@ static void tell_effect(struct duplicates *x)
 	for (uint32_t i = 0; i < n_kinds; i++) {
 		if ((kinds[i]->flags & ML_K_HIDDEN) || !ml_store_backrefs(app->store, x->two, gone, kinds[i], NULL, &rids, &n, NULL) || !n)
 			continue;
-		ml_buf_printf(&out, "%s%s %u", told++ ? ", " : "", _(n > 1 ? kinds[i]->plural : kinds[i]->label), n);
+		ml_buf_printf(&out, "%s%s %u", told++ ? _(", ") : "", _(n > 1 ? kinds[i]->plural : kinds[i]->label), n);
 	}
 	struct ml_str name = ml_store_title(app->store, x->two, keep);
 	if (told)

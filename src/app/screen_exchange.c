@@ -164,7 +164,7 @@ static struct ml_str state_of(const struct place *p, struct ml_arena *a)
 	else if (r->merged)
 		ml_buf_printf(&out, ml_trn("%lu paquet à lire", "%lu paquets à lire", r->merged), (unsigned long)r->merged);
 	if (r->wrote_records && p->why.code == ML_E_NONE) {
-		ml_buf_z(&out, out.n ? ", " : "");
+		ml_buf_z(&out, out.n ? _(", ") : "");
 		ml_buf_printf(&out,
 			ml_trn("%llu fiche à écrire", "%llu fiches à écrire", (unsigned long)r->wrote_records),
 			(unsigned long long)r->wrote_records);

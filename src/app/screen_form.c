@@ -72,7 +72,7 @@ static void draw_twins(struct form_screen *x, struct ml_surface *f, struct ml_re
 		if (more.n)
 			ml_buf_printf(&line, ", %.*s", (int)more.n, more.p);
 		for (uint32_t k = 0; k < hit->verdict.n; k++) {
-			ml_buf_z(&line, k ? ", " : " · ");
+			ml_buf_z(&line, k ? _(", ") : " · ");
 			ml_dup_reason_show(&line, &hit->verdict.why[k], ml_trc);
 		}
 		ml_surface_put(f, r.x + 1, r.y + (int)i, r.w - 1, ml_buf_view(&line), ML_ROLE_WARNING, ML_START);
@@ -242,10 +242,14 @@ static void idle(struct ml_screen *s)
 {
 	struct form_screen *x = self(s);
 	struct ml_buf body = {0};
+	struct ml_error e = {0};
 	if (!x->form.dirty || x->draft_generation == x->form.generation)
 		return;
 	ml_ui_form_draft(&x->form, &body);
-	ml_draft_save(s->app->store, x->draft_key, ml_buf_view(&body), NULL);
+	if (!ml_draft_save(s->app->store, x->draft_key, ml_buf_view(&body), &e)) {
+		ml_app_fail(s->app, &e); /* a full disk: said while what is typed is still there */
+		s->app->stale = true;
+	}
 	x->draft_generation = x->form.generation;
 	ml_buf_finish(&body);
 }

@@ -187,9 +187,10 @@ static void add_facets(struct list_screen *l, struct view *v)
 		const struct ml_field *f = fields[i];
 		if (f->type != ML_T_ENUM || !(f->flags & (ML_F_FACET | ML_F_OWN)))
 			continue;
+		const char *ctxt = ml_arena_printf(v->a, "%s.%s", l->kind->key, f->key).p;
 		for (const struct ml_choice *c = f->choices; c && c->key; c++) {
-			struct ml_str label = ml_arena_printf(v->a, "%s : %s", ml_app_label(l->kind, f),
-				f->flags & ML_F_OWN ? c->label : _(c->label));
+			struct ml_str label = ml_arena_printf(v->a, _("%s : %s"), ml_app_label(l->kind, f),
+				f->flags & ML_F_OWN ? c->label : ml_trc(ctxt, c->label));
 			add_view(v, ml_arena_printf(v->a, "%s=%s", f->key, c->key), label, "");
 		}
 	}
@@ -203,7 +204,7 @@ static void add_absent(struct list_screen *l, struct view *v)
 		if (f->type != ML_T_REF || !(f->flags & ML_F_COLUMN))
 			continue;
 		struct ml_str label =
-			ml_arena_printf(v->a, "%s : %s", ml_app_label(l->kind, f), _("fiche non reçue"));
+			ml_arena_printf(v->a, _("%s : %s"), ml_app_label(l->kind, f), _("fiche non reçue"));
 		add_view(v, ml_arena_printf(v->a, "%s=?", f->key), label, "");
 	}
 }

@@ -133,10 +133,10 @@ static void say_joined(struct members *x, const struct ml_member *m, struct ml_b
 	if (m->joined)
 		ml_app_when(x->base.app, out, m->joined);
 	if (ml_uuid_is_nil(&m->joined_by)) {
-		ml_buf_printf(out, "%s%s", m->joined ? ", " : "", _("a fondé l'équipe"));
+		ml_buf_printf(out, "%s%s", m->joined ? _(", ") : "", _("a fondé l'équipe"));
 		return;
 	}
-	ml_buf_printf(out, "%s%s", m->joined ? ", " : "", _("invité par "));
+	ml_buf_printf(out, "%s%s", m->joined ? _(", ") : "", _("invité par "));
 	site_name(x->base.app, &m->joined_by, out);
 }
 

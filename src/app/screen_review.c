@@ -79,7 +79,7 @@ static void conflict_cells(struct review_list *x, const struct ml_review_item *i
 		struct ml_voice *v;
 		if (!c[i].field || !ml_conflict_voices(app->store, a, &c[i], &v, &n_voices, NULL) || !n_voices)
 			continue;
-		ml_buf_printf(&fields, "%s%s", fields.n ? ", " : "", ml_app_label(kind, c[i].field));
+		ml_buf_printf(&fields, "%s%s", fields.n ? _(", ") : "", ml_app_label(kind, c[i].field));
 		for (uint32_t j = 0; j < n_voices; j++)
 			if (!last || (!ml_voice_writer(&v[j])->here && ml_voice_writer(&v[j])->time >= last->time))
 				last = ml_voice_writer(&v[j]);

@@ -4,8 +4,8 @@
  */
 #include "cli.h"
 
+#include <maillage/settings.h>
 #include <maillage/sync.h>
-
 #include <maillage/text.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -81,18 +81,6 @@ void ml_cli_remark(struct ml_cli *cli, const char *fmt, ...)
 
 /* ---- the database ------------------------------------------------------------------------------ */
 
-static void use_kept_language(struct ml_cli *cli)
-{
-	struct ml_buf lang = {0};
-
-	if (!ml_cli_has(cli, "lang") && !getenv("MAILLAGE_LANG") && ml_store_get_meta(cli->store, "ui.lang", &lang) &&
-		lang.n == 2) {
-		memcpy(cli->ctx->lang, lang.p, 3);
-		ml_i18n_init(cli->ctx);
-	}
-	ml_buf_finish(&lang);
-}
-
 bool ml_cli_open(struct ml_cli *cli, enum ml_cli_open how, struct ml_error *e)
 {
 	struct ml_error why = {0};
@@ -105,7 +93,7 @@ bool ml_cli_open(struct ml_cli *cli, enum ml_cli_open how, struct ml_error *e)
 			*e = why;
 		return false;
 	}
-	use_kept_language(cli);
+	ml_settings_apply(cli->ctx, cli->store);
 	cli->reader = ml_store_reader(cli->store);
 	cli->reader.strict = true;
 	return true;
@@ -234,6 +222,7 @@ static bool use_language(struct ml_cli *cli, const char *lang)
 	for (size_t i = 0; i < ML_COUNT(known); i++)
 		if (strcmp(lang, known[i]) == 0) {
 			memcpy(cli->ctx->lang, lang, 3);
+			cli->ctx->lang_asked = true;
 			ml_i18n_init(cli->ctx);
 			return true;
 		}

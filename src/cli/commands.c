@@ -43,6 +43,7 @@
 	X(backups) \
 	X(check) \
 	X(schema) \
+	X(settings) \
 	X(demo) \
 	X(manual)
 /* clang-format on */

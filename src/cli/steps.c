@@ -13,7 +13,7 @@ void ml_cli_step_effect(struct ml_buf *out, const struct ml_step *step)
 	if (step->created)
 		ml_buf_printf(out, ml_trn("%u créée", "%u créées", step->created), step->created);
 	if (step->created && step->changed)
-		ml_buf_z(out, ", ");
+		ml_buf_z(out, _(", "));
 	if (step->changed)
 		ml_buf_printf(out, ml_trn("%u modifiée", "%u modifiées", step->changed), step->changed);
 }

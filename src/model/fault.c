@@ -85,6 +85,44 @@ static void check_condition(struct check *c, const struct ml_kind *kind, const s
 	}
 }
 
+static bool has_choice(const struct ml_field *f, struct ml_str key)
+{
+	for (const struct ml_choice *c = f->choices; c && c->key; c++)
+		if (ml_str_is(key, c->key))
+			return true;
+	return false;
+}
+
+/* "done_on;status=done|dropped" */
+static void check_over(struct check *c, const struct ml_kind *kind, const struct ml_field *of)
+{
+	struct ml_str rest = ml_str(of->over), part, key, one;
+
+	while (of->over && ml_str_split(&rest, ';', &part)) {
+		ml_str_split(&part, '=', &key);
+		const struct ml_field *f = ml_kind_field(kind, key);
+		bool filled = f && !part.p && (f->type == ML_T_DATE || f->type == ML_T_BOOL);
+		if (!f || f->flags & ML_F_MULTI || (!filled && (f->type != ML_T_ENUM || !part.p)))
+			blame(c, kind, of->key, "over: not a date, a yes or choices");
+		while (part.p && f && ml_str_split(&part, '|', &one))
+			if (!has_choice(f, one))
+				blame(c, kind, of->key, "over: unknown choice");
+	}
+}
+
+static void check_agenda(struct check *c, const struct ml_kind *kind, const struct ml_field *field)
+{
+	const struct ml_field *till = field->till ? ml_kind_field(kind, ml_str(field->till)) : NULL;
+
+	if (field->agenda && ((field->type != ML_T_DATE && field->type != ML_T_DATETIME) || field->flags & ML_F_MULTI))
+		blame(c, kind, field->key, "in the agenda, and not one date");
+	if (!field->agenda && (field->over || field->till))
+		blame(c, kind, field->key, "over or till of what is not in the agenda");
+	if (field->till && (!till || till->type != field->type || till->flags & ML_F_MULTI))
+		blame(c, kind, field->key, "till: not a date of the same type");
+	check_over(c, kind, field);
+}
+
 static void check_field(struct check *c, const struct ml_kind *kind, uint32_t i)
 {
 	const struct ml_field *field = &kind->fields[i];
@@ -119,6 +157,7 @@ static void check_field(struct check *c, const struct ml_kind *kind, uint32_t i)
 	check_ref(c, kind, field);
 	check_choices(c, kind, field);
 	check_condition(c, kind, field);
+	check_agenda(c, kind, field);
 }
 
 /* '%key%' parts. */

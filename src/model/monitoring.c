@@ -113,7 +113,7 @@ static const struct ml_field indicator_fields[] = {
 		.csv = "référence|valeur initiale|baseline"},
 	{.wire = 26, .key = "baseline_on", .type = ML_T_DATE, .label = N_("Constatée le")},
 	{.wire = 27, .key = "target", .type = ML_T_DECIMAL, .label = N_("Cible"), .flags = ML_F_COLUMN, .width = 9, .csv = "valeur cible|objectif"},
-	{.wire = 28, .key = "target_on", .type = ML_T_DATE, .label = N_("À atteindre le"), .flags = ML_F_COLUMN, .csv = "date cible|échéance"},
+	{.wire = 28, .key = "target_on", .type = ML_T_DATE, .agenda = ML_AGENDA_END, .label = N_("À atteindre le"), .flags = ML_F_COLUMN, .csv = "date cible|échéance"},
 	{.wire = 29, .key = "direction", .type = ML_T_ENUM, .label = N_("Sens"), .choices = directions},
 	{.wire = 30, .key = "frequency", .type = ML_T_ENUM, .label = N_("Fréquence"), .section = N_("Collecte"), .flags = ML_F_FACET,
 		.choices = frequencies, .csv = "périodicité"},
@@ -122,7 +122,7 @@ static const struct ml_field indicator_fields[] = {
 		.csv = "ventilation|désagrégation"},
 	{.wire = 33, .key = "computed", .type = ML_T_TEXT, .label = N_("Calculé d'après les fiches"), .choices = computed,
 		.help = N_("Nom du calcul : l'indicateur se remplit alors sans ressaisie")},
-	{.wire = 34, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_FACET, .width = 14, .csv = "référent|agent"},
+	{.wire = 34, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_CHARGE | ML_F_FACET, .width = 14, .csv = "référent|agent"},
 	{.wire = 35, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED, .csv = "remarques|limites|commentaire"},
 	MODEL_COMMON_FIELDS,
 };
@@ -241,7 +241,7 @@ const struct ml_kind model_kind_criterion = {
 };
 
 static const struct ml_field evaluation_fields[] = {
-	{.wire = 16, .key = "date", .type = ML_T_DATE, .label = N_("Date"), .section = N_("Évaluation"),
+	{.wire = 16, .key = "date", .type = ML_T_DATE, .agenda = ML_AGENDA_ON, .label = N_("Date"), .section = N_("Évaluation"),
 		.flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "date d'évaluation"},
 	{.wire = 17, .key = "framework", .type = ML_T_REF, .label = N_("Référentiel"), .flags = ML_F_REQUIRED | ML_F_COLUMN,
 		.ref = "framework", .width = 24},

@@ -117,9 +117,9 @@ static const struct ml_field report_fields[] = {
 	{.wire = 16, .key = "title", .type = ML_T_TEXT, .label = N_("Titre"), .section = N_("Rapport"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN, .width = 36, .csv = "intitulé|nom"},
 	{.wire = 17, .key = "period_start", .type = ML_T_DATE, .label = N_("Du"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "début|période du"},
-	{.wire = 18, .key = "period_end", .type = ML_T_DATE, .label = N_("Au"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "fin|période au"},
+	{.wire = 18, .key = "period_end", .type = ML_T_DATE, .agenda = ML_AGENDA_END, .label = N_("Au"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "fin|période au"},
 	{.wire = 19, .key = "territory", .type = ML_T_REF, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory"},
-	{.wire = 20, .key = "audience", .type = ML_T_ENUM, .label = N_("Diffusion"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 9,
+	{.wire = 20, .key = "audience", .type = ML_T_ENUM, .label = NC_("report", "Diffusion"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 9,
 		.choices = report_audiences, .csv = "public"},
 	{.wire = 21, .key = "status", .type = ML_T_ENUM, .label = N_("État"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 14,
 		.choices = report_statuses, .csv = "statut"},
@@ -172,7 +172,7 @@ static const struct ml_choice recommendation_statuses[] = {
 	{"open", N_("Ouverte")},
 	{"accepted", N_("Acceptée")},
 	{"refused", N_("Refusée")},
-	{"done", N_("Mise en œuvre")},
+	{"done", NC_("recommendation.status", "Mise en œuvre")},
 	{NULL},
 };
 
@@ -186,7 +186,7 @@ static const struct ml_field recommendation_fields[] = {
 		.help = N_("1 haute, 2 moyenne, 3 basse")},
 	{.wire = 20, .key = "status", .type = ML_T_ENUM, .label = N_("État"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 14,
 		.choices = recommendation_statuses, .csv = "statut"},
-	{.wire = 21, .key = "due_on", .type = ML_T_DATE, .label = N_("Échéance"), .flags = ML_F_COLUMN, .csv = "pour le|délai"},
+	{.wire = 21, .key = "due_on", .type = ML_T_DATE, .agenda = ML_AGENDA_DUE, .over = "status=done|refused", .label = N_("Échéance"), .flags = ML_F_COLUMN, .csv = "pour le|délai"},
 	{.wire = 22, .key = "answer", .type = ML_T_LONG, .label = N_("Réponse"), .flags = ML_F_SEARCHED, .csv = "suite donnée"},
 	MODEL_COMMON_FIELDS,
 };
@@ -249,15 +249,15 @@ static const struct ml_field production_fields[] = {
 	{.wire = 19, .key = "about", .type = ML_T_REF, .label = N_("À propos de"), .ref = "process/project",
 		.csv = "démarche|projet"},
 	{.wire = 20, .key = "audience", .type = ML_T_TEXT, .label = N_("Public visé"), .csv = "public|cible"},
-	{.wire = 21, .key = "due_on", .type = ML_T_DATE, .label = N_("À livrer le"), .section = N_("Calendrier et diffusion"),
+	{.wire = 21, .key = "due_on", .type = ML_T_DATE, .agenda = ML_AGENDA_DUE, .over = "published_on;status=published|dropped", .label = N_("À livrer le"), .section = N_("Calendrier et diffusion"),
 		.flags = ML_F_COLUMN, .csv = "échéance|date prévue"},
-	{.wire = 22, .key = "published_on", .type = ML_T_DATE, .label = N_("Publié le"), .flags = ML_F_COLUMN, .csv = "date de publication"},
+	{.wire = 22, .key = "published_on", .type = ML_T_DATE, .agenda = ML_AGENDA_DATED, .label = N_("Publié le"), .flags = ML_F_COLUMN, .csv = "date de publication"},
 	{.wire = 23, .key = "url", .type = ML_T_URL, .label = N_("Adresse web"), .csv = "lien|www"},
 	{.wire = 24, .key = "image_rights", .type = ML_T_ENUM, .label = N_("Droits à l'image"), .flags = ML_F_FACET, .choices = image_rights,
 		.csv = "droit à l'image|autorisations"},
 	{.wire = 25, .key = "cost", .type = ML_T_MONEY, .label = N_("Coût"), .csv = "montant|prix", .csv2 = "devise|currency"},
 	{.wire = 26, .key = "reach", .type = ML_T_INT, .label = N_("Audience"), .max = 1e10, .csv = "vues|portée|visiteurs"},
-	{.wire = 27, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_FACET, .csv = "référent|agent"},
+	{.wire = 27, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_CHARGE | ML_F_FACET, .csv = "référent|agent"},
 	{.wire = 28, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED, .csv = "description|remarques"},
 	MODEL_COMMON_FIELDS,
 };
@@ -317,8 +317,8 @@ static const struct ml_field contract_fields[] = {
 		.csv = "ht|total ht", .csv2 = "devise|currency"},
 	{.wire = 22, .key = "amount_gross", .type = ML_T_MONEY, .label = N_("Montant TTC"), .csv = "ttc|total ttc|montant"},
 	{.wire = 23, .key = "notified_on", .type = ML_T_DATE, .label = N_("Notifié le"), .csv = "notification|date de notification"},
-	{.wire = 24, .key = "ends_on", .type = ML_T_DATE, .label = N_("Prend fin le"), .flags = ML_F_COLUMN, .csv = "fin|échéance|date de fin"},
-	{.wire = 25, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_FACET, .csv = "référent|agent"},
+	{.wire = 24, .key = "ends_on", .type = ML_T_DATE, .agenda = ML_AGENDA_DUE, .over = "status=settled|received|void", .label = N_("Prend fin le"), .flags = ML_F_COLUMN, .csv = "fin|échéance|date de fin"},
+	{.wire = 25, .key = "owner", .type = ML_T_NAME, .label = N_("Responsable"), .flags = ML_F_CHARGE | ML_F_FACET, .csv = "référent|agent"},
 	{.wire = 26, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED, .csv = "remarques|observations"},
 	MODEL_COMMON_FIELDS,
 };
@@ -352,7 +352,7 @@ static const struct ml_field deliverable_fields[] = {
 		.flags = ML_F_REQUIRED | ML_F_COLUMN, .ref = "contract", .width = 26},
 	{.wire = 17, .key = "title", .type = ML_T_TEXT, .label = N_("Intitulé"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 34, .csv = "titre|nom|livrable|libellé"},
-	{.wire = 18, .key = "due_on", .type = ML_T_DATE, .label = N_("Attendu le"), .flags = ML_F_COLUMN, .csv = "échéance|pour le"},
+	{.wire = 18, .key = "due_on", .type = ML_T_DATE, .agenda = ML_AGENDA_DUE, .over = "received_on;status=received|accepted|reserved|refused", .label = N_("Attendu le"), .flags = ML_F_COLUMN, .csv = "échéance|pour le"},
 	{.wire = 19, .key = "received_on", .type = ML_T_DATE, .label = N_("Reçu le")},
 	{.wire = 20, .key = "accepted_on", .type = ML_T_DATE, .label = N_("Admis le")},
 	{.wire = 21, .key = "status", .type = ML_T_ENUM, .label = N_("État"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 18,
@@ -405,7 +405,7 @@ const struct ml_kind model_kind_segment = {
 };
 
 static const struct ml_field mailing_fields[] = {
-	{.wire = 16, .key = "date", .type = ML_T_DATE, .label = N_("Date"), .section = N_("Diffusion"), .flags = ML_F_COLUMN, .csv = "envoyée le"},
+	{.wire = 16, .key = "date", .type = ML_T_DATE, .agenda = ML_AGENDA_DATED, .label = N_("Date"), .section = N_("Diffusion"), .flags = ML_F_COLUMN, .csv = "envoyée le"},
 	{.wire = 17, .key = "purpose", .type = ML_T_TEXT, .label = N_("Finalité"), .flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 36, .csv = "objet|motif|but"},
 	{.wire = 18, .key = "segment", .type = ML_T_REF, .label = N_("Segment"), .flags = ML_F_COLUMN, .ref = "segment", .width = 22},

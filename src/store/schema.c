@@ -27,7 +27,7 @@ static bool wants_index(const struct ml_field *f)
 {
 	bool date = f->type == ML_T_DATE || f->type == ML_T_DATETIME;
 	return !(f->flags & ML_F_MULTI) &&
-	       (f->type == ML_T_REF || (date && (f->flags & ML_F_COLUMN)) || ml_code_is_watched(f));
+	       (f->type == ML_T_REF || (date && ((f->flags & ML_F_COLUMN) || f->agenda)) || ml_code_is_watched(f));
 }
 
 static bool make_index(struct ml_store *s, const struct ml_plan *p, const struct ml_field *f, struct ml_error *e)
@@ -38,6 +38,13 @@ static bool make_index(struct ml_store *s, const struct ml_plan *p, const struct
 	ml_buf_printf(&sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON %s(\"%s\") WHERE \"%s\" IS NOT NULL",
 		p->kind->key, f->key, p->table, f->key, f->key);
 	bool good = ml_db_exec(s->db, sql.p, e) && (!ml_code_is_watched(f) || ml_codes_gather(s, p, f, e));
+	if (good && f->till) { /* what lasts over midnight: the agenda's few long things */
+		ml_buf_clear(&sql);
+		ml_buf_printf(&sql,
+			"CREATE INDEX IF NOT EXISTS \"%s__%s__long\" ON %s(\"%s\", \"%s\") WHERE substr(\"%s\",1,10) > substr(\"%s\",1,10)",
+			p->kind->key, f->key, p->table, f->key, f->till, f->till, f->key);
+		good = ml_db_exec(s->db, sql.p, e);
+	}
 	ml_buf_finish(&sql);
 	return good;
 }
@@ -186,7 +193,7 @@ static void model_mark(struct ml_buf *out)
 		for (uint32_t j = 0; j < kinds[i]->n_fields; j++) {
 			const struct ml_field *f = &kinds[i]->fields[j];
 			uint64_t row[] = {kinds[i]->wire, f->wire, f->type,
-				(f->flags & ML_F_MULTI) | (uint64_t)wants_index(f) << 32};
+				(f->flags & ML_F_MULTI) | (uint64_t)wants_index(f) << 32 | (uint64_t)(f->till != NULL) << 33};
 			h = ml_hash64(row, sizeof row, h) ^ ml_hash64(f->key, strlen(f->key), h);
 		}
 	ml_buf_printf(out, "%u-%016llx", n, (unsigned long long)h);

@@ -20,9 +20,9 @@ static bool is_plain(struct ml_str s)
 }
 
 /*
- * For each byte of the harmless text, the byte of the given one that it stands for. Harmless text loses code points, shows
- * them as U+FFFD or a blank, and puts U+25CC under a mark that stands alone; walking both side by side may fall behind after
- * such a place, never ahead, and finds its way again at the next letter.
+ * For each byte of the harmless text, the byte of the given one that it stands for. Harmless text loses code points,
+ * shows them as U+FFFD or a blank, and puts U+25CC under a mark that stands alone; walking both side by side may fall
+ * behind after such a place, never ahead, and finds its way again at the next letter.
  */
 static uint32_t *map_back(struct ml_arena *a, struct ml_str given, struct ml_str safe)
 {

@@ -12,6 +12,9 @@ struct ml_painter {
 	struct ml_glyph *last; /* what the window holds */
 	int w, h;
 	bool known; /* last is true */
+	bool terminal_reorders;
+	struct ml_glyph *row; /* for that: one row as it is sent */
+	int *order;
 	enum ml_depth depth;
 	attr_t attr[ML_ROLE_COUNT];
 	short pair[ML_ROLE_COUNT];
@@ -27,7 +30,15 @@ void ml_painter_destroy(struct ml_painter *p)
 	if (!p)
 		return;
 	ml_free_(p->last);
+	ml_free_(p->row);
+	ml_free_(p->order);
 	ml_free_(p);
+}
+
+void ml_painter_bidi(struct ml_painter *p, bool terminal_reorders)
+{
+	p->terminal_reorders = terminal_reorders;
+	p->known = false;
 }
 
 void ml_painter_forget(struct ml_painter *p)
@@ -128,9 +139,25 @@ static void paint_row(struct ml_painter *p, const struct ml_surface *s, int y)
 	const struct ml_glyph *now = ml_surface_at(s, 0, y);
 	memcpy(p->last + (size_t)y * (size_t)p->w, now, sizeof(*now) * (size_t)p->w);
 	move(y, 0);
+	if (p->terminal_reorders) {
+		ml_row_for_bidi(now, p->w, p->row, p->order);
+		now = p->row;
+	}
 	for (int x = 0; x < p->w; x++)
 		if (now[x].width)
 			paint_glyph(p, now + x);
+}
+
+/* The terminal counts its columns in the order it was given. */
+static int cursor_column(struct ml_painter *p, const struct ml_surface *s, int x, int y)
+{
+	int column = 0;
+	if (!p->terminal_reorders)
+		return x;
+	ml_row_for_bidi(ml_surface_at(s, 0, y), p->w, p->row, p->order);
+	for (int i = 0; i < p->w && p->order[i] != x; i++)
+		column += p->row[i].width;
+	return column;
 }
 
 void ml_painter_paint(struct ml_painter *p, const struct ml_surface *s)
@@ -139,6 +166,8 @@ void ml_painter_paint(struct ml_painter *p, const struct ml_surface *s)
 	bool visible, all = !p->known || w != p->w || h != p->h;
 	if (all) {
 		p->last = ml_xrealloc(p->last, sizeof(*p->last) * (size_t)(w * h));
+		p->row = ml_xrealloc(p->row, sizeof(*p->row) * (size_t)w);
+		p->order = ml_xrealloc(p->order, sizeof(*p->order) * (size_t)w);
 		p->w = w;
 		p->h = h;
 		p->known = true;
@@ -149,6 +178,6 @@ void ml_painter_paint(struct ml_painter *p, const struct ml_surface *s)
 	bool set = ml_surface_cursor_at(s, &x, &y, &visible);
 	curs_set(set && visible);
 	if (set)
-		move(y, x);
+		move(y, cursor_column(p, s, x, y));
 	refresh();
 }

@@ -14,6 +14,7 @@ struct ml_terminal_options {
 	bool mirrored;		      /* Arabic layout */
 	bool no_mouse;		      /* leave the mouse to the terminal (to select and copy) */
 	bool ascii;		      /* no line or block characters */
+	bool reorders;		      /* the terminal reorders Arabic itself, whatever it is told */
 	bool mono;		      /* no colours, as NO_COLOR in the environment does */
 };
 
@@ -34,6 +35,8 @@ void ml_terminal_key(struct ml_terminal *, int timeout_ms, struct ml_key *);
 bool ml_terminal_wants_stop(struct ml_terminal *);
 void ml_terminal_set_theme(struct ml_terminal *, const struct ml_theme *, bool mono);
 void ml_terminal_set_mirrored(struct ml_terminal *, bool);
+void ml_terminal_set_mouse(struct ml_terminal *, bool ours); /* false: left to the terminal, to select and copy */
+void ml_terminal_set_reorders(struct ml_terminal *, bool);
 enum ml_depth ml_terminal_depth(const struct ml_terminal *);
 /* For the time of another program (an editor, a shell): gives the terminal back, and takes it again. */
 void ml_terminal_leave(struct ml_terminal *);

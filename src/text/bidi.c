@@ -71,6 +71,42 @@ static void reset_blanks(struct line *l, const FriBidiCharType *types)
 	}
 }
 
+static bool is_number(FriBidiCharType t)
+{
+	return t == FRIBIDI_TYPE_EN || t == FRIBIDI_TYPE_AN;
+}
+
+/*
+ * A sign right before a number belongs to it: +212, -5. The standard leaves it to the direction around it, which would
+ * show 212+ in Arabic.
+ */
+static void bind_signs(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 0; i + 1 < l->runes; i++) {
+		bool first = i == 0 || FRIBIDI_IS_EXPLICIT_OR_BN_OR_WS(types[i - 1]) || l->rune[i - 1] == '(';
+		if (first && is_number(types[i + 1]) &&
+			(l->rune[i] == '+' || l->rune[i] == '-' || l->rune[i] == 0x2212))
+			types[i] = types[i + 1];
+	}
+}
+
+/*
+ * The groups of a telephone number are one number, though blanks stand between them: 06 61 23 45 67, +212 6 61 23
+ * 45 67. As separate numbers, their order would be turned in Arabic.
+ */
+static void bind_phone(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 0; i < l->runes; i++) {
+		bool start = is_number(types[i]) && (i == 0 || !is_number(types[i - 1]));
+		bool phone = start && (l->rune[i] == '0' || l->rune[i] == '+' || l->rune[i] == 0x660);
+		while (phone && i + 2 < l->runes && is_number(types[i])) {
+			if (l->rune[i + 1] == ' ' && types[i + 2] == types[i])
+				types[i + 1] = types[i];
+			i++;
+		}
+	}
+}
+
 /* Levels and shapes; false if fribidi gave up (no memory). */
 static bool resolve(struct line *l, int base)
 {
@@ -84,6 +120,8 @@ static bool resolve(struct line *l, int base)
 	l->level = ML_NEWN(l->arena, FriBidiLevel, n);
 	fribidi_get_bidi_types(l->rune, n, types);
 	fribidi_get_bracket_types(l->rune, n, types, brackets);
+	bind_signs(l, types);
+	bind_phone(l, types);
 	if (fribidi_get_par_embedding_levels_ex(types, brackets, n, &direction, l->level) == 0)
 		return false;
 	l->base = FRIBIDI_IS_RTL(direction) ? 1 : 0;

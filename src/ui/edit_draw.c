@@ -139,6 +139,8 @@ static void draw_one(struct ml_ui_edit *e, struct ml_surface *s, struct ml_rect 
 		e->left = ML_MAX(caret - r.w / 4, 0);
 	else if (caret >= e->left + r.w)
 		e->left = caret - r.w + 1 + (caret < l.width ? 1 : 0);
+	/* A wider window shows what was scrolled out. */
+	e->left = ML_MIN(e->left, ML_MAX(l.width + 1 - r.w, 0));
 	if (r.w == 1)
 		e->left = focus ? caret : 0;
 	int shift = shift_of(&l, r.w, e->left);

@@ -474,7 +474,7 @@ void ml_ui_list_chip(struct ml_ui_list *l, struct ml_buf *out)
 		ml_ui_number(out, (int64_t)n);
 		return;
 	}
-	ml_buf_printf(out, "%s « %.*s » : ", l->filter_label ? l->filter_label : _("Filtre"), (int)l->filter.text.n,
+	ml_buf_printf(out, _("%s « %.*s » : "), l->filter_label ? l->filter_label : _("Filtre"), (int)l->filter.text.n,
 		l->filter.text.p);
 	ml_ui_list_share_(l, out);
 	ml_buf_z(out, _(" — Échap efface"));

@@ -256,9 +256,9 @@ static void draw_active_filter(struct ml_ui_list *l, struct ml_surface *s, struc
 {
 	struct ml_buf share = {0};
 	int x = r.x + 1, end = r.x + r.w;
-	ml_buf_z(&share, " » : ");
+	ml_buf_z(&share, _(" » : "));
 	ml_ui_list_share_(l, &share);
-	x += ml_surface_printf(s, x, r.y, ML_ROLE_CHIP, "%s « ", l->filter_label ? l->filter_label : _("Filtre"));
+	x += ml_surface_printf(s, x, r.y, ML_ROLE_CHIP, _("%s « "), l->filter_label ? l->filter_label : _("Filtre"));
 	int tail = ml_text_width(ml_buf_view(&share));
 	int room = ML_MAX(end - x - tail - 1, 4);
 	int w = ML_MIN(ml_text_width(ml_ui_edit_text(&l->filter)) + (l->typing ? 1 : 0), room);

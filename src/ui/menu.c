@@ -40,9 +40,20 @@ static void add_group(struct ml_ui_menu *m, const char *group)
 		m->group[m->n_groups++] = group;
 }
 
-void ml_ui_menu_init(struct ml_ui_menu *m, const struct ml_action_set *set)
+static bool has_group(const struct ml_action_set *set, const char *group)
+{
+	for (uint32_t i = 0; i < set->n; i++)
+		if (same(set->v[i]->group, group))
+			return true;
+	return false;
+}
+
+void ml_ui_menu_init(struct ml_ui_menu *m, const struct ml_action_set *set, const char *const *first)
 {
 	*m = (struct ml_ui_menu){.set = set, .arena = ml_arena_create()};
+	for (; first && *first; first++)
+		if (has_group(set, *first))
+			add_group(m, *first);
 	for (uint32_t i = 0; i < set->n; i++)
 		add_group(m, set->v[i]->group);
 	fill(m);
@@ -161,29 +172,45 @@ enum ml_ui_result ml_ui_menu_key(struct ml_ui_menu *m, const struct ml_key *k)
 
 /* ---- drawing -------------------------------------------------------------------------------------- */
 
-static void draw_bar(struct ml_ui_menu *m, struct ml_surface *s, struct ml_rect r)
+static int group_width(const struct ml_ui_menu *m, uint32_t i)
 {
-	int x = r.x, end = r.x + r.w;
+	return ml_text_width(ml_str(_(m->group[i]))) + 2;
+}
+
+/* First group to show, so that the open one is seen; a cell is left at each end for the marks. */
+static uint32_t scroll(const struct ml_ui_menu *m, int room)
+{
 	uint32_t first = 0;
-	ml_surface_fill(s, r, ML_ROLE_DIALOG);
-	m->bar = r;
-	for (int used = 0; first < m->open; first++) { /* scroll until the open group is seen */
-		used = 0;
+	for (; first < m->open; first++) {
+		int used = 0;
 		for (uint32_t i = first; i <= m->open; i++)
-			used += ml_text_width(ml_str(_(m->group[i]))) + 2;
-		if (used <= r.w)
+			used += group_width(m, i);
+		if (used <= room)
 			break;
 	}
+	return first;
+}
+
+static void draw_bar(struct ml_ui_menu *m, struct ml_surface *s, struct ml_rect r)
+{
+	bool mirrored = ml_surface_is_mirrored(s);
+	uint32_t first = scroll(m, r.w - 2);
+	int x = r.x + (first > 0), end = r.x + r.w - 1;
+	ml_surface_fill(s, r, ML_ROLE_DIALOG);
+	m->bar = r;
+	if (first > 0)
+		ml_surface_text(s, r.x, r.y, ml_str(mirrored ? "›" : "‹"), ML_ROLE_DIALOG);
 	for (uint32_t i = 0; i < m->n_groups; i++) {
-		const char *label = _(m->group[i]);
-		int w = i < first ? 0 : ML_MAX(ML_MIN(ml_text_width(ml_str(label)) + 2, end - x), 0);
+		int w = i < first ? 0 : ML_MAX(ML_MIN(group_width(m, i), end - x), 0);
 		enum ml_role role = i == m->open ? ML_ROLE_TAB_ACTIVE : ML_ROLE_DIALOG;
 		m->group_x[i] = x;
 		ml_surface_fill(s, ml_rect(x, r.y, w, 1), role);
-		ml_surface_put(s, x + 1, r.y, ML_MAX(w - 2, 0), ml_str(label), role, ML_START);
+		ml_surface_put(s, x + 1, r.y, ML_MAX(w - 2, 0), ml_str(_(m->group[i])), role, ML_START);
 		x += w;
 		m->group_x[i + 1] = x;
 	}
+	if (x >= end)
+		ml_surface_text(s, end, r.y, ml_str(mirrored ? "‹" : "›"), ML_ROLE_DIALOG);
 }
 
 static void draw_item(const struct ml_ui_menu *m, struct ml_surface *s, struct ml_rect r, uint32_t i)

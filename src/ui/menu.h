@@ -21,7 +21,8 @@ struct ml_ui_menu {
 	struct ml_rect bar, rows;
 	int group_x[ML_UI_MENU_GROUPS + 1];
 };
-void ml_ui_menu_init(struct ml_ui_menu *, const struct ml_action_set *);
+/* first: msgids of the groups that come first, ends with NULL; may be NULL. The others follow as the set names them. */
+void ml_ui_menu_init(struct ml_ui_menu *, const struct ml_action_set *, const char *const *first);
 void ml_ui_menu_finish(struct ml_ui_menu *);
 void ml_ui_menu_open(struct ml_ui_menu *, const char *group_msgid); /* opens this group, if it is there */
 const struct ml_action *ml_ui_menu_current(const struct ml_ui_menu *);

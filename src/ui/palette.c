@@ -5,7 +5,10 @@
 #include "ui/palette.h"
 #include "ui/picker.h"
 
-/* 0 the label matches, 1 help, group or key do, 2 nothing does; 4 more when it cannot be done now. */
+enum { OWN = 4 /* screens at most that an action is thought to be made for */ };
+enum { HELP = 2, NOTHING = 4, GREY = 8, RANKS = 16 };
+
+/* 0 the label matches, HELP: help, group or key do, or NOTHING does; 1 more when it is no matter of this screen. */
 static int rank(const struct ml_ui_palette *p, const struct ml_action *a)
 {
 	struct ml_str typed = ml_ui_edit_text(&p->edit);
@@ -17,10 +20,10 @@ static int rank(const struct ml_ui_palette *p, const struct ml_action *a)
 			ml_key_show(&other, a->keys[i]);
 			ml_buf_char(&other, ' ');
 		}
-		r = ml_ui_matches(typed, ml_buf_view(&other)) ? 1 : 2;
+		r = ml_ui_matches(typed, ml_buf_view(&other)) ? HELP : NOTHING;
 	}
 	ml_buf_finish(&other);
-	return r;
+	return r + (__builtin_popcount(a->scope) > OWN);
 }
 
 /* Hits in order of rank; actions keep the table's order within one. */
@@ -37,17 +40,17 @@ static void ask(struct ml_ui_palette *p)
 	for (uint32_t i = 0; i < n; i++) {
 		ranks[i] = rank(p, p->set->v[i]);
 		ml_buf_clear(&why);
-		if (ranks[i] < 2 && !ml_action_can(p->set, p->set->v[i], &why)) {
-			ranks[i] += 4;
+		if (ranks[i] < NOTHING && !ml_action_can(p->set, p->set->v[i], &why)) {
+			ranks[i] += GREY;
 			reasons[i] = ml_arena_str(p->arena, ml_buf_view(&why));
 		}
 	}
 	p->n = 0;
-	for (int r = 0; r < 6; r++)
+	for (int r = 0; r < RANKS; r++)
 		for (uint32_t i = 0; i < n; i++)
-			if (ranks[i] == r && r != 2) {
+			if (ranks[i] == r && !(r & NOTHING)) {
 				p->hit[p->n] = p->set->v[i];
-				p->grey[p->n] = r >= 4;
+				p->grey[p->n] = r >= GREY;
 				p->reason[p->n++] = reasons[i];
 			}
 	p->current = p->top = 0;

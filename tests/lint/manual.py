@@ -15,7 +15,7 @@ import tempfile
 ABSENT = ["report", "indicators", "retention", "access", "hub", "repair"]
 CONTRACT = ["init", "invite", "add", "set", "show", "list", "find", "bin", "restore", "erase", "import", "export", "bundle", "extract", "inspect",
             "merge", "sync", "review", "conflicts", "duplicates", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "sites",
-            "revoke", "quarantine", "backup", "backups", "check", "schema", "demo"]
+            "revoke", "quarantine", "backup", "backups", "check", "schema", "settings", "demo"]
 
 
 def main(program, folder):

@@ -37,8 +37,14 @@ static void test_lines(void)
 		{"abc \xd8\xa8.", 2, true, ".<FE8F> abc"},
 		{"\xd8\xa8 (a) \xd8\xa8", 0, true, "<FE8F> (a) <FE8F>"},
 		{"\xd8\xa8 (\xd8\xa8) 12", 0, true, "12 (<FE8F>) <FE8F>"},
-		{"\xd8\xa8 +212 661", 1, false,
-			"661 212+ <FE8F>"}, /* so says UAX 9: a number wants a field of its own */
+		/* A telephone number stays whole within a sentence, where UAX 9 alone would turn its groups. */
+		{"\xd8\xa8 +212 661", 1, false, "+212 661 <FE8F>"},
+		{"\xd8\xa8 06 61 23", 0, true, "06 61 23 <FE8F>"},
+		{"\xd8\xa8 06 61 23 \xd8\xa8", 2, true, "<FE8F> 06 61 23 <FE8F>"},
+		{"\xd8\xa8 \xd9\xa0\xd9\xa6 \xd9\xa6\xd9\xa1", 0, true, "<660><666> <666><661> <FE8F>"},
+		{"\xd8\xa8 (+5 %)", 0, true, "(% +5) <FE8F>"},
+		{"\xd8\xa8 -5", 0, true, "-5 <FE8F>"},
+		{"\xd8\xa8 12 5", 0, true, "5 12 <FE8F>"}, /* two numbers are two */
 		{"+212 661", 1, false, "+212 661"},
 		{"\xd9\x85\xd9\x8f\xd8\xad", 0, true, "<FEA2><FEE3><64F>"}, /* marks stay behind their letter */
 		{"\xd8\xa8 ", 0, true, " <FE8F>"},

@@ -132,7 +132,7 @@ static void test_menu(void)
 {
 	struct ml_surface *s = ml_surface_create(80, 24);
 	struct ml_ui_menu m;
-	ml_ui_menu_init(&m, &set);
+	ml_ui_menu_init(&m, &set, NULL);
 	is_int((int)m.n_groups, 2, "groups in order of first use");
 	ml_ui_menu_draw(&m, s, ml_surface_rect(s));
 	const char *t = text_of(s);

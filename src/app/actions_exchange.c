@@ -1,0 +1,303 @@
+/* What can be done with others: exchange, team, what an exchange left to settle, duplicates. */
+#include <maillage/review.h>
+#include <maillage/sync.h>
+#include "app/actions.h"
+
+static bool can_invite(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	return ml_app_can_write(ctx, a, reason) && ml_app_can_team(ctx, a, reason);
+}
+
+static bool can_join(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	if (!ml_app_can_write(ctx, a, reason))
+		return false;
+	if (!ml_team_info(app->store, NULL, NULL))
+		return true;
+	ml_buf_z(reason, _("cette base est déjà dans une équipe"));
+	return false;
+}
+
+static bool can_settle(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	struct ml_app *app = ctx;
+	for (int r = 0; r < ML_REASONS; r++)
+		if (ml_review_count(app->store, (enum ml_reason)r))
+			return true;
+	ml_buf_z(reason, _("rien à trancher"));
+	return false;
+}
+
+TOP_ACTION(do_other, ml_conflicts_other)
+TOP_ACTION(do_dup_turn, ml_duplicates_turn)
+TOP_ACTION(do_open_bundle, ml_exchange_open_file)
+TOP_ACTION(do_rule, ml_conflicts_rule)
+TOP_ACTION(do_list_rule, ml_review_list_rule)
+TOP_ACTION(do_rule_change, ml_rule_change)
+TOP_ACTION(do_rule_apply, ml_rule_apply)
+TOP_ACTION(do_rule_open, ml_rule_open)
+TOP_ACTION(do_review_list, ml_conflicts_list)
+TOP_ACTION(do_previous, ml_conflicts_previous)
+TOP_ACTION(do_dup_all, ml_duplicates_all)
+TOP_ACTION(do_dup_distinct, ml_duplicates_distinct)
+SCREEN_ACTION(do_members, ml_members_create)
+SCREEN_ACTION(do_quarantine, ml_quarantine_create)
+TOP_ACTION(do_revoke, ml_members_revoke)
+TOP_ACTION(do_quarantine_accept, ml_quarantine_screen_accept)
+TOP_ACTION(do_quarantine_drop, ml_quarantine_screen_drop)
+TOP_ACTION(do_make_bundle, ml_exchange_make)
+TOP_ACTION(do_sync, ml_exchange_sync)
+TOP_ACTION(do_skip, ml_conflicts_skip)
+TOP_ACTION(do_dup_skip, ml_duplicates_skip)
+SCREEN_ACTION(do_exchange, ml_exchange_create)
+SCREEN_ACTION(do_conflicts, ml_conflicts_create)
+SCREEN_ACTION(do_duplicates, ml_duplicates_create)
+
+const struct ml_action ml_actions_exchange[] = {
+	{.name = "conflict.other",
+		.label = N_("Saisir une autre valeur"),
+		.bar = N_("Éditer"),
+		.help = N_("Règle le conflit par une valeur nouvelle."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(2)},
+		.can = ml_app_can_write,
+		.run = do_other},
+	{.name = "duplicate.turn",
+		.label = N_("Garder l'autre fiche"),
+		.bar = N_("Garder"),
+		.help = N_("Celle des deux qui reste ; l'autre lui est réunie."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(2)},
+		.can = ml_app_can_write,
+		.run = do_dup_turn},
+	{.name = "exchange.open",
+		.label = N_("Choisir un dossier d'échange, ou un paquet…"),
+		.bar = N_("Choix"),
+		.help = N_("Le dossier est retenu ; un fichier est lu, après un aperçu."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(4)},
+		.can = ml_app_can_write,
+		.run = do_open_bundle},
+	{.name = "conflict.rule",
+		.label = N_("Régler tous les conflits par une règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Le plus récent, ici, là-bas, un agent, le territoire : vu d'abord, en une seule étape "
+			   "annulable."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(4)},
+		.can = ml_app_can_write,
+		.run = do_rule},
+	{.name = "review.rule",
+		.label = N_("Régler ces conflits par une règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Ceux que le filtre laisse, ou ceux qui sont cochés."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_REVIEW,
+		.keys = {ML_FN_F(4)},
+		.can = ml_app_can_write,
+		.run = do_list_rule},
+	{.name = "rule.change",
+		.label = N_("Choisir une autre règle…"),
+		.bar = N_("Règle"),
+		.help = N_("Sur les mêmes conflits."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(4)},
+		.run = do_rule_change},
+	{.name = "rule.apply",
+		.label = N_("Appliquer la règle"),
+		.bar = N_("Appliq."),
+		.help = N_("En une étape : Ctrl-Z remet tous les conflits."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(2), ML_CTRL('s')},
+		.can = ml_app_can_write,
+		.run = do_rule_apply},
+	{.name = "rule.open",
+		.label = N_("Ouvrir la fiche"),
+		.bar = N_("Fiche"),
+		.help = N_("La fiche de la ligne courante."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_RULE,
+		.keys = {ML_FN_F(6)},
+		.run = do_rule_open},
+	{.name = "conflict.list",
+		.label = N_("Liste de tout ce qui reste à trancher"),
+		.bar = N_("Liste"),
+		.help = N_("Filtrer, cocher, régler plusieurs conflits à la fois."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(6)},
+		.run = do_review_list},
+	{.name = "conflict.previous",
+		.label = N_("Conflit précédent"),
+		.bar = N_("Préc."),
+		.help = N_("Revient à la fiche d'avant."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(7)},
+		.run = do_previous},
+	{.name = "duplicate.all",
+		.label = N_("Montrer aussi les doublons moins probables"),
+		.bar = N_("Plus"),
+		.help = N_("Encore une fois : seulement les probables."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(4)},
+		.run = do_dup_all},
+	{.name = "duplicate.distinct",
+		.label = N_("Ce n'est pas un doublon"),
+		.bar = N_("Distin."),
+		.help = N_("Retenu, ici et sur les autres postes : la paire ne reviendra plus."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(6)},
+		.can = ml_app_can_touch,
+		.run = do_dup_distinct},
+	{.name = "exchange.invite",
+		.label = N_("Inviter un poste dans l'équipe…"),
+		.bar = N_("Inviter"),
+		.help = N_("Par des mots, un code QR ou un fichier."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE | ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(6)},
+		.can = can_invite,
+		.run = ml_app_invite},
+	{.name = "members.open",
+		.label = N_("Membres de l'équipe"),
+		.bar = N_("Équipe"),
+		.help = N_("Qui, depuis quand, vu quand ; empreintes ; exclure un poste."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(2)},
+		.run = do_members},
+	{.name = "quarantine.open",
+		.label = N_("Quarantaine : paquets de postes exclus"),
+		.bar = N_("Quarant"),
+		.help = N_("Les revoir, les prendre ou les abandonner."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(2)},
+		.run = do_quarantine},
+	{.name = "team.join",
+		.label = N_("Rejoindre une équipe…"),
+		.bar = N_("Joindre"),
+		.help = N_("Par les mots, le texte d'un code QR ou le fichier d'une invitation."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(4)},
+		.can = can_join,
+		.run = ml_app_join},
+	{.name = "members.revoke",
+		.label = N_("Exclure ce poste de l'équipe…"),
+		.bar = N_("Exclure"),
+		.help = N_("Volé, perdu ou parti : il ne lira plus rien de nouveau."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_MEMBERS,
+		.keys = {ML_FN_F(8)},
+		.can = can_invite,
+		.run = do_revoke},
+	{.name = "quarantine.accept",
+		.label = N_("Prendre ce paquet en entier…"),
+		.bar = N_("Prendre"),
+		.help = N_("Une seule étape, que Ctrl-Z annule."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_QUARANTINE,
+		.keys = {ML_FN_F(7)},
+		.can = ml_app_can_write,
+		.run = do_quarantine_accept},
+	{.name = "quarantine.drop",
+		.label = N_("Abandonner ce paquet…"),
+		.bar = N_("Abandon"),
+		.help = N_("La copie mise de côté est supprimée."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_QUARANTINE,
+		.keys = {ML_FN_F(8)},
+		.can = ml_app_can_write,
+		.run = do_quarantine_drop},
+	{.name = "exchange.make",
+		.label = N_("Préparer un paquet…"),
+		.bar = N_("Donner"),
+		.help = N_("Ce que les collègues n'ont pas encore reçu."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(7), ML_CTRL('n')},
+		.can = ml_app_can_team,
+		.run = do_make_bundle},
+	{.name = "exchange.sync",
+		.label = N_("Échanger avec cette clé ou ce dossier"),
+		.bar = N_("Échang."),
+		.help = N_("L'effet prévu d'abord, puis tout : lire, écrire, accuser réception."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_EXCHANGE,
+		.keys = {ML_FN_F(8)},
+		.can = ml_app_can_write,
+		.run = do_sync},
+	{.name = "conflict.skip",
+		.label = N_("Passer ce conflit"),
+		.bar = N_("Passer"),
+		.help = N_("Il reste à trancher."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_CONFLICTS,
+		.keys = {ML_FN_F(8)},
+		.run = do_skip},
+	{.name = "duplicate.skip",
+		.label = N_("Passer cette paire"),
+		.bar = N_("Passer"),
+		.help = N_("Elle reste à trancher."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_DUPLICATES,
+		.keys = {ML_FN_F(8)},
+		.run = do_dup_skip},
+	{.name = "exchange",
+		.label = N_("Échanges entre postes"),
+		.help = N_("Paquets à lire, paquets à donner."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_EXCHANGE,
+		.run = do_exchange},
+	{.name = "members",
+		.label = N_("Membres de l'équipe"),
+		.help = N_("Qui, depuis quand, vu quand ; empreintes ; exclure un poste."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~(ML_SCOPE_EXCHANGE | ML_SCOPE_MEMBERS),
+		.run = do_members},
+	{.name = "quarantine",
+		.label = N_("Quarantaine : paquets de postes exclus"),
+		.help = N_("Les revoir, les prendre ou les abandonner."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~(ML_SCOPE_MEMBERS | ML_SCOPE_QUARANTINE),
+		.run = do_quarantine},
+	{.name = "conflicts",
+		.label = N_("À trancher : conflits et autres points à revoir"),
+		.help = N_("Valeurs saisies sans se voir, codes en double, horloge fausse."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~(ML_SCOPE_CONFLICTS | ML_SCOPE_REVIEW | ML_SCOPE_RULE),
+		.can = can_settle,
+		.run = do_conflicts},
+	{.name = "duplicates",
+		.label = N_("À trancher : doublons"),
+		.help = N_("Fiches saisies deux fois : comparer, réunir, ou dire qu'elles sont distinctes."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM & ~ML_SCOPE_DUPLICATES,
+		.run = do_duplicates},
+	{.name = "share.part",
+		.label = N_("Préparer un paquet partiel…"),
+		.help = N_("Un territoire, un type de fiches, une direction, une période."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM,
+		.can = ml_app_can_team,
+		.run = ml_app_share_part},
+	{.name = "share.extract",
+		.label = N_("Préparer un extrait sans données personnelles…"),
+		.help = N_("Pour une autre direction : pseudonymes, ni nom ni coordonnées, petits effectifs tus."),
+		.group = N_("Échanges"),
+		.scope = NOT_FORM,
+		.can = ml_app_can_team,
+		.run = ml_app_share_extract},
+	{0},
+};
