@@ -126,14 +126,15 @@ static enum ml_ui_result text_key(struct ml_ui_form *f, const struct ml_key *k)
 		letter |= ml_key_is(k, by_letter[i]);
 	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	enum ml_ui_result r = ml_ui_edit_key(&entry->edit, k);
+	bool full = entry->edit.full;
 	if (r == ML_UI_CHANGED) {
 		entry->typed = true;
-		grow(f);
+		grow(f); /* entries may move */
 	} else {
 		ml_ui_form_undo_close(f);
 	}
 	ml_ui_form_note(f, item, mark, letter ? ML_NOTED_TYPED : ML_NOTED_DONE);
-	if (entry->edit.full)
+	if (full)
 		ml_ui_form_say(item, _("trop long : rien n'a été ajouté"));
 	if (r != ML_UI_CHANGED)
 		return r;
