@@ -241,7 +241,8 @@ static void test_choices(void)
 	WRITE(&f, ", plage،eau, eau");
 	is_str(plain(&f, "topics"), "youth; plage; water", "words separated by commas, once each");
 	PRESS(&f, "F2 Down Down Space Enter");
-	is_str(plain(&f, "topics"), "youth; plage; water; energy", "the list ticks known words, those that stay keep their place");
+	is_str(plain(&f, "topics"), "youth; plage; water; energy",
+		"the list ticks known words, those that stay keep their place");
 	ml_ui_form_finish(&f);
 	ml_surface_destroy(s);
 }
@@ -459,8 +460,10 @@ static void image(const struct ml_ui_form *f, struct ml_buf *out)
 static void load_some(struct ml_ui_form *f)
 {
 	const struct ml_value phones[] = {ml_text(ML_STR("+212661234567")), ml_text(ML_STR("+33612345678"))};
-	const struct ml_value name = ml_text(ML_STR("Benali")), tags[] = {ml_text(ML_STR("water")), ml_text(ML_STR("plage"))};
-	const struct ml_value boss = ml_ref(amina), note = ml_text(ML_STR("une note\nde deux lignes")), born = ml_text(ML_STR("1980-05-01"));
+	const struct ml_value name = ml_text(ML_STR("Benali")),
+			      tags[] = {ml_text(ML_STR("water")), ml_text(ML_STR("plage"))};
+	const struct ml_value boss = ml_ref(amina), note = ml_text(ML_STR("une note\nde deux lignes")),
+			      born = ml_text(ML_STR("1980-05-01"));
 	make(f);
 	ml_ui_form_load(f, field("name"), &name, 1);
 	ml_ui_form_load(f, field("phones"), phones, 2);
@@ -485,7 +488,8 @@ static void test_undo_by_word(void)
 	PRESS(&f, "Tab");
 	WRITE(&f, "0661234567");
 	PRESS(&f, "Tab Tab");
-	is_str(ml_ui_edit_text(&ml_ui_form_item(&f, "phones")->entry[0].edit).p, "06 61 23 45 67", "a phone in its usual writing");
+	is_str(ml_ui_edit_text(&ml_ui_form_item(&f, "phones")->entry[0].edit).p, "06 61 23 45 67",
+		"a phone in its usual writing");
 	PRESS(&f, "Ctrl-Z");
 	is_int((int)ml_ui_form_item(&f, "phones")->n, 1, "the phone goes whole, with the row that it made");
 	is_str(f.item[f.current].field->key, "phones", "the focus is where something changed");
@@ -523,9 +527,10 @@ static void test_reorder(void)
 /* Random keys: undone to the start the form is what was loaded, redone it is what it had become. */
 static void test_undo_random(void)
 {
-	static const char *const acts[] = {"a", "b", "3", "/", "Space", "Space", "م", "漢", "Paste:0661234567", "Enter", "Tab", "Tab",
-		"Shift-Tab", "Up", "Down", "Left", "Right", "PgUp", "PgDn", "F2", "Esc", "Delete", "Backspace", "Ctrl-W", "Ctrl-S",
-		"Ctrl-U", "Ctrl-K", "Ctrl-Up", "Ctrl-Down", "Paste:e\xcc\x81,x\ny", "Home", "End", "Ctrl-Z", "Ctrl-Y"};
+	static const char *const acts[] = {"a", "b", "3", "/", "Space", "Space", "م", "漢", "Paste:0661234567", "Enter",
+		"Tab", "Tab", "Shift-Tab", "Up", "Down", "Left", "Right", "PgUp", "PgDn", "F2", "Esc", "Delete",
+		"Backspace", "Ctrl-W", "Ctrl-S", "Ctrl-U", "Ctrl-K", "Ctrl-Up", "Ctrl-Down", "Paste:e\xcc\x81,x\ny",
+		"Home", "End", "Ctrl-Z", "Ctrl-Y"};
 	struct ml_buf loaded = {0}, made = {0}, now = {0};
 	bool good = true;
 	for (uint32_t run = 0; run < 300 && good; run++) {
@@ -567,7 +572,8 @@ static void test_undo_random(void)
 
 static uint32_t used(void *arg, const struct ml_field *fld, struct ml_arena *a, struct ml_str *out, uint32_t max)
 {
-	static const char *const towns[] = {"Agadir", "Aït Melloul", "Tiznit"}, *const tags[] = {"marché couvert", "élus"};
+	static const char *const towns[] = {"Agadir", "Aït Melloul", "Tiznit"}, *const tags[] = {
+											"marché couvert", "élus"};
 	bool town = strcmp(fld->key, "city") == 0, tag = strcmp(fld->key, "tags") == 0;
 	uint32_t n = 0;
 	for (size_t i = 0; town && i < ML_COUNT(towns) && n < max; i++)
@@ -577,10 +583,11 @@ static uint32_t used(void *arg, const struct ml_field *fld, struct ml_arena *a, 
 	return n;
 }
 
-static uint32_t places(void *arg, const struct ml_ui_form *f, const struct ml_field *fld, struct ml_arena *a, struct ml_ui_choice *out,
-	uint32_t max)
+static uint32_t places(void *arg, const struct ml_ui_form *f, const struct ml_field *fld, struct ml_arena *a,
+	struct ml_ui_choice *out, uint32_t max)
 {
-	out[0] = (struct ml_ui_choice){.key = ML_STR("30.42, -9.60"), .label = ML_STR("Agadir"), .detail = ML_STR("sa position")};
+	out[0] = (struct ml_ui_choice){
+		.key = ML_STR("30.42, -9.60"), .label = ML_STR("Agadir"), .detail = ML_STR("sa position")};
 	return 1;
 }
 
@@ -629,7 +636,8 @@ static const char *stored(struct ml_ui_form *f, const char *key)
 static void test_echoes(void)
 {
 	static const struct {
-		const char *kind, *field, *text, *echo, *stored; /* stored NULL: the text is refused, echo then the error */
+		const char *kind, *field, *text, *echo,
+			*stored; /* stored NULL: the text is refused, echo then the error */
 	} cases[] = {
 		{"organisation", "phones", "0661", "numéro incomplet", "0661"},
 		{"organisation", "phones", "06 61 23 45 67", "→ +212 6 61 23 45 67", "+212661234567"},
@@ -673,7 +681,8 @@ static void test_echoes(void)
 				ml_buf_char(&seen, ' '), p++;
 			else
 				ml_buf_char(&seen, *p);
-		ok(strstr(seen.p, cases[i].echo), "%s.%s « %s » says %s", cases[i].kind, cases[i].field, cases[i].text, cases[i].echo);
+		ok(strstr(seen.p, cases[i].echo), "%s.%s « %s » says %s", cases[i].kind, cases[i].field, cases[i].text,
+			cases[i].echo);
 		if (cases[i].stored)
 			is_str(stored(&f, cases[i].field), cases[i].stored, "and is %s", cases[i].stored);
 		ml_buf_finish(&seen);
@@ -688,7 +697,8 @@ static void test_period(void)
 	struct ml_ui_form f;
 	make_kind(&f, "process");
 	enter(&f, "starts_on", "du 12 au 15 mars");
-	ok(strstr(draw(&f, s), "→ jeudi 12 mars 2026 → dimanche 15 mars 2026 · 4 jours"), "a period is read while it is typed: %s", text_of(s));
+	ok(strstr(draw(&f, s), "→ jeudi 12 mars 2026 → dimanche 15 mars 2026 · 4 jours"),
+		"a period is read while it is typed: %s", text_of(s));
 	PRESS(&f, "Tab");
 	is_str(stored(&f, "starts_on"), "2026-03-12", "its beginning");
 	is_str(stored(&f, "ends_on"), "2026-03-15", "and its end");
@@ -707,7 +717,8 @@ static void test_period(void)
 	ml_ui_form_focus(&f, "ends_on");
 	PRESS(&f, "F2");
 	const char *t = draw(&f, s);
-	ok(strstr(t, "[17]") && strstr(t, "mardi 10 mars 2026"), "the month: today in brackets, the day chosen in words: %s", t);
+	ok(strstr(t, "[17]") && strstr(t, "mardi 10 mars 2026"),
+		"the month: today in brackets, the day chosen in words: %s", t);
 	ok(strchr(roles_of(s), 'c'), "the days of the period are marked");
 	struct ml_key click = {.type = ML_KEY_MOUSE, .code = ML_MOUSE_PRESS, .x = f.month.x + 1, .y = f.month.y + 3};
 	is_int(ml_ui_form_key(&f, &click), ML_UI_CHANGED, "a click on a day takes it");
@@ -748,8 +759,8 @@ static void test_known_values(void)
 	enter(&f, "tags", "élus, mar");
 	ok(strstr(draw(&f, s), "élus, marché couvert"), "a tag behind a comma completes");
 	PRESS(&f, "F2");
-	ok(strstr(draw(&f, s), "[ ] marché couvert") && strstr(text_of(s), "[x] élus"), "the list has what is used, ticked where it is here: %s",
-		text_of(s));
+	ok(strstr(draw(&f, s), "[ ] marché couvert") && strstr(text_of(s), "[x] élus"),
+		"the list has what is used, ticked where it is here: %s", text_of(s));
 	PRESS(&f, "Space n o u v e a u Enter");
 	is_str(stored(&f, "tags"), "élus; mar; marché couvert; nouveau", "ticked, and one made up");
 	PRESS(&f, "Ctrl-Z");
@@ -802,19 +813,22 @@ static void test_moved(void)
 	struct ml_surface *s = ml_surface_create(100, 40);
 	struct ml_ui_form f, g;
 	struct ml_buf draft = {0};
-	const struct ml_value other = ml_text(ML_STR("El Idrissi")), mine = ml_text(ML_STR("Benali")), later = ml_text(ML_STR("1990-01-01"));
+	const struct ml_value other = ml_text(ML_STR("El Idrissi")), mine = ml_text(ML_STR("Benali")),
+			      later = ml_text(ML_STR("1990-01-01"));
 	load_some(&f);
 	PRESS(&f, "End x");
 	ml_ui_form_draft(&f, &draft);
 	load_some(&g);
-	ok(ml_ui_form_restore(&g, ml_buf_view(&draft)) && !ml_ui_form_has_moved(&g), "a draft over what it was made on");
+	ok(ml_ui_form_restore(&g, ml_buf_view(&draft)) && !ml_ui_form_has_moved(&g),
+		"a draft over what it was made on");
 	ml_ui_form_finish(&g);
 	load_some(&g);
 	g.host.who = who;
 	ml_ui_form_load(&g, field("name"), &other, 1);
 	ok(ml_ui_form_restore(&g, ml_buf_view(&draft)) && ml_ui_form_has_moved(&g), "over another value");
 	const char *t = draw(&g, s);
-	ok(strstr(t, "Benalix") && strstr(t, "≠ entre-temps dans la base (F. Amrani, hier) : El Idrissi"), "both show: %s", t);
+	ok(strstr(t, "Benalix") && strstr(t, "≠ entre-temps dans la base (F. Amrani, hier) : El Idrissi"),
+		"both show: %s", t);
 	ok(ml_ui_form_take_stored(&g), "the stored one may be taken");
 	is_str(plain(&g, "name"), "El Idrissi", "taken");
 	ok(!g.dirty && !ml_ui_form_take_stored(&g), "then nothing is left to take");
