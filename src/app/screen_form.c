@@ -176,14 +176,21 @@ static bool write_record(struct ml_app *app, void *arg, struct ml_error *e)
 	return good;
 }
 
+/* What it is called: by what must be said of it, else by the first text that was typed. */
 static struct ml_str step_label(struct form_screen *x)
 {
+	struct ml_str first = {0};
 	if (x->rid)
 		return ml_store_title(x->base.app->store, x->arena, x->rid);
-	for (uint32_t i = 0; i < x->form.n; i++)
-		if (x->form.item[i].field->flags & ML_F_REQUIRED)
-			return ml_ui_form_text(&x->form, x->form.item[i].field);
-	return ml_str(x->kind->label);
+	for (uint32_t i = 0; i < x->form.n; i++) {
+		const struct ml_ui_item *item = x->form.item + i;
+		struct ml_str text = ml_ui_form_text(&x->form, item->field);
+		if (text.n && (item->field->flags & ML_F_REQUIRED))
+			return text;
+		if (text.n && !first.n && item->changed)
+			first = text;
+	}
+	return first.n ? first : ml_str(_(x->kind->label));
 }
 
 static void drop_draft(struct form_screen *x)
