@@ -232,6 +232,7 @@ struct ml_territory {
 	const char *name;    /* French */
 	const char *name_ar; /* NULL: not known */
 	const char *parent;  /* code, NULL for a country */
+	double lat, lon;     /* of its chief town; both 0: not known */
 };
 #define ML_TERRITORIES_NAME "iso3166-2" /* name of this reference data, from which its incarnation derives */
 const struct ml_territory *ml_territories(uint32_t *n);

@@ -136,15 +136,69 @@ struct ml_query {
 };
 enum ml_tier { ML_TIER_TITLE_START, ML_TIER_TITLE_WORD, ML_TIER_OTHER, ML_TIER_TIED, ML_TIER_CORRECTED };
 struct ml_list *ml_store_list(struct ml_store *, const struct ml_query *, struct ml_error *); /* a snapshot of ids; NULL on failure */
+struct ml_list *ml_list_of_rids(const int64_t *rids, uint64_t n); /* these, in this order */
 void ml_list_destroy(struct ml_list *);
 uint64_t ml_list_count(const struct ml_list *); /* exact, whatever the limit */
 uint64_t ml_list_size(const struct ml_list *);  /* how many can be asked for with ml_list_at */
 int64_t ml_list_at(const struct ml_list *, uint64_t i); /* rid; O(1) */
+uint64_t ml_list_ids(const struct ml_list *, uint64_t from, uint64_t n, int64_t *out); /* a range at once; how many there were */
 bool ml_list_is_corrected(const struct ml_list *, uint64_t i); /* matched through a corrected typing error */
 bool ml_list_find(const struct ml_list *, int64_t rid, uint64_t *at); /* place of a record; false: not in the list */
+
+/*
+ * The same answer made by slices, for a screen that goes on answering keys: what a filter leaves of a kind (not in the bin), in an
+ * order. Until it is done, ml_sift_list gives what was found so far, in natural order. Words filter the answer without
+ * reading records again. Reads the records as they are at each slice: begin again when they changed.
+ */
+struct ml_sift;
+struct ml_sift *ml_sift_begin(struct ml_store *, const struct ml_kind *, struct ml_str where, const char *sort, struct ml_error *);
+bool ml_sift_work(struct ml_sift *, int64_t us, struct ml_error *); /* for about that long; 0: to the end */
+bool ml_sift_is_done(const struct ml_sift *);
+unsigned ml_sift_percent(const struct ml_sift *);
+struct ml_list *ml_sift_list(struct ml_sift *, struct ml_str text, struct ml_error *);
+void ml_sift_destroy(struct ml_sift *); /* its lists stay valid */
+
+/*
+ * The values that a field has among the records that a filter leaves, and how many have each. By slices too. Dates are counted by the
+ * words of ml_where_spans; texts that fold alike are one.
+ */
+struct ml_facet;
+struct ml_facet_value {
+	struct ml_str value; /* as a filter takes it; "" for empty fields */
+	struct ml_str label; /* a text as it was first met; else empty: to be shown from the value */
+	uint64_t n;
+};
+/* among: NULL, or only these (it is not kept). */
+struct ml_facet *ml_facet_begin(struct ml_store *, const struct ml_kind *, const struct ml_field *, struct ml_str where,
+	const struct ml_list *among, struct ml_error *);
+bool ml_facet_work(struct ml_facet *, int64_t us, struct ml_error *);
+bool ml_facet_is_done(const struct ml_facet *);
+/* So far: choices and spans in their order, others by number; the empty one last. Strings in the arena. */
+struct ml_facet_value *ml_facet_values(const struct ml_facet *, struct ml_arena *, uint32_t *n);
+void ml_facet_destroy(struct ml_facet *);
+bool ml_field_is_facet(const struct ml_field *); /* worth offering as a filter by values */
+
 /* Number of records of a kind, not binned. */
 uint64_t ml_store_count(struct ml_store *, const struct ml_kind *);
 uint64_t ml_store_count_flag(struct ml_store *, unsigned flag); /* records of any kind with a flag (conflicts, bin) */
+/*
+ * A filter expression is conditions with " and " between. "field=a|b" is any of several values, "field!=a|b" none of them; an empty one
+ * is the empty field; a value with a bar, " and " or blanks around stands between quotes. Of dates: also the words of
+ * ml_where_spans ("due_on=this_week"), which mean what they say on the day they are read.
+ */
+struct ml_condition {
+	const struct ml_field *field;
+	const char *op; /* "=", "!=", "~", "<", "<=", ">", ">=" */
+	const struct ml_str *values;
+	uint32_t n; /* 1, or more for "=" and "!=" */
+};
+bool ml_where_split(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str where, struct ml_condition **, uint32_t *n,
+	struct ml_error *);
+void ml_where_add(struct ml_buf *, const struct ml_condition *); /* one more condition behind an expression */
+struct ml_where_span {
+	const char *key, *label /* msgid */, *words /* typed instead, '|' between */;
+};
+const struct ml_where_span *ml_where_spans(uint32_t *n);
 /* Checks a filter expression without running it. */
 bool ml_where_check(struct ml_store *, const struct ml_kind *, struct ml_str where, struct ml_error *);
 

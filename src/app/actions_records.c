@@ -34,8 +34,6 @@ TOP_ACTION(do_form_redo, ml_form_screen_redo)
 TOP_ACTION(do_form_up, ml_form_screen_up)
 TOP_ACTION(do_form_down, ml_form_screen_down)
 TOP_ACTION(do_form_stored, ml_form_screen_take_stored)
-TOP_ACTION(do_views, ml_list_screen_views)
-TOP_ACTION(do_columns, ml_list_screen_columns)
 TOP_ACTION(do_twin_open, ml_form_screen_open_twin)
 TOP_ACTION(do_twin_other, ml_form_screen_other_twin)
 
@@ -49,22 +47,6 @@ const struct ml_action ml_actions_records[] = {
 		.keys = {ML_FN_F(2)},
 		.can = ml_app_can_touch,
 		.run = do_edit},
-	{.name = "list.views",
-		.label = N_("Filtres et vues enregistrées"),
-		.bar = N_("Vues"),
-		.help = N_("Ne garder que certaines fiches."),
-		.group = N_("Affichage"),
-		.scope = ML_SCOPE_LIST,
-		.keys = {ML_FN_F(4)},
-		.run = do_views},
-	{.name = "list.columns",
-		.label = N_("Colonnes affichées"),
-		.bar = N_("Colon."),
-		.help = N_("Choisir les colonnes de cette liste."),
-		.group = N_("Affichage"),
-		.scope = ML_SCOPE_LIST,
-		.keys = {ML_FN_F(6)},
-		.run = do_columns},
 	{.name = "bin.restore",
 		.label = N_("Rétablir"),
 		.bar = N_("Rétabl."),

@@ -76,6 +76,7 @@ void ml_app_push(struct ml_app *app, struct ml_screen *s)
 		app->n_screens--;
 	}
 	app->screens[app->n_screens++] = s;
+	app->busy = true;
 }
 
 void ml_app_drop(struct ml_app *app)
@@ -84,6 +85,7 @@ void ml_app_drop(struct ml_app *app)
 	app->n_screens--;
 	s->ops->destroy(s);
 	s = ml_app_top(app);
+	app->busy = true;
 	if (s && s->ops->refresh)
 		s->ops->refresh(s);
 }
@@ -108,6 +110,7 @@ void ml_app_refresh(struct ml_app *app)
 {
 	struct ml_screen *s = ml_app_top(app);
 	app->generation = ml_store_generation(app->store);
+	app->busy = true;
 	if (s && s->ops->refresh)
 		s->ops->refresh(s);
 }
@@ -282,11 +285,21 @@ void ml_app_key(struct ml_app *app, const struct ml_key *k)
 		overlay_key(app, k);
 		return;
 	}
+	app->busy = true;
 	enum ml_ui_result r = s->ops->key(s, k);
 	if (r == ML_UI_CANCELLED)
 		ml_app_back(app);
 	else if (r == ML_UI_IGNORED)
 		action_key(app, k);
+}
+
+bool ml_app_work(struct ml_app *app)
+{
+	struct ml_screen *s = ml_app_top(app);
+	app->busy = s && s->ops->work && s->ops->work(s);
+	bool stale = app->stale;
+	app->stale = false;
+	return stale;
 }
 
 bool ml_app_idle(struct ml_app *app)

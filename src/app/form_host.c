@@ -3,11 +3,10 @@
 
 /* ---- references ---------------------------------------------------------------------------- */
 
-static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed, struct ml_arena *a,
+uint32_t ml_app_suggest(struct ml_app *app, const struct ml_field *f, struct ml_str typed, struct ml_arena *a,
 	struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
-	struct ml_form_link *link = arg;
-	struct ml_store *store = link->app->store;
+	struct ml_store *store = app->store;
 	uint32_t n_kinds, n = 0;
 	const struct ml_kind *const *kinds = ml_kinds(&n_kinds);
 	*more = 0;
@@ -29,6 +28,13 @@ static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed
 	}
 	*more -= n;
 	return n;
+}
+
+static uint32_t suggest(void *arg, const struct ml_field *f, struct ml_str typed, struct ml_arena *a,
+	struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+{
+	struct ml_form_link *link = arg;
+	return ml_app_suggest(link->app, f, typed, a, out, max, more);
 }
 
 static void title_of(void *arg, const struct ml_field *f, const struct ml_uuid *id, struct ml_buf *out)

@@ -8,6 +8,26 @@
 void ml_list_screen_views(struct ml_screen *);
 void ml_list_screen_columns(struct ml_screen *);
 const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: not a list of one kind */
+void ml_list_screen_untick(struct ml_screen *);			     /* after what was done to all of them; any screen */
+/* Records to export: the ticked ones, else those that show, in their order; destroy it. */
+struct ml_list *ml_list_screen_export(struct ml_screen *);
+
+/* F4, F6: what keys and function bar do there */
+void ml_filter_screen_save(struct ml_screen *);
+void ml_filter_screen_rename(struct ml_screen *);
+void ml_filter_screen_remove(struct ml_screen *);
+void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_clear(struct ml_screen *);
+bool ml_filter_screen_has_view(struct ml_screen *);
+void ml_columns_screen_move(struct ml_screen *, int by);
+void ml_columns_screen_widen(struct ml_screen *, int by);
+void ml_columns_screen_usual(struct ml_screen *);
+
+/* screen_bulk.c: a change to all that is ticked */
+bool ml_app_bulk_set(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_bulk_tag(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_bulk_untag(void *app, const struct ml_action *, struct ml_error *);
+void ml_bulk_screen_apply(struct ml_screen *);
 
 /* sheet */
 bool ml_sheet_related(struct ml_screen *, const struct ml_kind **, const struct ml_field **, struct ml_uuid *id);
@@ -106,6 +126,18 @@ void ml_duplicates_distinct(struct ml_screen *);
 void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
+
+/* dashboards */
+void ml_dashboard_list(struct ml_screen *);
+void ml_dashboard_table(struct ml_screen *);
+void ml_dashboard_range(struct ml_screen *);
+void ml_dashboard_export(struct ml_screen *);
+
+/* map */
+void ml_atlas_kind(struct ml_screen *);
+void ml_atlas_table(struct ml_screen *);
+void ml_atlas_nearer(struct ml_screen *);
+void ml_atlas_farther(struct ml_screen *);
 
 void ml_settings_screen_edit(struct ml_screen *);
 void ml_settings_screen_reset(struct ml_screen *);

@@ -76,10 +76,11 @@ static void loop(struct ml_app *app)
 			ml_app_draw(app);
 			ml_terminal_paint(app->terminal);
 		}
-		ml_terminal_key(app->terminal, IDLE_MS, &k);
+		bool busy = app->busy;
+		ml_terminal_key(app->terminal, busy ? 0 : IDLE_MS, &k);
 		app->ctx->cancel = 0;
 		if (k.type == ML_KEY_IDLE)
-			draw = ml_app_idle(app);
+			draw = busy ? ml_app_work(app) : ml_app_idle(app);
 		else
 			ml_app_key(app, &k);
 		if (ml_key_is(&k, ML_CTRL('l')))

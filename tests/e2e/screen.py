@@ -592,6 +592,65 @@ def many_conflicts():
     w.close()
 
 
+def lists():
+    """Values ticked, a view kept and opened first, all of a filter changed at once and undone, on both sides of the terminal."""
+    w = World()
+    w.cli("init", "--officer", "Amina")
+    for i in range(12):
+        w.cli("add", "person", "family_name=Essai%02d" % i, "city=" + ("Agadir", "Tata", "Tiznit")[i % 3])
+    s = Screen(w)
+    s.wait("Accueil", "home")
+    s.do("Personnes")
+    s.wait(r"(?m)Personnes +12 *$", "the list")
+    s.keys("F4")
+    s.wait("Vues enregistrées", "filters")
+    s.keys("Down", "Down")
+    s.wait(r"Agadir +4", "towns with their numbers")
+    s.keys("Right", "Space", "Down", "Space")
+    s.wait(r"Commune : Agadir, Tata.*\n|8 sur 12", "two towns ticked")
+    s.keys("F7")
+    s.wait("Enregistrer la vue", "a name is asked for")
+    s.keys("C-u")
+    s.type("Du sud")
+    s.keys("Enter")
+    s.wait("« Du sud » enregistrée", "saved")
+    s.keys("F5")
+    s.wait("s'ouvrira sur « Du sud »", "opened first from now on")
+    s.keys("Enter")
+    s.wait(r"Personnes › Du sud +8 sur 12", "the list on the view")
+    s.keys("C-a", "C-t")
+    s.wait("Étiquette à ajouter", "a tag for all of them")
+    s.type("visite")
+    s.keys("Enter")
+    s.wait("8 fiches changeront", "what it will do")
+    s.keys("Enter")
+    s.wait("8 fiches modifiées", "done")
+    ok(len(w.cli("list", "person", "--view", "du sud", "--where", "tags=visite", "--csv").splitlines()) == 9,
+       "the same by the command line")
+    s.keys("C-z")
+    s.wait("Annulé : modification groupée", "undone in one step")
+    ok(len(w.cli("list", "person", "--where", "tags=visite", "--csv").splitlines()) == 1, "nobody has the tag")
+    s.keys("Escape")
+    s.wait(r"(?m)Personnes +12 *$", "Esc clears the conditions")
+    # A click on the header of the town: by town, then the other way round.
+    for mark, what in (("▲", "by town"), ("▼", "the other way round")):
+        at = s.text().splitlines()[2].index("Commune") + 2
+        s.type("\033[<0;%d;3M" % at)
+        s.type("\033[<0;%d;3m" % at)
+        s.wait("Commune %s" % mark, "a click on the header: %s" % what)
+    s.wait(r"tri : Commune ▼", "the title says the order")
+    s.keys("F10")
+    s.wait("ENDED-0", "leaves")
+    s.close()
+    s = Screen(w)
+    s.wait("Accueil", "home again")
+    s.do("Personnes")
+    s.wait(r"Personnes › Du sud +8 sur 12", "opens on the view")
+    s.keys("F10")
+    s.close()
+    w.close()
+
+
 def run(*scenarios):
     for scenario in scenarios:
         if len(sys.argv) < 3 or scenario.__name__ in sys.argv[2:]:
@@ -601,4 +660,4 @@ def run(*scenarios):
 
 
 if __name__ == "__main__":
-    run(demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts)
+    run(demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts, lists)
