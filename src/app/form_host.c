@@ -74,12 +74,13 @@ struct ml_form_known { /* of one field, asked for once a form */
 /* What several records may share. Names and numbers of their own are not offered: they would make a duplicate. */
 static bool is_shared(const struct ml_field *f)
 {
-	static const uint8_t own[] = {ML_DUP_BY_FAMILY, ML_DUP_BY_GIVEN, ML_DUP_BY_WHOLE, ML_DUP_BY_TITLE, ML_DUP_BY_ACRONYM,
-		ML_DUP_BY_CODE};
+	static const uint8_t own[] = {
+		ML_DUP_BY_FAMILY, ML_DUP_BY_GIVEN, ML_DUP_BY_WHOLE, ML_DUP_BY_TITLE, ML_DUP_BY_ACRONYM, ML_DUP_BY_CODE};
 	for (size_t i = 0; i < ML_COUNT(own); i++)
 		if (f->dup == own[i])
 			return false;
-	return f->type == ML_T_TAGS || (f->type == ML_T_TEXT && !f->normal && !(f->flags & (ML_F_UNIQUE | ML_F_REQUIRED)));
+	return f->type == ML_T_TAGS ||
+	       (f->type == ML_T_TEXT && !f->normal && !(f->flags & (ML_F_UNIQUE | ML_F_REQUIRED)));
 }
 
 static struct ml_form_known *ask_known(struct ml_form_link *link, const struct ml_field *f)
@@ -169,11 +170,13 @@ static void add_middle(struct places *p, const struct ml_field *town, const stru
 	double lat = 0, lon = 0;
 	uint64_t n = 0;
 	for (uint32_t i = 0; i < n_kinds; i++) {
-		const struct ml_field *position = position_of(kinds[i]), *place = ml_kind_field(kinds[i], ml_str(town->key));
+		const struct ml_field *position = position_of(kinds[i]),
+				      *place = ml_kind_field(kinds[i], ml_str(town->key));
 		double x = 0, y = 0;
 		uint64_t found = 0;
 		if (!position || !place || place->type != town->type ||
-			!ml_store_middle(p->link->app->store, kinds[i], position, place, v, &x, &y, &found, NULL) || !found)
+			!ml_store_middle(p->link->app->store, kinds[i], position, place, v, &x, &y, &found, NULL) ||
+			!found)
 			continue;
 		lat += x * (double)found;
 		lon += y * (double)found;
@@ -181,7 +184,8 @@ static void add_middle(struct places *p, const struct ml_field *town, const stru
 	}
 	if (n)
 		add_place(p, lat / (double)n, lon / (double)n, ml_arena_str(p->arena, v->s),
-			ml_arena_printf(p->arena, ml_trn("d'après %llu fiche", "milieu de %llu fiches", (unsigned long)n),
+			ml_arena_printf(p->arena,
+				ml_trn("d'après %llu fiche", "milieu de %llu fiches", (unsigned long)n),
 				(unsigned long long)n)
 				.p);
 }
@@ -194,7 +198,8 @@ static void add_named(struct places *p, struct ml_str name)
 	struct ml_list *l = ml_store_list(store, &q, NULL);
 	struct ml_uuid id;
 	for (uint64_t i = 0; l && i < ml_list_size(l); i++)
-		if (ml_fold_equal(ml_store_title(store, p->arena, ml_list_at(l, i)), name) && ml_store_id(store, ml_list_at(l, i), &id))
+		if (ml_fold_equal(ml_store_title(store, p->arena, ml_list_at(l, i)), name) &&
+			ml_store_id(store, ml_list_at(l, i), &id))
 			add_referred(p, id, 4);
 	ml_list_destroy(l);
 }

@@ -191,7 +191,8 @@ static enum ml_ui_result yes_no_key(struct ml_ui_form *f, const struct ml_key *k
 	/* The first letter of the word, in any of our languages: o, y, n… as on paper. */
 	struct ml_value v;
 	struct ml_arena *arena = ml_arena_create();
-	bool said = ml_value_parse(arena, ml_ui_form_current(f)->field, k->text, f->host.reader ? f->host.reader : &(struct ml_reader){.lang = "fr"}, &v, NULL);
+	bool said = ml_value_parse(arena, ml_ui_form_current(f)->field, k->text,
+		f->host.reader ? f->host.reader : &(struct ml_reader){.lang = "fr"}, &v, NULL);
 	ml_arena_destroy(arena);
 	return said ? turn_to(f, v.i != 0) : ML_UI_USED;
 }
