@@ -1,6 +1,6 @@
 /*
- * Looking ahead: the next few dozen records of a bundle are found by one statement, whose cursors and registers serve for all
- * of them, and compared by their vectors. Each answer is good for the merge of that record, in their order.
+ * Looking ahead: the next few dozen records of a bundle are found by one statement, whose cursors and registers serve
+ * for all of them, and compared by their vectors. Each answer is good for the merge of that record, in their order.
  */
 #include "store.h"
 
@@ -51,8 +51,8 @@ static sqlite3_stmt *ahead_statement(struct ml_store *s, const struct ml_plan *p
 }
 
 /* The row at hand. A record that has it all already is told by its vector; of any other all is read. */
-static bool read_row(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, const struct ml_state *state, struct ml_ahead *x,
-	struct ml_error *e)
+static bool read_row(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, const struct ml_state *state,
+	struct ml_ahead *x, struct ml_error *e)
 {
 	struct ml_arena *a = s->ahead->a;
 	struct ml_found f = {.rid = x->rid, .plan = p, .row = st};
@@ -76,8 +76,8 @@ static bool said_before(const struct ml_ahead_all *all, uint32_t i)
 	return false;
 }
 
-static bool read_rows(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, const struct ml_state *const *states, uint32_t n,
-	struct ml_error *e)
+static bool read_rows(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, const struct ml_state *const *states,
+	uint32_t n, struct ml_error *e)
 {
 	struct ml_ahead_all *all = s->ahead;
 	int at = ROW_FIELDS + p->n_values, got = 1;
@@ -96,8 +96,8 @@ static bool read_rows(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, c
 	return good && got >= 0;
 }
 
-bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid *ids, const struct ml_state *const *states,
-	uint32_t n, struct ml_error *e)
+bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid *ids,
+	const struct ml_state *const *states, uint32_t n, struct ml_error *e)
 {
 	const struct ml_kind *kind = kind_wire <= 255 ? ml_kind_by_wire(kind_wire) : NULL;
 	ML_ASSERT(s->step.open && n <= ML_AHEAD);

@@ -1,11 +1,12 @@
 /*
- * Records of one block by columns (form 1): most of a block's records are alike but for their values, so the bytes that they
- * share are written once, as a shape, and what differs is cut out and put together with what stands at the same place in the
- * others. Which bytes are cut is the writer's choice: a reader puts the pieces together again and reads whole states.
+ * Records of one block by columns (form 1): most of a block's records are alike but for their values, so the bytes that
+ *they share are written once, as a shape, and what differs is cut out and put together with what stands at the same
+ *place in the others. Which bytes are cut is the writer's choice: a reader puts the pieces together again and reads
+ *whole states.
  *
- *	shape	[piece, column, piece, column, …, piece]: pieces are bytes of the state, a column number stands for its next item
- *	which	the shape of each record: low bytes of all, then high bytes
- *	column	CBOR items one after another
+ *	shape	[piece, column, piece, column, …, piece]: pieces are bytes of the state, a column number stands for its
+ *next item which	the shape of each record: low bytes of all, then high bytes column	CBOR items one after
+ *another
  */
 #include "private.h"
 
@@ -34,8 +35,8 @@ static const uint8_t *item_end(const uint8_t *p, const uint8_t *end)
 
 struct sync_splitter {
 	struct ml_buf shapes, which, shape, before; /* before: the shape of the record before */
-	struct ml_map *index;			   /* shape -> number */
-	uint64_t its;				   /* the number of that of the record before */
+	struct ml_map *index;			    /* shape -> number */
+	uint64_t its;				    /* the number of that of the record before */
 	uint32_t n_shapes, n, n_columns;
 	uint64_t key[SYNC_COLUMNS]; /* of each column: its field and FIXED more */
 	struct ml_buf column[SYNC_COLUMNS];
