@@ -4,7 +4,6 @@
  * one. Memory holds a chunk, a decompression window and one record, whatever the file says.
  */
 #include <zstd.h>
-
 #include "private.h"
 
 /* ---- first pass ------------------------------------------------------------------------ */

@@ -261,7 +261,7 @@ static void test_views(struct ml_store *s)
 int main(void)
 {
 	static const char *const people[] = {"city", "-city", "family_name", "territory", "-collected_on", "postcode"};
-	static const char *const events[] = {"starts_on", "-title"};
+	static const char *const events[] = {"starts_at", "-title"};
 	struct ml_context ctx = kit_context(7);
 	struct ml_sample_options o = {.seed = 7, .people = 300};
 	struct ml_store *s = NULL;
