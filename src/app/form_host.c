@@ -241,7 +241,7 @@ static void who(void *arg, const struct ml_field *f, struct ml_buf *out)
 		struct ml_uuid site = ml_lineage_at(ml_store_lineage(store), d->dot.inc)->site;
 		struct ml_str officer = ml_store_officer_of(store, &site);
 		ml_buf_str(out, officer);
-		ml_buf_z(out, officer.n ? ", " : "");
+		ml_buf_z(out, officer.n ? _(", ") : "");
 		ml_app_when(link->app, out, d->time);
 	}
 	ml_arena_destroy(a);
