@@ -41,10 +41,16 @@ static void close_overlay(struct ml_app *app)
 	app->overlay = ML_OVER_NONE;
 }
 
+static void overlay_done(struct ml_app *app, bool accepted);
+
 void ml_app_destroy(struct ml_app *app)
 {
+	enum { ANSWERS_MOST = 8 };
 	if (!app)
 		return;
+	/* Whoever waits for an answer gets a no, and frees what it kept for it. */
+	for (int i = 0; i < ANSWERS_MOST && app->overlay != ML_OVER_NONE; i++)
+		overlay_done(app, false);
 	close_overlay(app);
 	while (app->n_screens)
 		ml_app_drop(app);
