@@ -56,7 +56,9 @@ static const char *const habits[] = {"F2 * Tab Ctrl-S", "F2 Tab * Down * Ctrl-S"
 	"Ctrl-N Enter * Tab * Tab Tab * Ctrl-S", "Space Down Space F8", "Enter F2 Down Down * Ctrl-S", "Esc Esc",
 	"Ctrl-Z", "Ctrl-Y", "Ctrl-Z Ctrl-Z Ctrl-Y", "F8", "Delete", "Enter Enter", "F7 Enter * Ctrl-S",
 	"F9 Right Down Enter", "F6 Down Space Enter", "F4 Down Enter", "Home Enter Right Right Enter",
-	"F2 End Backspace Ctrl-S"};
+	"F2 End Backspace Ctrl-S", "F4 Down Down Right Space Down Space Enter", "F4 F7 * Enter Enter",
+	"Ctrl-A Ctrl-E Enter * Ctrl-S Enter", "Ctrl-A Ctrl-E Down Down Enter * Ctrl-S Enter",
+	"Space Space Ctrl-T * Enter Enter", "F6 Tab Down Space Enter"};
 static const char *const words[] = {"Benali", "Amina", "Agadir", "06 61 23 45 67", "a.b@example.org", "demain", "12",
 	"12/11/2026", "eau", "oui", "Réunion"};
 
