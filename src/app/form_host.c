@@ -72,15 +72,18 @@ struct ml_form_known { /* of one field, asked for once a form */
 };
 
 /* What several records may share. Names and numbers of their own are not offered: they would make a duplicate. */
-static bool is_shared(const struct ml_field *f)
+static bool is_shared(const struct ml_kind *kind, const struct ml_field *f)
 {
 	static const uint8_t own[] = {
 		ML_DUP_BY_FAMILY, ML_DUP_BY_GIVEN, ML_DUP_BY_WHOLE, ML_DUP_BY_TITLE, ML_DUP_BY_ACRONYM, ML_DUP_BY_CODE};
 	for (size_t i = 0; i < ML_COUNT(own); i++)
 		if (f->dup == own[i])
 			return false;
-	return f->type == ML_T_TAGS ||
-	       (f->type == ML_T_TEXT && !f->normal && !(f->flags & (ML_F_UNIQUE | ML_F_REQUIRED)));
+	if (f->type == ML_T_TAGS)
+		return true;
+	/* What must be said names a record, but of a record that links others (a position's title). */
+	return f->type == ML_T_TEXT && !f->normal && !(f->flags & ML_F_UNIQUE) &&
+	       (!(f->flags & ML_F_REQUIRED) || (kind->flags & ML_K_LINK));
 }
 
 static struct ml_form_known *ask_known(struct ml_form_link *link, const struct ml_field *f)
@@ -90,7 +93,7 @@ static struct ml_form_known *ask_known(struct ml_form_link *link, const struct m
 	uint32_t n = 0;
 	*k = (struct ml_form_known){.field = f, .next = link->known};
 	link->known = k;
-	if (!is_shared(f) || !ml_store_used(link->app->store, link->arena, link->kind, f, 300, &used, &n, NULL))
+	if (!is_shared(link->kind, f) || !ml_store_used(link->app->store, link->arena, link->kind, f, 300, &used, &n, NULL))
 		return k;
 	k->v = ML_NEWN(link->arena, struct ml_str, n + 1);
 	for (uint32_t i = 0; i < n; i++)

@@ -4,7 +4,7 @@
 
 enum {
 	TWINS = 3,
-	LOOK_WHEN_IDLE = 500, /* records of a kind that are looked through for duplicates in a moment without a key */
+	LOOK_WHEN_IDLE = 150, /* records of a kind that are looked through for duplicates in a moment without a key */
 	KEEP_WHILE_TYPING = 3000 /* ms: who types without a pause has a draft too */
 };
 
@@ -371,6 +371,16 @@ static void keep(struct ml_screen *s)
 	ml_buf_finish(&body);
 }
 
+/* The values in use of the field where one is are known before the first letter asks for them. */
+static void prepare(struct form_screen *x)
+{
+	const struct ml_ui_form_host *host = &x->form.host;
+	const struct ml_field *at = x->form.current < x->form.n ? x->form.item[x->form.current].field : NULL;
+	struct ml_str first;
+	if (at && (at->type == ML_T_TEXT || at->type == ML_T_TAGS))
+		host->used(host->arg, at, x->twin_arena, &first, 1);
+}
+
 /* What others wrote since is looked through for duplicates bit by bit, never while somebody types. */
 static void idle(struct ml_screen *s)
 {
@@ -379,6 +389,7 @@ static void idle(struct ml_screen *s)
 	void (*progress)(void *, const char *, uint64_t, uint64_t) = ctx->progress;
 	bool done = true;
 	keep(s);
+	prepare(x);
 	if (x->rid || !ml_dup_has_rules(x->kind))
 		return;
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
