@@ -129,7 +129,7 @@ const struct ml_command ml_cmd_dashboard = {
 			{.name = "csv", .help = N_("pour un tableur : tableau, indicateur, valeur, nombre")},
 			{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage dashboard activity",
-		"maillage dashboard --from 2026-01-01 --csv > tableaux.csv", NULL},
+		"maillage dashboard --from 2026-01-01 --csv", NULL},
 	.min = 0,
 	.max = 1,
 	.open = ML_CLI_READ,
