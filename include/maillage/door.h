@@ -39,6 +39,8 @@ struct ml_door {
 };
 /* Everything in the arena. Fails with VALUE_BAD when the record is no event. */
 bool ml_door_load(struct ml_store *, struct ml_arena *, int64_t event, struct ml_door *, struct ml_error *);
+/* "Benali Amina", and her organisation or town (detail may be NULL). */
+void ml_door_who(struct ml_store *, struct ml_arena *, int64_t person, struct ml_str *name, struct ml_str *detail);
 /* Does a line match what was typed: every word begins one of its words? */
 bool ml_door_matches(const struct ml_door_line *, struct ml_str typed);
 
@@ -52,6 +54,8 @@ bool ml_door_arrive(struct ml_store *, const struct ml_door *, int64_t line, int
 	struct ml_error *);
 /* The arrival was a mistake: the line is again as it was before, one that the arrival made goes to the bin. In an open step. */
 bool ml_door_leave(struct ml_store *, int64_t rid, struct ml_error *);
+/* "Amina El Idrissi" or "El Idrissi, Amina": both parts borrowed. */
+void ml_door_split(struct ml_str name, struct ml_str *given, struct ml_str *family);
 /* A person's record from a walk-in's name, "Amina Benali" or "Benali, Amina". In an open step. */
 bool ml_door_add_person(struct ml_store *, const struct ml_door_profile *, int64_t *rid, struct ml_error *);
 

@@ -63,9 +63,8 @@ static struct ml_app *running; /* for the fatal hook alone: there is one termina
 static void on_fatal(void *arg)
 {
 	ml_terminal_rescue();
-	struct ml_screen *s = running ? ml_app_top(running) : NULL;
-	if (s && s->ops->idle && !ml_step_is_open(running->store))
-		s->ops->idle(s);
+	if (running && !ml_step_is_open(running->store))
+		ml_app_keep(running);
 }
 
 static void loop(struct ml_app *app)
@@ -77,10 +76,11 @@ static void loop(struct ml_app *app)
 			ml_app_draw(app);
 			ml_terminal_paint(app->terminal);
 		}
-		ml_terminal_key(app->terminal, IDLE_MS, &k);
+		bool busy = app->busy;
+		ml_terminal_key(app->terminal, busy ? 0 : IDLE_MS, &k);
 		app->ctx->cancel = 0;
 		if (k.type == ML_KEY_IDLE)
-			draw = ml_app_idle(app);
+			draw = busy ? ml_app_work(app) : ml_app_idle(app);
 		else
 			ml_app_key(app, &k);
 		if (ml_key_is(&k, ML_CTRL('l')))

@@ -36,6 +36,7 @@
 	X(digest) \
 	X(agenda) \
 	X(due) \
+	X(attendance) \
 	X(dashboard) \
 	X(map) \
 	X(sites) \

@@ -76,14 +76,18 @@ static void read_person(struct ml_store *s, struct ml_arena *a, struct ml_door_l
 		l->detail = text_of(&cells[3]);
 }
 
-/* " benali amina tifawin": each word behind a blank. */
+static void add_word(void *arg, struct ml_str folded, bool first)
+{
+	ml_buf_char(arg, ' ');
+	ml_buf_str(arg, folded);
+}
+
+/* " benali amina tifawin": each word behind a blank, "elidrissi" beside "el idrissi". */
 static struct ml_str words_of(struct ml_arena *a, const struct ml_door_line *l)
 {
 	struct ml_buf b = {0};
-	ml_buf_char(&b, ' ');
-	ml_fold(&b, l->name);
-	ml_buf_char(&b, ' ');
-	ml_fold(&b, l->detail);
+	ml_fold_words(l->name, add_word, &b);
+	ml_fold_words(l->detail, add_word, &b);
 	struct ml_str words = ml_arena_str(a, ml_buf_view(&b));
 	ml_buf_finish(&b);
 	return words;
@@ -256,6 +260,15 @@ bool ml_door_load(struct ml_store *s, struct ml_arena *a, int64_t event, struct 
 	return true;
 }
 
+void ml_door_who(struct ml_store *s, struct ml_arena *a, int64_t person, struct ml_str *name, struct ml_str *detail)
+{
+	struct ml_door_line l = {.person = person, .name = ML_STR(""), .detail = ML_STR("")};
+	read_person(s, a, &l);
+	*name = l.name;
+	if (detail)
+		*detail = l.detail;
+}
+
 bool ml_door_matches(const struct ml_door_line *l, struct ml_str typed)
 {
 	struct ml_buf folded = {0}, needle = {0};
@@ -415,23 +428,28 @@ bool ml_door_leave(struct ml_store *s, int64_t rid, struct ml_error *e)
 	return good;
 }
 
+void ml_door_split(struct ml_str name, struct ml_str *given, struct ml_str *family)
+{
+	name = ml_str_trim(name);
+	const char *comma = name.n ? memchr(name.p, ',', name.n) : NULL, *blank = name.n ? memchr(name.p, ' ', name.n) : NULL;
+	*given = ML_STR("");
+	*family = name;
+	if (comma) { /* "Benali, Amina" */
+		*family = ml_str_trim(ml_str_n(name.p, (size_t)(comma - name.p)));
+		*given = ml_str_trim(ml_str_n(comma + 1, name.n - (size_t)(comma - name.p) - 1));
+	} else if (blank) { /* "Amina El Idrissi" */
+		*given = ml_str_n(name.p, (size_t)(blank - name.p));
+		*family = ml_str_trim(ml_str_n(blank, name.n - (size_t)(blank - name.p)));
+	}
+}
+
 bool ml_door_add_person(struct ml_store *s, const struct ml_door_profile *p, int64_t *rid, struct ml_error *e)
 {
 	const struct ml_kind *kind = ml_kind_by_key(ML_STR("person"));
-	struct ml_value family, given = ml_text(ML_STR("")), civility, territory = ml_ref(p->territory);
+	struct ml_value family = ml_text(ML_STR("")), given = family, civility, territory = ml_ref(p->territory);
 	struct ml_edit edits[4];
 	uint32_t n = 0;
-	struct ml_str name = ml_str_trim(p->name);
-	const char *comma = name.n ? memchr(name.p, ',', name.n) : NULL, *blank = name.n ? memrchr(name.p, ' ', name.n) : NULL;
-	family = ml_text(name);
-	if (comma) { /* "Benali, Amina" */
-		family = ml_text(ml_str_trim(ml_str_n(name.p, (size_t)(comma - name.p))));
-		given = ml_text(ml_str_trim(ml_str_n(comma + 1, name.n - (size_t)(comma - name.p) - 1)));
-	} else if (blank) { /* "Amina Benali": what follows the first word is the family name, "Amina El Idrissi" */
-		blank = memchr(name.p, ' ', name.n);
-		given = ml_text(ml_str_n(name.p, (size_t)(blank - name.p)));
-		family = ml_text(ml_str_trim(ml_str_n(blank, name.n - (size_t)(blank - name.p))));
-	}
+	ml_door_split(p->name, &given.s, &family.s);
 	edits[n++] = (struct ml_edit){ml_kind_field(kind, ML_STR("family_name")), ML_PUT_SET, 1, &family};
 	if (given.s.n)
 		edits[n++] = (struct ml_edit){ml_kind_field(kind, ML_STR("given_name")), ML_PUT_SET, 1, &given};

@@ -34,6 +34,9 @@ void ml_range_days(struct ml_context *ctx, enum ml_range r, char from[ML_DAY_TEX
 		put(from, today.year - 1, 1, 1);
 		put(to, today.year - 1, 12, 31);
 	}
-	if (r == ML_RANGE_12_MONTHS || r == ML_RANGE_YEAR)
-		put(to, today.year, today.month, 31);
+	if (r == ML_RANGE_12_MONTHS || r == ML_RANGE_YEAR) {
+		struct ml_date next = {today.year + today.month / 12, today.month % 12 + 1, 1};
+		struct ml_date last = ml_date_of_days(ml_date_days(next) - 1);
+		put(to, last.year, last.month, last.day);
+	}
 }

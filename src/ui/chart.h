@@ -55,6 +55,7 @@ double ml_ui_map_km(const struct ml_ui_map_frame *); /* width of it all */
  */
 void ml_ui_month_draw(struct ml_surface *, struct ml_rect, struct ml_date month, struct ml_date selected,
 	int week_start, const char *lang, uint8_t (*mark)(void *arg, struct ml_date), void *arg);
+#define ML_UI_MONTH_SIGN 0x80 /* added to what mark gives: the day stands in brackets (today) */
 #define ML_UI_MONTH_WIDTH 28
 #define ML_UI_MONTH_HEIGHT 8
 

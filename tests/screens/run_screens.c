@@ -82,8 +82,11 @@ static void begin_first(struct play *p)
 	p->first = ml_first_create(p->ctx, path, p->surface, NULL, false);
 }
 
+/* Long work is done to its end before anything is looked at: what shows depends on no clock. */
 static void compare(struct play *p, const char *name)
 {
+	while (p->app->busy)
+		ml_app_work(p->app);
 	struct ml_buf now = {0}, path = {0}, want = {0};
 	const char *base = strrchr(p->script, '/');
 	char stem[64];
@@ -217,7 +220,15 @@ static void play_line(struct play *p, struct ml_str line)
 		type(p, line);
 	else if (ml_str_is(word, "do"))
 		perform(p, line);
-	else if (ml_str_is(word, "first"))
+	else if (ml_str_is(word, "idle")) {
+		ml_app_idle(p->app);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "field")) {
+		char name[64];
+		snprintf(name, sizeof name, "%.*s", (int)line.n, line.p);
+		ok(ml_form_screen_focus(ml_app_top(p->app), name), "field %s", name);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "first"))
 		begin_first(p);
 	else if (ml_str_is(word, "merge"))
 		merge_all(p);
