@@ -349,12 +349,17 @@ static void draw_title(struct ml_app *app, struct ml_rect row)
 	struct ml_screen *s = ml_app_top(app);
 	struct ml_buf place = {0}, details = {0};
 	ml_buf_z(&place, "maillage");
-	if (s->ops->title) {
-		ml_buf_z(&place, " · ");
-		s->ops->title(s, &place, &details);
-	}
 	if (ml_store_is_read_only(app->store))
-		ml_buf_printf(&details, "%s%s", details.n ? " · " : "", _("lecture seule"));
+		ml_buf_z(&details, _("lecture seule"));
+	if (s->ops->title) {
+		size_t before = details.n;
+		ml_buf_z(&place, " · ");
+		if (before)
+			ml_buf_z(&details, " · ");
+		s->ops->title(s, &place, &details);
+		if (before && details.n == before + strlen(" · "))
+			details.n = before;
+	}
 	ml_ui_title_draw(app->surface, row, ml_buf_view(&place), ml_buf_view(&details));
 	ml_buf_finish(&place);
 	ml_buf_finish(&details);
@@ -395,6 +400,10 @@ void ml_app_draw(struct ml_app *app)
 	draw_title(app, title);
 	s->ops->draw(s, f, r);
 	draw_text_row(app, help, s->ops->help, true);
+	/* A long one grows upwards: what to do is said at the end of an error. */
+	int rows = ml_ui_toast_rows(&app->toast, status.w, app->ctx->now_ms(app->ctx));
+	if (rows > 1)
+		status = ml_rect(status.x, status.y - (rows - 1), status.w, rows);
 	if (!ml_ui_toast_draw(&app->toast, f, status, app->ctx->now_ms(app->ctx)))
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);

@@ -154,7 +154,7 @@ def full_disk():
     w = with_people()
     disk = w.home + "/disk"
     os.mkdir(disk)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode != 0:
         print("# no right to mount a small disk here: full disk not tried")
         w.close()
         return
@@ -167,12 +167,14 @@ def full_disk():
         s.wait(r"> Nom +\*", "full disk: a form")
         s.type("Comblée")
         s.wait("Comblée", "full disk: typed")
-        with open(disk + "/filler", "wb", buffering=0) as f:
+        filler = os.open(disk + "/filler", os.O_WRONLY | os.O_CREAT)
+        for size in (65536, 512):  # to the last block
             try:
-                while True:
-                    f.write(b"x" * 4096)
+                while os.write(filler, b"x" * size) > 0:
+                    pass
             except OSError:
                 pass
+        os.close(filler)
         s.type("x" * 30)
         s.keys("C-s")
         s.wait("disque plein|libérez de la place", "full disk: said, with what to do")
