@@ -165,6 +165,7 @@ enum {
 const struct ml_kind *const *ml_kinds(uint32_t *n); /* all, in menu order */
 const struct ml_kind *ml_kind_by_key(struct ml_str key);
 const struct ml_kind *ml_kind_by_wire(uint64_t wire);
+const struct ml_kind *ml_kind_of_field(const struct ml_field *); /* whose table it lies in; NULL: an own field */
 const struct ml_field *ml_kind_field(const struct ml_kind *, struct ml_str key);
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *, uint64_t wire);
 /* Fields that belong to the exchange (the bin, duplicates): no form, import or export touches them. */

@@ -245,7 +245,7 @@ static void capture_path(struct ml_app *app, bool accepted, void *arg)
 	if (ends_with(path, ".svg"))
 		ml_surface_dump_svg(app->surface, &theme, ML_STR("maillage"), &picture);
 	else if (ends_with(path, ".ans"))
-		ml_surface_dump_ansi(app->surface, &theme, &picture);
+		ml_surface_dump_ansi(app->surface, &theme, ML_DEPTH_256, &picture);
 	else
 		ml_surface_dump_text(app->surface, &picture);
 	if (ml_file_replace(path, ml_buf_view(&picture), 0600, &e))

@@ -67,7 +67,7 @@ void ml_cli_figures(struct ml_cli *cli, const struct ml_bundle_info *info)
 		if (!(field = figure_field(f, &kind)))
 			continue;
 		if (field != before)
-			ml_cli_printf(cli, "%s · %s\n", _(kind->plural), _(field->label));
+			ml_cli_printf(cli, "%s · %s\n", _(kind->plural), ml_trc(kind->key, field->label));
 		before = field;
 		ml_cli_printf(cli, "  ");
 		ml_cli_text(cli, figure_value(cli, f, field), false);

@@ -58,8 +58,10 @@ void ml_cli_text(struct ml_cli *cli, struct ml_str s, bool keep_lines)
 
 const char *ml_cli_label(const struct ml_field *field)
 {
+	const struct ml_kind *kind = ml_kind_of_field(field);
+
 	/* The label of an own field is data: it is not in the catalogue, so it comes back as it is. */
-	return ml_tr(field->label && field->label[0] ? field->label : field->key);
+	return ml_trc(kind ? kind->key : NULL, field->label && field->label[0] ? field->label : field->key);
 }
 
 static void show_one(struct ml_cli *cli, struct ml_buf *out, const struct ml_field *field, const struct ml_value *v)

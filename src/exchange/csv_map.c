@@ -73,9 +73,10 @@ static void names_add_list(struct names *x, int space, const char *list, uint32_
 static void names_add_field(struct names *x, int space, const struct ml_field *f, uint32_t place)
 {
 	bool start = strstr(f->key, "start") || strcmp(f->key, "date") == 0;
+	const struct ml_kind *kind = ml_kind_of_field(f);
 	names_add(x, space, ml_str(f->key), place, false, KEY_WORDS);
 	names_add(x, space, ml_str(f->label), place, false, LABEL);
-	names_add(x, space, ml_str(ml_tr(f->label)), place, false, LABEL);
+	names_add(x, space, ml_str(ml_trc(kind ? kind->key : NULL, f->label)), place, false, LABEL);
 	names_add_list(x, space, f->csv, place, false);
 	names_add_list(x, space, f->csv2, place, true);
 	if (f->type == ML_T_DATETIME)

@@ -36,7 +36,7 @@ static const struct ml_field person_fields[] = {
 	{.wire = 16, .key = "civility", .type = ML_T_ENUM, .dup = ML_DUP_BY_TRAIT, .label = N_("Civilité"), .section = N_("Identité"),
 		.flags = ML_F_PERSONAL, .choices = civilities, .vcard = "N/4",
 		.csv = "titre de civilité|prefix|préfixe|name prefix|individual prefix|title prefix|civ"},
-	{.wire = 17, .key = "family_name", .type = ML_T_NAME, .dup = ML_DUP_BY_FAMILY, .label = N_("Nom"),
+	{.wire = 17, .key = "family_name", .type = ML_T_NAME, .dup = ML_DUP_BY_FAMILY, .label = NC_("person", "Nom"),
 		.flags = ML_F_REQUIRED | ML_F_SEARCHED | ML_F_COLUMN | ML_F_PERSONAL, .width = 18, .vcard = "N/1",
 		.csv = "nom de famille|last name|lastname|family name|surname|sn|nom usuel|nom d'usage|nom de la personne"},
 	{.wire = 18, .key = "given_name", .type = ML_T_NAME, .dup = ML_DUP_BY_GIVEN, .label = N_("Prénom"),
@@ -136,7 +136,7 @@ const struct ml_kind model_kind_person = {
 /* ---- organisation ----------------------------------------------------------------- */
 
 static const struct ml_choice organisation_types[] = {
-	{"commune", N_("Commune")},
+	{"commune", NC_("organisation.type", "Commune")},
 	{"intermunicipality", N_("Intercommunalité / groupement de collectivités")},
 	{"department_council", N_("Conseil départemental / provincial / préfectoral")},
 	{"region_council", N_("Conseil régional")},
@@ -280,7 +280,7 @@ static const struct ml_field position_fields[] = {
 		.csv = "nom|contact|membre|titulaire|nom et prénom"},
 	{.wire = 17, .key = "organisation", .type = ML_T_REF, .label = N_("Organisme"), .flags = ML_F_REQUIRED | ML_F_COLUMN,
 		.ref = "organisation", .width = 28, .csv = "structure|organization|instance|employer|employeur|company|société"},
-	{.wire = 18, .key = "title", .type = ML_T_TEXT, .label = N_("Intitulé"), .flags = ML_F_SEARCHED | ML_F_COLUMN,
+	{.wire = 18, .key = "title", .type = ML_T_TEXT, .label = NC_("position", "Intitulé"), .flags = ML_F_SEARCHED | ML_F_COLUMN,
 		.width = 24, .csv = "fonction|titre|poste|job title|qualité|mandat|rôle|role"},
 	{.wire = 19, .key = "college", .type = ML_T_TEXT, .label = N_("Collège"), .flags = ML_F_FACET, .choices = colleges,
 		.help = N_("Dans une instance : le collège au titre duquel la personne siège")},

@@ -221,7 +221,7 @@ static const struct ml_choice attendance_roles[] = {
 	{"speaker", N_("Intervenant(e)")},
 	{"facilitator", N_("Animateur / animatrice")},
 	{"elected", N_("Élu(e)")},
-	{"partner", N_("Partenaire")},
+	{"partner", NC_("attendance.role", "Partenaire")},
 	{"observer", N_("Observateur / observatrice")},
 	{"organiser", N_("Organisateur / organisatrice")},
 	{NULL},

@@ -25,17 +25,24 @@ static const char *no_tr(const char *ctxt, const char *msgid)
 	return msgid;
 }
 
-/* The msgctxt of a field's choices, "KIND.FIELD": a built-in field lies in the table of its kind. */
-static const char *context_of(const struct ml_field *field, char *out, size_t size)
+const struct ml_kind *ml_kind_of_field(const struct ml_field *field)
 {
 	for (uint32_t i = 0; i < model_list_count; i++) {
 		const struct ml_kind *kind = model_list[i];
-		if (field >= kind->fields && field < kind->fields + kind->n_fields) {
-			snprintf(out, size, "%s.%s", kind->key, field->key);
-			return out;
-		}
+		if (field >= kind->fields && field < kind->fields + kind->n_fields)
+			return kind;
 	}
 	return NULL;
+}
+
+const char *model_choice_context(const struct ml_field *field, char *out, size_t size)
+{
+	const struct ml_kind *kind = ml_kind_of_field(field);
+
+	if (!kind)
+		return NULL;
+	snprintf(out, size, "%s.%s", kind->key, field->key);
+	return out;
 }
 
 /* ---- numbers ------------------------------------------------------------------------------- */
@@ -152,7 +159,7 @@ static void show_text(const struct show *s)
 
 	for (const struct ml_choice *c = s->field->choices; c && c->key; c++) {
 		if (ml_str_is(s->v->s, c->key)) {
-			ml_buf_z(s->out, s->tr(context_of(s->field, context, sizeof(context)), c->label));
+			ml_buf_z(s->out, s->tr(model_choice_context(s->field, context, sizeof(context)), c->label));
 			return;
 		}
 	}

@@ -144,7 +144,7 @@ const struct ml_kind model_kind_risk = {
 /* ---- trips --------------------------------------------------------------------------------- */
 
 static const struct ml_choice trip_statuses[] = {
-	{"planned", N_("Prévue")},
+	{"planned", NC_("trip.status", "Prévue")},
 	{"running", N_("En cours")},
 	{"done", N_("Effectuée")},
 	{"cancelled", N_("Annulée")},

@@ -84,21 +84,24 @@ static bool folded_is(struct ml_buf *folded, struct ml_str s)
 	return same;
 }
 
-/* "Présent(e)" is also "présent" and "présente". */
+/* "Présent(e)" is also "présent" and "présente"; in Arabic the ending is "(ة)". */
 static bool matches_gendered(struct ml_buf *folded, struct ml_str label)
 {
-	const char *at = find(label, "(e)");
+	static const char *const endings[] = {"(e)", "(ة)"};
+	const char *at = NULL;
 	char text[160];
-	int head, tail;
+	size_t e = 0, n = 0;
 
+	while (!at && e < ML_COUNT(endings))
+		at = find(label, endings[e++]);
 	if (!at || label.n >= sizeof(text))
 		return false;
-	head = (int)(at - label.p);
-	tail = (int)(label.n - (size_t)head - 3);
-	snprintf(text, sizeof(text), "%.*s%.*s", head, label.p, tail, at + 3);
+	n = strlen(endings[e - 1]);
+	int head = (int)(at - label.p), tail = (int)(label.n - (size_t)head - n);
+	snprintf(text, sizeof(text), "%.*s%.*s", head, label.p, tail, at + n);
 	if (folded_is(folded, ml_str(text)))
 		return true;
-	snprintf(text, sizeof(text), "%.*se%.*s", head, label.p, tail, at + 3);
+	snprintf(text, sizeof(text), "%.*s%.*s%.*s", head, label.p, (int)n - 2, at + 1, tail, at + n);
 	return folded_is(folded, ml_str(text));
 }
 
@@ -123,6 +126,8 @@ static const struct ml_choice *find_choice(const struct ml_field *field, struct 
 {
 	const struct ml_choice *c, *found = NULL;
 	struct ml_buf folded = {0};
+	char context[96];
+	const char *ctxt = model_choice_context(field, context, sizeof(context));
 
 	for (c = field->choices; c && c->key; c++) {
 		if (ml_str_is(text, c->key))
@@ -133,7 +138,7 @@ static const struct ml_choice *find_choice(const struct ml_field *field, struct 
 		folded.p[i] = folded.p[i] == '_' ? ' ' : folded.p[i];
 	for (c = field->choices; c && c->key && !found; c++) {
 		if (folded.n > 0 && (folded_is(&folded, ml_str(c->key)) || matches_label(&folded, ml_str(c->label)) ||
-					    matches_label(&folded, ml_str(ml_tr(c->label)))))
+					    matches_label(&folded, ml_str(ml_trc(ctxt, c->label)))))
 			found = c;
 	}
 	ml_buf_finish(&folded);

@@ -44,6 +44,9 @@ bool model_parse_datetime(const struct parse *, struct ml_value *);
 /* Number of decimals of a currency; -1: not an ISO 4217 code. */
 int model_currency_decimals(struct ml_str code);
 
+/* The msgctxt of a field's choices, "KIND.FIELD"; NULL: the field is not of a built-in kind. */
+const char *model_choice_context(const struct ml_field *, char *out, size_t size);
+
 bool model_email_ok(struct ml_str);
 bool model_url_ok(struct ml_str);
 

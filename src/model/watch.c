@@ -119,7 +119,7 @@ static const struct ml_field report_fields[] = {
 	{.wire = 17, .key = "period_start", .type = ML_T_DATE, .label = N_("Du"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "début|période du"},
 	{.wire = 18, .key = "period_end", .type = ML_T_DATE, .agenda = ML_AGENDA_END, .label = N_("Au"), .flags = ML_F_REQUIRED | ML_F_COLUMN, .csv = "fin|période au"},
 	{.wire = 19, .key = "territory", .type = ML_T_REF, .label = N_("Territoire"), .flags = ML_F_FACET, .ref = "territory"},
-	{.wire = 20, .key = "audience", .type = ML_T_ENUM, .label = N_("Diffusion"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 9,
+	{.wire = 20, .key = "audience", .type = ML_T_ENUM, .label = NC_("report", "Diffusion"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 9,
 		.choices = report_audiences, .csv = "public"},
 	{.wire = 21, .key = "status", .type = ML_T_ENUM, .label = N_("État"), .flags = ML_F_COLUMN | ML_F_FACET, .width = 14,
 		.choices = report_statuses, .csv = "statut"},
@@ -172,7 +172,7 @@ static const struct ml_choice recommendation_statuses[] = {
 	{"open", N_("Ouverte")},
 	{"accepted", N_("Acceptée")},
 	{"refused", N_("Refusée")},
-	{"done", N_("Mise en œuvre")},
+	{"done", NC_("recommendation.status", "Mise en œuvre")},
 	{NULL},
 };
 

@@ -341,7 +341,8 @@ void ml_dup_reason_show(struct ml_buf *out, const struct ml_dup_reason *r, const
 		return;
 	}
 	ml_buf_add(out, text, (size_t)(at - text));
-	small_label(out, tr(NULL, r->field->label));
+	const struct ml_kind *kind = ml_kind_of_field(r->field);
+	small_label(out, tr(kind ? kind->key : NULL, r->field->label));
 	ml_buf_z(out, at + 2);
 }
 

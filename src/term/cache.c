@@ -11,12 +11,12 @@ struct slot {
 	const char *key;
 	uint32_t key_n;
 	int w; /* cells it was cut for; 0: it fitted whole, any w >= line.width will do */
+	bool rtl;
 };
 
 struct ml_line_cache {
 	struct slot slot[SLOTS];
 	struct ml_line passing; /* of a text that is not kept */
-	bool rtl;		/* of the texts that hold a letter of that direction */
 	struct ml_arena *arena;
 };
 
@@ -37,15 +37,6 @@ void ml_line_cache_destroy(struct ml_line_cache *c)
 	ml_free_(c);
 }
 
-void ml_line_cache_rtl(struct ml_line_cache *c, bool rtl)
-{
-	for (int i = 0; i < SLOTS && c->rtl != rtl; i++) {
-		ml_free_(c->slot[i].line.cell);
-		c->slot[i] = (struct slot){0};
-	}
-	c->rtl = rtl;
-}
-
 /* In logical order, so that what is cut off is what is read last; the direction stays that of the whole. */
 static struct ml_line cut_line(struct ml_arena *arena, struct ml_str text, int w, bool rtl)
 {
@@ -58,7 +49,7 @@ static struct ml_line cut_line(struct ml_arena *arena, struct ml_str text, int w
 }
 
 /* Cells, then the bytes of their clusters, then the key. */
-static void keep(struct slot *s, const struct ml_line *l, struct ml_str text, int w, bool cut)
+static void keep(struct slot *s, const struct ml_line *l, struct ml_str text, int w, bool rtl)
 {
 	size_t bytes = text.n;
 	for (uint32_t i = 0; i < l->n; i++)
@@ -76,26 +67,27 @@ static void keep(struct slot *s, const struct ml_line *l, struct ml_str text, in
 	memcpy(p, text.p, text.n);
 	s->key = p;
 	s->key_n = (uint32_t)text.n;
-	s->w = cut ? w : 0;
+	s->w = w;
+	s->rtl = rtl;
 }
 
-static bool is_it(const struct slot *s, struct ml_str text, int w)
+static bool is_it(const struct slot *s, struct ml_str text, int w, bool rtl)
 {
-	return s->line.cell && s->key_n == text.n && (s->w ? s->w == w : s->line.width <= w) &&
+	return s->line.cell && s->key_n == text.n && s->rtl == rtl && (s->w ? s->w == w : s->line.width <= w) &&
 	       memcmp(s->key, text.p, text.n) == 0;
 }
 
-const struct ml_line *ml_line_cache_get(struct ml_line_cache *c, struct ml_str text, int w)
+const struct ml_line *ml_line_cache_get(struct ml_line_cache *c, struct ml_str text, int w, bool rtl)
 {
 	struct slot *s = c->slot + ml_hash64(text.p, text.n, 0) % SLOTS;
-	if (text.n && is_it(s, text, w))
+	if (text.n && is_it(s, text, w, rtl))
 		return &s->line;
 	ml_arena_reset(c->arena);
-	struct ml_line whole = ml_line_layout(c->arena, text, c->rtl && ml_text_needs_bidi(text) ? 2 : 0);
+	struct ml_line whole = ml_line_layout(c->arena, text, rtl && ml_text_needs_bidi(text) ? 2 : 0);
 	bool cut = whole.width > w;
 	c->passing = cut ? cut_line(c->arena, text, w, whole.rtl) : whole;
 	if (text.n == 0 || text.n > LONGEST)
 		return &c->passing;
-	keep(s, &c->passing, text, w, cut);
+	keep(s, &c->passing, text, cut ? w : 0, rtl);
 	return &s->line;
 }

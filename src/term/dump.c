@@ -52,14 +52,14 @@ static void sgr(struct ml_buf *out, struct ml_style style)
 	ml_buf_char(out, 'm');
 }
 
-void ml_surface_dump_ansi(const struct ml_surface *s, const struct ml_theme *theme, struct ml_buf *out)
+void ml_surface_dump_ansi(const struct ml_surface *s, const struct ml_theme *theme, int depth, struct ml_buf *out)
 {
 	for (int y = 0; y < ml_surface_height(s); y++) {
 		int role = -1;
 		for (int x = 0; x < ml_surface_width(s); x++) {
 			const struct ml_glyph *g = ml_surface_at(s, x, y);
 			if (g->role != role)
-				sgr(out, ml_theme_style(theme, ML_DEPTH_256, g->role));
+				sgr(out, ml_theme_style(theme, depth, g->role));
 			role = g->role;
 			ml_buf_add(out, g->text, g->n);
 		}

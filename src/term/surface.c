@@ -142,7 +142,6 @@ struct ml_rect ml_surface_rect(const struct ml_surface *s)
 void ml_surface_mirror(struct ml_surface *s, bool rtl)
 {
 	s->mirrored = rtl;
-	ml_line_cache_rtl(s->lines, rtl);
 }
 
 bool ml_surface_is_mirrored(const struct ml_surface *s)
@@ -467,18 +466,36 @@ static void put_line(struct ml_surface *s, const struct text_job *j, const struc
 /* Text that needs its clusters looked up, and perhaps reordered. */
 static int put_complex(struct ml_surface *s, const struct text_job *j, struct ml_str t)
 {
-	const struct ml_line *l = ml_line_cache_get(s->lines, t, j->w);
+	const struct ml_line *l = ml_line_cache_get(s->lines, t, j->w, s->mirrored);
 	put_line(s, j, l);
 	return l->width;
 }
 
+/* Blanks that set a Latin text in from where lines begin: on a mirrored screen, that is the right. */
+static int indent(const struct ml_surface *s, const struct text_job *j, struct ml_str t)
+{
+	int n = 0;
+
+	if (!s->mirrored || j->align != ML_START || j->n_spans || t.n == 0 || t.p[0] != ' ' || ml_text_needs_bidi(t))
+		return 0;
+	while (n < j->w && (size_t)n < t.n && t.p[n] == ' ')
+		n++;
+	return n;
+}
+
 static int put_text(struct ml_surface *s, const struct text_job *j, struct ml_str t)
 {
-	int width;
+	int width, in;
 	if (j->w <= 0)
 		return 0;
 	if (j->y < s->clip.y || j->y >= s->clip.y + s->clip.h)
 		return simple_text(t, &width) ? ML_MIN(width, j->w) : ML_MIN(ml_text_width(t), j->w);
+	if ((in = indent(s, j, t))) {
+		struct text_job rest = *j;
+		rest.w -= in;
+		pad(s, j, j->x + rest.w, j->x + j->w);
+		return in + put_text(s, &rest, ml_str_n(t.p + in, t.n - (size_t)in));
+	}
 	if (!simple_text(t, &width))
 		return put_complex(s, j, t);
 	if (width <= j->w) {
@@ -511,7 +528,7 @@ int ml_surface_text(struct ml_surface *s, int x, int y, struct ml_str t, enum ml
 	if (room <= 0 || t.n == 0)
 		return 0;
 	if (!simple_text(t, &width))
-		width = ml_line_cache_get(s->lines, t, INT_MAX)->width;
+		width = ml_line_cache_get(s->lines, t, INT_MAX, s->mirrored)->width;
 	return ml_surface_put(s, x, y, ML_MIN(width, room), t, role, ML_START);
 }
 

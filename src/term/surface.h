@@ -153,8 +153,8 @@ struct ml_theme;
 void ml_surface_dump_text(const struct ml_surface *, struct ml_buf *);
 /* One letter a cell (ml_role_letter); same shape, not cut. */
 void ml_surface_dump_roles(const struct ml_surface *, struct ml_buf *);
-/* Text with SGR colours of the theme, for a pager or a log. */
-void ml_surface_dump_ansi(const struct ml_surface *, const struct ml_theme *, struct ml_buf *);
+/* Text with SGR colours of the theme at a depth (enum ml_depth, theme.h), for a pager or a log. */
+void ml_surface_dump_ansi(const struct ml_surface *, const struct ml_theme *, int depth, struct ml_buf *);
 /* A self-contained SVG picture in a monospace font (README, manual). title: accessible name. */
 void ml_surface_dump_svg(const struct ml_surface *, const struct ml_theme *, struct ml_str title, struct ml_buf *);
 

@@ -2,7 +2,7 @@
  * Golden screens: plays a script of keys on the memory surface, with a fixed clock and seed, on the sample territory, and compares
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
- * run_screens SCRIPT LANG WIDTHxHEIGHT GOLDEN_DIR
+ * run_screens SCRIPT LANG WIDTHxHEIGHT[-mono|-colour] GOLDEN_DIR [SCRIPT…]
  * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
@@ -17,7 +17,10 @@
 
 static struct ml_error err;
 
+enum look { ROLES /* text, then what each cell means */, MONO, COLOUR /* as a terminal gets it */ };
+
 struct play {
+	enum look look;
 	struct ml_app *app;
 	struct ml_surface *surface;
 	const char *script, *lang, *size, *golden;
@@ -41,9 +44,15 @@ static void compare(struct play *p, const char *name)
 	snprintf(stem, sizeof stem, "%s", base ? base + 1 : p->script);
 	stem[strcspn(stem, ".")] = 0;
 	ml_app_draw(p->app);
-	ml_surface_dump_text(p->surface, &now);
-	ml_buf_z(&now, "----\n");
-	ml_surface_dump_roles(p->surface, &now);
+	if (p->look == ROLES) {
+		ml_surface_dump_text(p->surface, &now);
+		ml_buf_z(&now, "----\n");
+		ml_surface_dump_roles(p->surface, &now);
+	} else {
+		struct ml_theme theme;
+		ml_theme_default(&theme);
+		ml_surface_dump_ansi(p->surface, &theme, p->look == MONO ? ML_DEPTH_MONO : ML_DEPTH_256, &now);
+	}
 	hide_folder(p, &now);
 	ml_buf_printf(&path, "%s/%s.%s.%s.%s.txt", p->golden, stem, name, p->lang, p->size);
 	if (getenv("UPDATE")) {
@@ -189,38 +198,59 @@ static bool play_script(struct play *p)
 	return there;
 }
 
+static void shell(const char *format, const char *a, const char *b)
+{
+	char command[256];
+	snprintf(command, sizeof command, format, a, b);
+	if (system(command) != 0)
+		printf("# failed: %s\n", command);
+}
+
+/* One script on the territory as it was made: what an earlier one did is taken back. */
+static void run_script(struct play *p, const struct ml_context *made, int w, int h)
+{
+	struct ml_context ctx = *made;
+	struct ml_store *store = NULL;
+	char path[80];
+	shell("rm -rf '%s'", p->dir, NULL);
+	shell("cp -a '%s.made' '%s'", p->dir, p->dir);
+	snprintf(path, sizeof path, "%s/maillage.db", p->dir);
+	good(ml_store_open(&ctx, path, 0, &store, e));
+	if (!store)
+		return;
+	p->surface = ml_surface_create(w, h);
+	ml_surface_mirror(p->surface, strcmp(p->lang, "ar") == 0);
+	p->app = ml_app_create(&ctx, store, p->surface);
+	ok(play_script(p), "played %s", p->script);
+	ml_app_destroy(p->app);
+	ml_surface_destroy(p->surface);
+	ml_store_close(store);
+}
+
 int main(int argc, char **argv)
 {
 	struct ml_context ctx = kit_context(2026);
 	struct play p = {0};
-	struct ml_store *store = NULL;
 	int w = 80, h = 24;
-	if (argc != 5 || sscanf(argv[3], "%dx%d", &w, &h) != 2)
+	char sticks[64];
+	if (argc < 5 || sscanf(argv[3], "%dx%d", &w, &h) != 2)
 		return 2;
-	p = (struct play){.script = argv[1], .lang = argv[2], .size = argv[3], .golden = argv[4], .dir = "/tmp/maillage-XXXXXX"};
+	p = (struct play){.lang = argv[2], .size = argv[3], .golden = argv[4], .dir = "/tmp/maillage-XXXXXX"};
+	p.look = strstr(p.size, "-mono") ? MONO : strstr(p.size, "-colour") ? COLOUR : ROLES;
 	memcpy(ctx.lang, p.lang, 2);
 	ctx.share_dir = getenv("MAILLAGE_SHARE");
 	ml_i18n_init(&ctx);
 	if (!mkdtemp(p.dir))
 		return 99;
 	struct ml_sample_options o = {.seed = 2026, .people = 320};
-	char path[80];
-	snprintf(path, sizeof path, "%s/maillage.db", p.dir);
-	char sticks[64];
 	snprintf(sticks, sizeof sticks, "%s/media", p.dir);
 	ctx.stick_root = sticks;
 	good(ml_sample_make(&ctx, p.dir, &o, e));
-	good(ml_store_open(&ctx, path, 0, &store, e));
-	if (store) {
-		p.surface = ml_surface_create(w, h);
-		p.app = ml_app_create(&ctx, store, p.surface);
-		ok(play_script(&p), "played %s", p.script);
-		ml_app_destroy(p.app);
-		ml_surface_destroy(p.surface);
-		ml_store_close(store);
+	shell("cp -a '%s' '%s.made'", p.dir, p.dir);
+	for (int i = 1; i < argc; i = i == 1 ? 5 : i + 1) {
+		p.script = argv[i];
+		run_script(&p, &ctx, w, h);
 	}
-	snprintf(path, sizeof path, "rm -rf '%s'", p.dir);
-	if (system(path) != 0)
-		printf("# could not remove %s\n", p.dir);
+	shell("rm -rf '%s' '%s.made'", p.dir, p.dir);
 	return tap_done();
 }

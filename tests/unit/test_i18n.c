@@ -1,5 +1,5 @@
-/* Translation in the program's own language, whatever the machine's locale: on a catalogue made here. Argument: a
- * msgfmt. */
+/* Translation in the program's own language, whatever the machine's locale: on a catalogue made here, then on the
+ * Arabic one of the program. Arguments: a msgfmt, the built share folder. */
 #include "tap.h"
 
 #include <maillage/i18n.h>
@@ -68,13 +68,40 @@ static void test_french(struct ml_context *ctx)
 	is_str(ml_trn("%d fiche", "%d fiches", 2), "%d fiches", "two are many");
 }
 
+/* Arabic counts in six ways; 102 and 103 tell the rule from a table of the small numbers. */
+static void test_arabic(struct ml_context *ctx, const char *share)
+{
+	static const unsigned long each[] = {0, 1, 2, 3, 11, 100};
+	static const struct {
+		unsigned long n, like;
+	} same[] = {{10, 3}, {99, 11}, {101, 100}, {102, 100}, {103, 3}, {110, 3}, {111, 11}, {1000, 100}};
+	const char *form[ML_COUNT(each)];
+
+	ml_free_(ctx->share_dir);
+	ctx->share_dir = ml_xstrdup(share);
+	memcpy(ctx->lang, "ar", 3);
+	ml_i18n_init(ctx);
+	is_str(ml_tr("Corbeille"), "سلة المحذوفات", "the program's own catalogue");
+	for (size_t i = 0; i < ML_COUNT(each); i++) {
+		form[i] = ml_trn("%u conflit", "%u conflits", each[i]);
+		ok(strcmp(form[i], "%u conflit") != 0 && strcmp(form[i], "%u conflits") != 0, "%lu: in Arabic",
+			each[i]);
+		for (size_t j = 0; j < i; j++)
+			ok(strcmp(form[i], form[j]) != 0, "%lu is not said as %lu", each[i], each[j]);
+	}
+	for (size_t i = 0; i < ML_COUNT(same); i++)
+		is_str(ml_trn("%u conflit", "%u conflits", same[i].n),
+			ml_trn("%u conflit", "%u conflits", same[i].like), "%lu is said as %lu", same[i].n,
+			same[i].like);
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const locales[] = {"C", "C.UTF-8", "", "xx_XX.UTF-8"};
 	char share[] = "/tmp/maillage-i18n-XXXXXX", long_context[600];
 	struct ml_context ctx;
 
-	if (argc < 2 || !mkdtemp(share) || !make_catalogue(argv[1], share)) {
+	if (argc < 3 || !mkdtemp(share) || !make_catalogue(argv[1], share)) {
 		printf("Bail out! no catalogue\n");
 		return 1;
 	}
@@ -90,6 +117,7 @@ int main(int argc, char **argv)
 	memset(long_context, 'x', sizeof(long_context) - 1);
 	long_context[sizeof(long_context) - 1] = '\0';
 	is_str(ml_trc(long_context, "tenu"), "tenu", "a context of any length");
+	test_arabic(&ctx, argv[2]);
 	ml_context_finish(&ctx);
 	if (chdir(share) == 0 && unlink("locale/en/LC_MESSAGES/maillage.mo") == 0 && unlink("en.po") == 0 &&
 		rmdir("locale/en/LC_MESSAGES") == 0 && rmdir("locale/en") == 0 && rmdir("locale") == 0)

@@ -9,7 +9,7 @@
 
 #include "tap.h"
 
-static const struct ml_choice stances[] = {{"ally", "Allié"}, {"present", "Présent(e)"},
+static const struct ml_choice stances[] = {{"ally", "Allié"}, {"present", "Présent(e)"}, {"absent", "غائب(ة)"},
 	{"hall", "Préfecture / wilaya"}, {"in_discussion", "En discussion"}, {NULL}};
 
 static struct ml_field fields[ML_T_COUNT];
@@ -169,6 +169,8 @@ static const struct {
 	{ML_T_ENUM, "ALLIE", "ally"},
 	{ML_T_ENUM, "présente", "present"},
 	{ML_T_ENUM, "Présent", "present"},
+	{ML_T_ENUM, "غائب", "absent"},
+	{ML_T_ENUM, "غائبة", "absent"},
 	{ML_T_ENUM, "Wilaya", "hall"},
 	{ML_T_ENUM, "in discussion", "in_discussion"},
 	{ML_T_ENUM, "en discussion", "in_discussion"},

@@ -118,6 +118,14 @@ static void test_mirror(void)
 	ml_surface_fill(s, ml_surface_rect(s), ML_ROLE_ERROR);
 	ml_surface_unclip(s, former);
 	is_str(roles_of(s), "....TTTEEE\n.......EEE\n", "so is the clip");
+	ml_surface_clear(s);
+	ml_surface_put(s, 0, 0, 8, ML_STR("  abc"), ML_ROLE_TEXT, ML_START);
+	is_str(text_of(s), "     abc\n\n", "blanks before a text set it in from the right");
+	ml_surface_put(s, 0, 1, 10, ML_STR("F4 بب"), ML_ROLE_TEXT, ML_START);
+	is_str(text_of(s), "     abc\n     \xef\xba\x90\xef\xba\x91 F4\n", "a line with Arabic runs from the right, whatever its first word");
+	ml_surface_mirror(s, false);
+	ml_surface_put(s, 0, 1, 10, ML_STR("F4 بب"), ML_ROLE_TEXT, ML_START);
+	is_str(text_of(s), "     abc\nF4 \xef\xba\x90\xef\xba\x91\n", "on a screen that is not mirrored, it does not");
 	ml_surface_destroy(s);
 }
 
@@ -213,7 +221,7 @@ static void test_dumps(void)
 	ml_theme_default(&theme);
 	ml_surface_put(s, 0, 0, 6, ML_STR("a<&é"), ML_ROLE_ERROR, ML_START);
 	ml_buf_clear(&out);
-	ml_surface_dump_ansi(s, &theme, &out);
+	ml_surface_dump_ansi(s, &theme, ML_DEPTH_256, &out);
 	is_str(out.p, "\033[0;1;38;5;231;48;5;160ma<&é  \033[0m\n", "ANSI");
 	ml_buf_clear(&out);
 	ml_surface_dump_svg(s, &theme, ML_STR("<titre>"), &out);
