@@ -5,7 +5,7 @@
 #include <maillage/sync.h>
 #include "app/actions.h"
 
-static const struct ml_action *const parts[] = {ml_actions_records, ml_actions_agenda, ml_actions_door, ml_actions_exchange, ml_actions_general};
+static const struct ml_action *const parts[] = {ml_actions_records, ml_actions_sheet, ml_actions_agenda, ml_actions_door, ml_actions_exchange, ml_actions_general};
 
 const struct ml_action *ml_app_action(uint32_t i)
 {

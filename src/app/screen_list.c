@@ -444,6 +444,22 @@ static void destroy(struct ml_screen *s)
 	ml_free_(l);
 }
 
+/* For a sheet opened from here: its neighbours. */
+static bool place(struct ml_screen *s, int64_t rid, uint64_t *at, uint64_t *n)
+{
+	struct list_screen *l = self(s);
+	*n = l->found ? ml_list_size(l->found) : 0;
+	return l->found && ml_list_find(l->found, rid, at);
+}
+
+static int64_t nth(struct ml_screen *s, uint64_t at)
+{
+	struct list_screen *l = self(s);
+	int64_t rid = l->found ? ml_list_at(l->found, at) : 0;
+	ml_ui_list_select_row(&l->list, at);
+	return rid;
+}
+
 static const struct ml_screen_ops list_ops = {.name = "list",
 	.scope = ML_SCOPE_LIST,
 	.title = title,
@@ -454,6 +470,8 @@ static const struct ml_screen_ops list_ops = {.name = "list",
 	.refresh = refresh,
 	.current = current,
 	.targets = targets,
+	.place = place,
+	.nth = nth,
 	.destroy = destroy};
 static const struct ml_screen_ops bin_ops = {.name = "bin",
 	.scope = ML_SCOPE_BIN,
@@ -465,6 +483,8 @@ static const struct ml_screen_ops bin_ops = {.name = "bin",
 	.refresh = refresh,
 	.current = current,
 	.targets = targets,
+	.place = place,
+	.nth = nth,
 	.destroy = destroy};
 
 static struct ml_screen *make(struct ml_app *app, const struct ml_kind *kind, bool bin, struct ml_str where)
