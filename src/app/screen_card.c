@@ -1,6 +1,6 @@
 /*
- * The contact card of a person or an organisation as a QR code that a phone reads, on all of the window: as much of the card as the
- * window has room for, and it is said what was left out.
+ * The contact card of a person or an organisation as a QR code that a phone reads, on all of the window: as much of the
+ * card as the window has room for, and it is said what was left out.
  */
 #include <maillage/exchange.h>
 #include <maillage/sync.h>
@@ -55,7 +55,8 @@ static bool dark(const struct card *x, int mx, int my)
 	return mx >= 0 && my >= 0 && mx < n && my < n && x->qr.dark[my * n + mx];
 }
 
-/* Dark on light in every theme: the role brings its own background. A blank module of ASCII screens cannot be halved: none there. */
+/* Dark on light in every theme: the role brings its own background. A blank module of ASCII screens cannot be halved:
+ * none there. */
 static int draw_code(struct card *x, struct ml_surface *f, struct ml_rect r)
 {
 	static const uint32_t half[] = {' ', 0x2584, 0x2580, 0x2588};
@@ -65,10 +66,12 @@ static int draw_code(struct card *x, struct ml_surface *f, struct ml_rect r)
 	for (int y = 0; y < r.h; y++)
 		for (int i = 0; i < w; i++) {
 			int mx = i - (w - n) / 2, my = 2 * y - top;
-			/* A mirrored screen draws from the right: so does this loop, and the code stays the right way round. */
+			/* A mirrored screen draws from the right: so does this loop, and the code stays the right way
+			 * round. */
 			if (ml_surface_is_mirrored(f))
 				mx = n - 1 - mx;
-			ml_surface_rune(f, r.x + i, r.y + y, half[dark(x, mx, my) << 1 | dark(x, mx, my + 1)], ML_ROLE_INPUT_FOCUS);
+			ml_surface_rune(f, r.x + i, r.y + y, half[dark(x, mx, my) << 1 | dark(x, mx, my + 1)],
+				ML_ROLE_INPUT_FOCUS);
 		}
 	return w;
 }
@@ -86,14 +89,17 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect r)
 		make(x, r.w, r.h);
 	int used = x->small ? 0 : draw_code(x, f, r);
 	struct ml_rect side = {r.x + used + 1, r.y + 1, r.w - used - 2, r.h - 2};
-	struct ml_str text = ml_str(x->small ? _("La fenêtre est trop petite pour le code QR : agrandissez-la, ou réduisez les caractères.")
-					     : _(lefts[x->left]));
+	struct ml_str text = ml_str(
+		x->small ? _("La fenêtre est trop petite pour le code QR : agrandissez-la, ou réduisez les caractères.")
+			 : _(lefts[x->left]));
 	uint32_t n;
 	ml_surface_put(f, side.x, side.y, side.w, x->title, ML_ROLE_STRONG, ML_START);
 	struct ml_str *line = ml_text_wrap(s->app->arena, text, ML_MAX(8, side.w), &n);
 	for (uint32_t i = 0; i < n && (int)i + 2 < side.h - 3; i++)
-		ml_surface_put(f, side.x, side.y + 2 + (int)i, side.w, line[i], x->small ? ML_ROLE_WARNING : ML_ROLE_MUTED, ML_START);
-	line = ml_text_wrap(s->app->arena, ml_str(_("Visez le code avec l'appareil photo du téléphone. Échap revient.")), ML_MAX(8, side.w), &n);
+		ml_surface_put(f, side.x, side.y + 2 + (int)i, side.w, line[i],
+			x->small ? ML_ROLE_WARNING : ML_ROLE_MUTED, ML_START);
+	line = ml_text_wrap(s->app->arena,
+		ml_str(_("Visez le code avec l'appareil photo du téléphone. Échap revient.")), ML_MAX(8, side.w), &n);
 	for (uint32_t i = 0; i < n; i++)
 		ml_surface_put(f, side.x, side.y + side.h - (int)n + (int)i, side.w, line[i], ML_ROLE_TEXT, ML_START);
 	ml_surface_cursor(f, side.x, side.y, false);

@@ -91,14 +91,15 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 	}
 	ml_buf_printf(place, "%s › %.*s", _(x->record->kind->plural), (int)x->title.n, x->title.p);
 	const char *state = x->record->flags & ML_R_ERASED     ? _("effacée")
-			  : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
-			  : x->record->flags & ML_R_MERGED   ? _("réunie à une autre fiche")
-			  : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
-			  : x->record->flags & ML_R_CONFLICT ? _("en conflit")
-							     : "";
+			    : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
+			    : x->record->flags & ML_R_MERGED   ? _("réunie à une autre fiche")
+			    : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
+			    : x->record->flags & ML_R_CONFLICT ? _("en conflit")
+							       : "";
 	ml_buf_z(details, state);
 	if (x->places)
-		ml_buf_printf(details, _("%sfiche %llu / %llu"), state[0] ? " · " : "", (unsigned long long)x->place + 1, (unsigned long long)x->places);
+		ml_buf_printf(details, _("%sfiche %llu / %llu"), state[0] ? " · " : "",
+			(unsigned long long)x->place + 1, (unsigned long long)x->places);
 }
 
 static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, bool focus)
@@ -155,13 +156,15 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 	/* In a small window what is looked at comes first. */
 	bool small = body.h < 16;
 	uint32_t n_head = small ? ML_MIN(x->n_head, 2) : x->n_head;
-	struct ml_rect head = ml_rect_cut_rows(&body, ML_MAX(2, (int)n_head)), tabs = ml_rect_cut_rows(&body, 1), rule = ml_rect_cut_rows(&body, 1);
+	struct ml_rect head = ml_rect_cut_rows(&body, ML_MAX(2, (int)n_head)), tabs = ml_rect_cut_rows(&body, 1),
+		       rule = ml_rect_cut_rows(&body, 1);
 	draw_foot(x, f, &body, small);
 	for (uint32_t i = 0; i < n_head; i++) {
 		const struct head_line *l = &x->head[i];
 		int end = ml_text_width(l->end), start = head.w - 2 - (end ? ML_MIN(end, head.w / 2) + 2 : 0);
 		ml_surface_put(f, head.x + 1, head.y + (int)i, start, l->start, l->role, ML_START);
-		ml_surface_put(f, head.x + 1 + start, head.y + (int)i, head.w - 2 - start, l->end, l->role == ML_ROLE_STRONG ? ML_ROLE_STRONG : ML_ROLE_MUTED, ML_END);
+		ml_surface_put(f, head.x + 1 + start, head.y + (int)i, head.w - 2 - start, l->end,
+			l->role == ML_ROLE_STRONG ? ML_ROLE_STRONG : ML_ROLE_MUTED, ML_END);
 	}
 	ml_ui_tabs_draw(&x->tabs, f, tabs, false);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
@@ -232,10 +235,9 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
 	struct sheet *x = self(s);
-	ml_buf_z(out,
-		x->tabs.current == 0
-			? _("Entrée suit un lien ou modifie · ← → onglets · Ctrl-↑ Ctrl-↓ fiche voisine")
-			: _("Entrée ouvre · ← → onglets · F2 modifier · F7 ajouter · Échap revient"));
+	ml_buf_z(out, x->tabs.current == 0
+			      ? _("Entrée suit un lien ou modifie · ← → onglets · Ctrl-↑ Ctrl-↓ fiche voisine")
+			      : _("Entrée ouvre · ← → onglets · F2 modifier · F7 ajouter · Échap revient"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)
@@ -302,7 +304,10 @@ void ml_sheet_step(struct ml_screen *s, int64_t by)
 	struct ml_screen *below = app->n_screens > 1 ? app->screens[app->n_screens - 2] : NULL;
 	uint64_t to = x->place + (uint64_t)by;
 	if (!below || !x->places || to >= x->places) {
-		ml_app_say(app, ML_ROLE_MUTED, "%s", !x->places ? _("cette fiche ne vient pas d'une liste") : by > 0 ? _("c'est la dernière") : _("c'est la première"));
+		ml_app_say(app, ML_ROLE_MUTED, "%s",
+			!x->places ? _("cette fiche ne vient pas d'une liste")
+			: by > 0   ? _("c'est la dernière")
+				   : _("c'est la première"));
 		return;
 	}
 	int64_t rid = below->ops->nth(below, to);

@@ -1,5 +1,5 @@
-/* The sheet of a record, in parts: its first tab (sheet_lines.c), the others (sheet_tabs.c), what stands above and below them
- * (sheet_head.c), what it does (sheet_act.c), the screen (screen_sheet.c). */
+/* The sheet of a record, in parts: its first tab (sheet_lines.c), the others (sheet_tabs.c), what stands above and
+ * below them (sheet_head.c), what it does (sheet_act.c), the screen (screen_sheet.c). */
 #ifndef MAILLAGE_APP_SHEET_H
 #define MAILLAGE_APP_SHEET_H
 
@@ -19,7 +19,7 @@ struct line { /* of the first tab */
 enum tab_what { TAB_SELF, TAB_RELATED, TAB_TIMELINE, TAB_HISTORY };
 struct tab {
 	enum tab_what what;
-	const struct ml_kind *kind; /* RELATED */
+	const struct ml_kind *kind;		  /* RELATED */
 	const struct ml_field *field[TAB_FIELDS]; /* of kind, by which its records refer to this one */
 	uint32_t n_fields;
 	int64_t *rids;
@@ -58,7 +58,7 @@ struct sheet {
 	const struct ml_field *fields[ML_UI_COLUMNS];
 	uint32_t n_fields;
 	uint64_t generation;
-	int height; /* of the lines, when last drawn */
+	int height;		/* of the lines, when last drawn */
 	uint64_t place, places; /* among those of the screen it was opened from; places 0: not from a list */
 };
 struct sheet *sheet_of(struct ml_screen *); /* NULL: another screen */

@@ -60,12 +60,15 @@ static const struct ml_choice *types(void)
 	return ml_kind_field(interaction(), ML_STR("type"))->choices;
 }
 
-static uint32_t suggest_type(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_type(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct ml_ui_choice all[16];
 	uint32_t n = 0;
 	for (const struct ml_choice *c = types(); c->key && n < ML_COUNT(all); c++)
-		all[n++] = (struct ml_ui_choice){.key = ml_str(c->key), .label = ml_str(ml_trc("interaction.type", c->label)), .detail = ML_STR("")};
+		all[n++] = (struct ml_ui_choice){.key = ml_str(c->key),
+			.label = ml_str(ml_trc("interaction.type", c->label)),
+			.detail = ML_STR("")};
 	struct ml_ui_fixed fixed = {all, n};
 	return ml_ui_suggest_fixed(&fixed, typed, a, out, max, more);
 }
@@ -79,7 +82,8 @@ static void type_chosen(struct ml_app *app, bool accepted, void *arg)
 	if (!accepted || !sheet || (!c && !typed.n))
 		return;
 	struct note x = {.a = ml_arena_create()};
-	struct ml_str type = c ? c->key : ML_STR("call"), label = c ? ml_arena_str(x.a, c->label) : ml_arena_str(x.a, typed);
+	struct ml_str type = c ? c->key : ML_STR("call"),
+		      label = c ? ml_arena_str(x.a, c->label) : ml_arena_str(x.a, typed);
 	begin(&x, sheet);
 	set(&x, "type", ml_text(ml_arena_str(x.a, type)));
 	set(&x, "subject", ml_text(label));
@@ -90,7 +94,8 @@ static void type_chosen(struct ml_app *app, bool accepted, void *arg)
 
 void ml_sheet_log(struct ml_screen *s)
 {
-	ml_app_pick(s->app, _("Noter un échange, aujourd'hui (ou tapez l'objet d'un appel)"), ML_PICK_CREATE, suggest_type, NULL, type_chosen, NULL);
+	ml_app_pick(s->app, _("Noter un échange, aujourd'hui (ou tapez l'objet d'un appel)"), ML_PICK_CREATE,
+		suggest_type, NULL, type_chosen, NULL);
 }
 
 /* ---- a follow-up ---------------------------------------------------------------------------------- */
@@ -109,7 +114,8 @@ static void follow_typed(struct ml_app *app, bool accepted, void *arg)
 	ml_str_split(&subject, ':', &words);
 	if (!ml_date_parse(ml_str_trim(words), today, &d)) {
 		ml_app_prompt(app, FOLLOW_TITLE, FOLLOW_TEXT, ml_str(typed), false, follow_typed, NULL);
-		ml_ui_dialog_refuse(&app->dialog, _("Ce n'est pas une date : demain, lundi prochain, 15/3, +3, fin du mois…"));
+		ml_ui_dialog_refuse(
+			&app->dialog, _("Ce n'est pas une date : demain, lundi prochain, 15/3, +3, fin du mois…"));
 		ml_free_(typed);
 		return;
 	}

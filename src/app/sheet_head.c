@@ -1,7 +1,9 @@
-/* Above the tabs of a sheet: who it is, how to reach them; below: a conflict, and by what right the data of a person are kept. */
+/* Above the tabs of a sheet: who it is, how to reach them; below: a conflict, and by what right the data of a person
+ * are kept. */
 #include "app/sheet.h"
 
-/* Value of a field by its key as it shows; "" when the kind has no such field or it is empty. most: of several values. */
+/* Value of a field by its key as it shows; "" when the kind has no such field or it is empty. most: of several values.
+ */
 static struct ml_str shown(struct sheet *x, const char *key, uint32_t most)
 {
 	const struct ml_field *f = ml_kind_field(x->record->kind, ml_str(key));
@@ -65,8 +67,10 @@ static struct duty duty_of(struct sheet *x)
 		return d;
 	struct ml_str title = best[0].n ? ml_app_cell(app, x->arena, f[0], &best[0]) : ML_STR("");
 	struct ml_str where = best[1].n ? ml_app_cell(app, x->arena, f[1], &best[1]) : ML_STR("");
-	d.text = title.n && where.n ? ml_arena_printf(x->arena, "%.*s, %.*s", (int)title.n, title.p, (int)where.n, where.p)
-				    : title.n ? title : where;
+	d.text = title.n && where.n
+			 ? ml_arena_printf(x->arena, "%.*s, %.*s", (int)title.n, title.p, (int)where.n, where.p)
+		 : title.n ? title
+			   : where;
 	struct ml_date since;
 	if (best[2].n && ml_date_iso(best[2].v[0].s, &since)) {
 		struct ml_buf text = {0};
@@ -85,9 +89,12 @@ static void person_head(struct sheet *x)
 		name = ml_arena_printf(x->arena, "%.*s %.*s", (int)civility.n, civility.p, (int)name.n, name.p);
 	add(x, name, shown(x, "name_ar", 1), ML_ROLE_STRONG);
 	add(x, duty.text.n ? duty.text : x->subtitle, duty.since, ML_ROLE_TEXT);
-	add(x, pair(x, shown(x, "phones", 1), shown(x, "emails", 1)), labelled(x, _("préfère"), shown(x, "channel", 1)), ML_ROLE_TEXT);
-	add(x, pair(x, shown(x, "city", 1), shown(x, "language", 1)), labelled(x, _("thèmes"), shown(x, "topics", 3)), ML_ROLE_MUTED);
-	struct ml_str basis = labelled(x, _("Base"), shown(x, "legal_basis", 1)), informed = shown(x, "informed_on", 1), until = shown(x, "keep_until", 1);
+	add(x, pair(x, shown(x, "phones", 1), shown(x, "emails", 1)), labelled(x, _("préfère"), shown(x, "channel", 1)),
+		ML_ROLE_TEXT);
+	add(x, pair(x, shown(x, "city", 1), shown(x, "language", 1)), labelled(x, _("thèmes"), shown(x, "topics", 3)),
+		ML_ROLE_MUTED);
+	struct ml_str basis = labelled(x, _("Base"), shown(x, "legal_basis", 1)), informed = shown(x, "informed_on", 1),
+		      until = shown(x, "keep_until", 1);
 	if (informed.n)
 		basis = pair(x, basis, ml_arena_printf(x->arena, _("informée le %.*s"), (int)informed.n, informed.p));
 	if (until.n)

@@ -25,8 +25,9 @@ static void add_conflict(struct sheet *x, const struct ml_field *f)
 		add_line(x, (struct line){.text = text, .role = ML_ROLE_WARNING});
 		if (!x->conflict.n) {
 			struct ml_str here = ml_app_values(app, x->arena, f, &ml_slot_shown(slot)->v, 1);
-			x->conflict = ml_arena_printf(x->arena, _("%s en conflit : %.*s ici · %.*s (%.*s, %s)"), ml_app_label(x->record->kind, f),
-				(int)here.n, here.p, (int)what.n, what.p, (int)who.n, who.p, when.p);
+			x->conflict = ml_arena_printf(x->arena, _("%s en conflit : %.*s ici · %.*s (%.*s, %s)"),
+				ml_app_label(x->record->kind, f), (int)here.n, here.p, (int)what.n, what.p, (int)who.n,
+				who.p, when.p);
 		}
 		ml_buf_finish(&when);
 	}
@@ -136,4 +137,3 @@ void sheet_fields(struct sheet *x)
 	add_joins(x, false);
 	sheet_unknown(x);
 }
-

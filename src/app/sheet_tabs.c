@@ -161,8 +161,11 @@ static void timeline_columns(struct sheet *x, struct ml_ui_column *columns)
 		int width, grow;
 	} rows[] = {{N_("Quand"), 16, 0}, {N_("Type"), 18, 0}, {N_("Fiche"), 30, 1}};
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
-		columns[i] = (struct ml_ui_column){
-			.key = "", .label = _(rows[i].label), .width = rows[i].width, .min = rows[i].width, .grow = rows[i].grow};
+		columns[i] = (struct ml_ui_column){.key = "",
+			.label = _(rows[i].label),
+			.width = rows[i].width,
+			.min = rows[i].width,
+			.grow = rows[i].grow};
 	ml_ui_list_set_columns(&x->list, columns, ML_COUNT(rows));
 }
 
@@ -202,8 +205,9 @@ static void past_row(struct sheet *x, const struct ml_past *p, struct ml_ui_row 
 	ml_app_when(app, &when, p->time);
 	row->cells[0] = ml_arena_str(a, ml_buf_view(&when));
 	row->cells[1] = ml_store_officer_of(app->store, &p->site);
-	row->cells[2] = p->joined ? ml_str(_("Réunit"))
-			: p->field ? ml_str(ml_app_label(x->record->kind, p->field)) : ml_str(_("champ inconnu"));
+	row->cells[2] = p->joined  ? ml_str(_("Réunit"))
+			: p->field ? ml_str(ml_app_label(x->record->kind, p->field))
+				   : ml_str(_("champ inconnu"));
 	if (!p->v)
 		row->cells[3] = ml_str(_("(vidé)"));
 	else if (p->joined)

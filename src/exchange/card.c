@@ -73,14 +73,16 @@ static void put_address(const struct small *x)
 	ml_buf_z(x->out, ";\n");
 }
 
-bool ml_export_card(struct ml_store *s, struct ml_arena *a, int64_t rid, enum ml_card_part upto, struct ml_buf *out, struct ml_error *e)
+bool ml_export_card(struct ml_store *s, struct ml_arena *a, int64_t rid, enum ml_card_part upto, struct ml_buf *out,
+	struct ml_error *e)
 {
 	struct ml_record *r = ml_store_get(s, a, rid, e);
 	struct small x = {s, a, r, out};
 	bool all = upto >= ML_CARD_WORK;
 	if (!r)
 		return false;
-	if (!r->kind || !(r->kind == ml_kind_by_key(ML_STR("person")) || r->kind == ml_kind_by_key(ML_STR("organisation"))))
+	if (!r->kind ||
+		!(r->kind == ml_kind_by_key(ML_STR("person")) || r->kind == ml_kind_by_key(ML_STR("organisation"))))
 		return ml_fail(e, ML_E_KIND_UNKNOWN, "%s", r->kind ? r->kind->key : "");
 	bool person = r->kind == ml_kind_by_key(ML_STR("person"));
 	ml_buf_z(out, "BEGIN:VCARD\nVERSION:3.0\n");

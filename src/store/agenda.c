@@ -1,6 +1,6 @@
 /*
- * The agenda: one query a dated field, by its index, then local days. What lasts over midnight has an index of its own (schema.c), so
- * that a day asks for what began on it, around it, and for the few long things that began before.
+ * The agenda: one query a dated field, by its index, then local days. What lasts over midnight has an index of its own
+ * (schema.c), so that a day asks for what began on it, around it, and for the few long things that began before.
  */
 #include <stdlib.h>
 
@@ -306,7 +306,8 @@ static uint32_t dates_of(const struct ml_kind *kind, const struct ml_field **out
 	struct ml_str rest = ml_str(kind->sort), key;
 	uint32_t n = 0;
 	while (ml_str_split(&rest, ',', &key)) {
-		const struct ml_field *f = ml_kind_field(kind, key.n && key.p[0] == '-' ? ml_str_n(key.p + 1, key.n - 1) : key);
+		const struct ml_field *f =
+			ml_kind_field(kind, key.n && key.p[0] == '-' ? ml_str_n(key.p + 1, key.n - 1) : key);
 		if (f && is_date(f) && n < max)
 			out[n++] = f;
 	}
@@ -317,7 +318,8 @@ static uint32_t dates_of(const struct ml_kind *kind, const struct ml_field **out
 	return n;
 }
 
-static bool date_at(struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t from, int depth, struct ml_agenda_date *out)
+static bool date_at(
+	struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t from, int depth, struct ml_agenda_date *out)
 {
 	enum { MOST = 8 };
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
@@ -343,7 +345,8 @@ static bool date_at(struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t
 	for (uint32_t i = 0; kind && (kind->flags & ML_K_LINK) && depth == 0 && i < kind->n_fields; i++) {
 		const struct ml_field *f = &kind->fields[i];
 		struct ml_cell to = {0};
-		if (f->type != ML_T_REF || (f->flags & ML_F_MULTI) || !ml_store_row(s, a, rid, &f, 1, &to, NULL, NULL) || !to.n)
+		if (f->type != ML_T_REF || (f->flags & ML_F_MULTI) ||
+			!ml_store_row(s, a, rid, &f, 1, &to, NULL, NULL) || !to.n)
 			continue;
 		int64_t other = ml_store_rid(s, &to.v[0].id);
 		if (other && other != from && date_at(s, a, other, from, 1, out))

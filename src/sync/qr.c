@@ -1,4 +1,5 @@
-/* QR codes for a terminal, drawn with half blocks: two rows of modules a line of text. libqrencode makes the modules. */
+/* QR codes for a terminal, drawn with half blocks: two rows of modules a line of text. libqrencode makes the modules.
+ */
 #include <qrencode.h>
 
 #include "private.h"
