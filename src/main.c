@@ -2,6 +2,7 @@
  * The program: makes the context, lets Ctrl-C stop what can be stopped, and joins the command line to the terminal
  * interface (neither of which knows the other).
  */
+#include <maillage/settings.h>
 #include "app/app.h"
 #include "cli/cli.h"
 
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 
 	ml_context_init(&ctx);
 	ml_i18n_init(&ctx);
+	ml_settings_apply(&ctx, NULL); /* of this machine; those of a database when it opens */
 	catch_signals(&ctx);
 	status = ml_cli_main(&ctx, &host, argc, argv);
 	ml_context_finish(&ctx);

@@ -115,6 +115,20 @@ void ml_map_clear(struct ml_map *); /* fine with NULL */
 bool ml_map_next(const struct ml_map *, size_t *pos, struct ml_str *key, uint64_t *value);
 uint64_t ml_hash64(const void *p, size_t n, uint64_t seed); /* not for untrusted collisions-matter uses; maps seed it at random */
 
+/* ---- a set of record ids ----------------------------------------------------- */
+
+struct ml_idblock;
+struct ml_idset { /* {0} is empty */
+	struct ml_idblock *slot;
+	size_t n, cap, blocks, last;
+};
+void ml_idset_finish(struct ml_idset *);
+bool ml_idset_add(struct ml_idset *, int64_t id); /* false: was there, or is 0, which is no id */
+bool ml_idset_remove(struct ml_idset *, int64_t id);
+bool ml_idset_has(const struct ml_idset *, int64_t id);
+void ml_idset_clear(struct ml_idset *);
+bool ml_idset_next(const struct ml_idset *, size_t *pos, int64_t *id); /* start with *pos = 0; unspecified order */
+
 /* ---- identifiers ----------------------------------------------------------- */
 
 struct ml_uuid {
@@ -185,6 +199,12 @@ struct ml_context {
 	char lang[3];          /* fr, en or ar */
 	char zone[64];         /* time zone of the user, IANA name */
 	char country[3];       /* FR, MA…: default for phone numbers */
+	char currency[4];      /* default of amounts, ISO 4217; "": by the country */
+	int week_start;        /* 1 Monday … 7 Sunday; 0: Monday */
+	bool lang_asked;       /* the command line or the environment chose the language: no setting changes it */
+	struct {               /* what the machine says, before any setting; see ml_settings_apply */
+		char lang[3], zone[64], country[3];
+	} found;
 	int cancel;            /* set to 1 (signal, Esc) to make long operations stop with ML_E_CANCELLED */
 	void (*progress)(void *arg, const char *what, uint64_t done, uint64_t total); /* may be NULL; total 0 = unknown */
 	void *progress_arg;

@@ -56,6 +56,7 @@ struct ml_export_options {
 	enum ml_format format;
 	const struct ml_kind *kind; /* NULL: all (JSON only) */
 	struct ml_str where;
+	const struct ml_list *only; /* these records, in this order, instead of all that where leaves; NULL: none given */
 	bool exact;    /* CSV "échange": no guard against formulas, ids included */
 	int vcard_version; /* 3 or 4; 0: 4 */
 };
@@ -68,5 +69,26 @@ bool ml_export_json(struct ml_store *, struct ml_arena *, int64_t rid, struct ml
 enum ml_card_part { ML_CARD_NUMBER = 1 /* name, a telephone */, ML_CARD_MAIL, ML_CARD_WORK /* all numbers, organisation */, ML_CARD_ALL,
 	ML_CARD_PARTS = ML_CARD_ALL };
 bool ml_export_card(struct ml_store *, struct ml_arena *, int64_t rid, enum ml_card_part, struct ml_buf *out, struct ml_error *);
+
+/* ---- views: which records of a kind, in which order, with which columns ---------------------------------- */
+
+/*
+ * A view is a record of kind segment: it is undone, found and shared like any. A new one is seen by its own site only, until its
+ * visibility is changed. Texts as the list takes them; .n == 0: none.
+ */
+struct ml_view {
+	int64_t rid;
+	struct ml_str name, where, words, sort, columns;
+	bool shared; /* with the team */
+};
+/* Those of a kind, by name; in the arena. */
+bool ml_views(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_view **, uint32_t *n, struct ml_error *);
+/* By name, folded. NOT_FOUND names it. */
+bool ml_view_find(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str name, struct ml_view *, struct ml_error *);
+/* Inside a step: a new one (rid 0), or the same name, or that record. *rid: which. */
+bool ml_view_save(struct ml_store *, const struct ml_kind *, const struct ml_view *, int64_t *rid, struct ml_error *);
+/* The one that a list of the kind opens with, here; 0: none. A setting of this database. */
+int64_t ml_view_default(struct ml_store *, const struct ml_kind *);
+bool ml_view_set_default(struct ml_store *, const struct ml_kind *, int64_t rid, struct ml_error *);
 
 #endif

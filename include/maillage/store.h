@@ -136,15 +136,69 @@ struct ml_query {
 };
 enum ml_tier { ML_TIER_TITLE_START, ML_TIER_TITLE_WORD, ML_TIER_OTHER, ML_TIER_TIED, ML_TIER_CORRECTED };
 struct ml_list *ml_store_list(struct ml_store *, const struct ml_query *, struct ml_error *); /* a snapshot of ids; NULL on failure */
+struct ml_list *ml_list_of_rids(const int64_t *rids, uint64_t n); /* these, in this order */
 void ml_list_destroy(struct ml_list *);
 uint64_t ml_list_count(const struct ml_list *); /* exact, whatever the limit */
 uint64_t ml_list_size(const struct ml_list *);  /* how many can be asked for with ml_list_at */
 int64_t ml_list_at(const struct ml_list *, uint64_t i); /* rid; O(1) */
+uint64_t ml_list_ids(const struct ml_list *, uint64_t from, uint64_t n, int64_t *out); /* a range at once; how many there were */
 bool ml_list_is_corrected(const struct ml_list *, uint64_t i); /* matched through a corrected typing error */
 bool ml_list_find(const struct ml_list *, int64_t rid, uint64_t *at); /* place of a record; false: not in the list */
+
+/*
+ * The same answer made by slices, for a screen that goes on answering keys: what a filter leaves of a kind (not in the bin), in an
+ * order. Until it is done, ml_sift_list gives what was found so far, in natural order. Words filter the answer without
+ * reading records again. Reads the records as they are at each slice: begin again when they changed.
+ */
+struct ml_sift;
+struct ml_sift *ml_sift_begin(struct ml_store *, const struct ml_kind *, struct ml_str where, const char *sort, struct ml_error *);
+bool ml_sift_work(struct ml_sift *, int64_t us, struct ml_error *); /* for about that long; 0: to the end */
+bool ml_sift_is_done(const struct ml_sift *);
+unsigned ml_sift_percent(const struct ml_sift *);
+struct ml_list *ml_sift_list(struct ml_sift *, struct ml_str text, struct ml_error *);
+void ml_sift_destroy(struct ml_sift *); /* its lists stay valid */
+
+/*
+ * The values that a field has among the records that a filter leaves, and how many have each. By slices too. Dates are counted by the
+ * words of ml_where_spans; texts that fold alike are one.
+ */
+struct ml_facet;
+struct ml_facet_value {
+	struct ml_str value; /* as a filter takes it; "" for empty fields */
+	struct ml_str label; /* a text as it was first met; else empty: to be shown from the value */
+	uint64_t n;
+};
+/* among: NULL, or only these (it is not kept). */
+struct ml_facet *ml_facet_begin(struct ml_store *, const struct ml_kind *, const struct ml_field *, struct ml_str where,
+	const struct ml_list *among, struct ml_error *);
+bool ml_facet_work(struct ml_facet *, int64_t us, struct ml_error *);
+bool ml_facet_is_done(const struct ml_facet *);
+/* So far: choices and spans in their order, others by number; the empty one last. Strings in the arena. */
+struct ml_facet_value *ml_facet_values(const struct ml_facet *, struct ml_arena *, uint32_t *n);
+void ml_facet_destroy(struct ml_facet *);
+bool ml_field_is_facet(const struct ml_field *); /* worth offering as a filter by values */
+
 /* Number of records of a kind, not binned. */
 uint64_t ml_store_count(struct ml_store *, const struct ml_kind *);
 uint64_t ml_store_count_flag(struct ml_store *, unsigned flag); /* records of any kind with a flag (conflicts, bin) */
+/*
+ * A filter expression is conditions with " and " between. "field=a|b" is any of several values, "field!=a|b" none of them; an empty one
+ * is the empty field; a value with a bar, " and " or blanks around stands between quotes. Of dates: also the words of
+ * ml_where_spans ("due_on=this_week"), which mean what they say on the day they are read.
+ */
+struct ml_condition {
+	const struct ml_field *field;
+	const char *op; /* "=", "!=", "~", "<", "<=", ">", ">=" */
+	const struct ml_str *values;
+	uint32_t n; /* 1, or more for "=" and "!=" */
+};
+bool ml_where_split(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str where, struct ml_condition **, uint32_t *n,
+	struct ml_error *);
+void ml_where_add(struct ml_buf *, const struct ml_condition *); /* one more condition behind an expression */
+struct ml_where_span {
+	const char *key, *label /* msgid */, *words /* typed instead, '|' between */;
+};
+const struct ml_where_span *ml_where_spans(uint32_t *n);
 /* Checks a filter expression without running it. */
 bool ml_where_check(struct ml_store *, const struct ml_kind *, struct ml_str where, struct ml_error *);
 
@@ -153,6 +207,19 @@ bool ml_store_poll(struct ml_store *);
 /* Grows with every change seen by this program: a screen redraws when it moved. */
 uint64_t ml_store_generation(const struct ml_store *);
 
+/* Values that records have in a field of texts or tags, the most used first: for completion. Only the latest records are
+ * looked at, so that it takes no longer in a large database. Strings in the arena. */
+struct ml_used {
+	struct ml_str value;
+	uint64_t n;
+};
+bool ml_store_used(struct ml_store *, struct ml_arena *, const struct ml_kind *, const struct ml_field *, uint32_t most,
+	struct ml_used **, uint32_t *n, struct ml_error *);
+/* Middle of the positions that the latest records of a kind have in `position` where `place` (a text or a reference) has this
+ * value; *n: how many there are, 0: none. */
+bool ml_store_middle(struct ml_store *, const struct ml_kind *, const struct ml_field *position, const struct ml_field *place,
+	const struct ml_value *, double *lat, double *lon, uint64_t *n, struct ml_error *);
+
 /* ---- writing: everything happens in a step, which is one transaction and one undo ------------- */
 
 struct ml_edit {
@@ -160,6 +227,7 @@ struct ml_edit {
 	enum ml_put_op op;
 	uint32_t n;
 	const struct ml_value *v;
+	bool in_order; /* SET of several values: they are to stand in this order (the first is what lists show) */
 };
 
 /* name: "save", "import", "merge", "bin", "undo"…; label: what the history shows (a title, a file name). */
@@ -331,6 +399,9 @@ void ml_dup_score(const struct ml_dup_side *, const struct ml_dup_side *, struct
 /* Brings keys and suspects up to date, with progress; cancelled: what was there before stays. most: gives up (*done false)
  * when more records than that are to be looked at; 0: any number. Works inside an open step too. Read-only: *done false. */
 bool ml_dup_refresh(struct ml_store *, uint64_t most, bool *done, struct ml_error *);
+/* The same by parts, for moments when nothing is typed: at most `most` records of a kind a call, *done when nothing is left.
+ * Outside a step, where it does nothing. */
+bool ml_dup_advance(struct ml_store *, uint64_t most, bool *done, struct ml_error *);
 struct ml_dup_pair {
 	int64_t a, b; /* rids, a < b */
 	int score;
@@ -388,9 +459,13 @@ bool ml_backup_before_merge(struct ml_store *, struct ml_error *);
  * incarnation is drawn, so that colleagues' bundles can bring back what they were given. The team's keys and members stay. */
 bool ml_backup_return(struct ml_store *, struct ml_str name, struct ml_arena *, struct ml_backup *to, struct ml_error *);
 
-/* The rule by which they are kept, of n sorted by serial, newest first: the last five, the newest of each of the last seven days
- * and of each of the last five weeks; those dated more than a day ahead only among the last five. keep[i] is set. */
-void ml_backup_rule(const int64_t *times_ms, uint32_t n, int64_t now_ms, bool *keep);
+/* The rule by which they are kept, of n sorted by serial, newest first: the last ones, the newest of each of the last days and of
+ * each of the last weeks; those dated more than a day ahead only among the last ones. keep[i] is set. NULL: 5, 7, 5. */
+struct ml_backup_keep {
+	int last, days, weeks; /* at most ML_BACKUP_MOST */
+};
+enum { ML_BACKUP_MOST = 100 };
+void ml_backup_rule(const int64_t *times_ms, uint32_t n, int64_t now_ms, const struct ml_backup_keep *, bool *keep);
 
 /* ---- drafts: what a form held when the program went away -------------------------------------------------- */
 

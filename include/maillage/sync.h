@@ -59,6 +59,20 @@ bool ml_team_is_pending(struct ml_store *); /* words were given, no bundle read 
  * Which revocations count when two members revoke each other: share/doc/bundle.md. */
 bool ml_team_revoke(struct ml_store *, const struct ml_uuid *site, bool disown, struct ml_error *);
 
+/* ---- a new database ------------------------------------------------------------------- */
+
+struct ml_setup {
+	struct ml_str officer;
+	struct ml_str team;       /* name of a new team, "" none */
+	struct ml_str words;      /* or the words or the text of an invitation */
+	const char *invitation;   /* or its file, NULL none; and its phrase */
+	struct ml_str passphrase;
+	bool (*fill)(void *arg, struct ml_store *, struct ml_error *); /* what else must succeed; NULL: nothing */
+	void *arg;
+};
+/* Makes it, all or nothing: when its team cannot be made or joined, or `fill` fails, no file stays. */
+bool ml_setup_make(struct ml_context *, const char *path, const struct ml_setup *, struct ml_store **, struct ml_error *);
+
 /* ---- QR codes (libqrencode) ---------------------------------------------------------- */
 
 struct ml_qr {

@@ -183,12 +183,12 @@ def directives(text):
 
 
 def edges(text):
-    """The blanks around, which join a string to its neighbours; a column may need more, and only French has one before a colon."""
+    """The blanks around, which join a string to its neighbours. A column may need more; only French has one before a colon or inside «»."""
     inner = text.strip(" \n")
     if not inner:
         return (text, "")
     before, after = text.split(inner)
-    return (re.sub(" +", "" if inner[0] in ":;!?" else " ", before), re.sub(" +", " ", after))
+    return (re.sub(" +", "" if inner[0] in ":;!?»”" else " ", before), re.sub(" +", "" if inner[-1] in "«“" else " ", after))
 
 
 def cells(text):

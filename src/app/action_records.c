@@ -14,9 +14,14 @@ struct bulk {
 static bool run_bulk(struct ml_app *app, void *arg, struct ml_error *e)
 {
 	struct bulk *b = arg;
-	for (uint32_t i = 0; i < b->n; i++)
+	for (uint32_t i = 0; i < b->n; i++) {
 		if (!b->each(app->store, b->rids[i], e))
 			return false;
+		if ((i & 255) == 255)
+			ml_progress(app->ctx, N_("fiches"), i, b->n);
+		if (ml_cancelled(app->ctx, e))
+			return false;
+	}
 	return true;
 }
 
@@ -32,6 +37,8 @@ static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_st
 	if (b.n && ml_app_step(app, name, strcmp(name, "erase") == 0 ? ML_STR("") : label, run_bulk, &b)) {
 		if (sheet)
 			ml_app_drop(app);
+		else
+			ml_list_screen_untick(s);
 		ml_app_say(app, ML_ROLE_OK, ml_trn(one, many, b.n), b.n);
 	}
 	ml_arena_destroy(a);
@@ -83,8 +90,9 @@ static void erase_answered(struct ml_app *app, bool accepted, void *arg)
 bool ml_app_erase(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	struct ml_buf text = {0};
-	ml_buf_z(&text, _("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
-			  "s'annule pas."));
+	ml_buf_z(&text,
+		_("Le contenu sera effacé ici et, par les prochains paquets, sur tous les postes de l'équipe. Cela ne "
+		  "s'annule pas."));
 	ml_app_add_joined(ctx, &text);
 	ml_app_ask(ctx, _("Effacement définitif"), text.p, NULL, true, erase_answered, NULL);
 	ml_buf_finish(&text);

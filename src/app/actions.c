@@ -5,7 +5,16 @@
 #include <maillage/sync.h>
 #include "app/actions.h"
 
-static const struct ml_action *const parts[] = {ml_actions_records, ml_actions_sheet, ml_actions_agenda, ml_actions_door, ml_actions_exchange, ml_actions_general};
+static const struct ml_action *const parts[] = {
+	ml_actions_records,
+	ml_actions_list,
+	ml_actions_sheet,
+	ml_actions_agenda,
+	ml_actions_door,
+	ml_actions_exchange,
+	ml_actions_settings,
+	ml_actions_general,
+};
 
 const struct ml_action *ml_app_action(uint32_t i)
 {
@@ -105,13 +114,23 @@ void ml_app_offer(struct ml_app *app)
 		offer(app, &app->made[i]);
 }
 
+static bool is_forbidden(const struct ml_app *app, const struct ml_action *a)
+{
+	for (const char *const *name = app->forbidden; name && *name; name++)
+		if (strcmp(*name, a->name) == 0)
+			return true;
+	return false;
+}
+
 bool ml_app_do(struct ml_app *app, const struct ml_action *a)
 {
+	if (is_forbidden(app, a))
+		return false;
 	struct ml_buf reason = {0};
 	struct ml_error e = {0};
 	bool good = ml_action_can(&app->set, a, &reason);
 	if (!good)
-		ml_app_say(app, ML_ROLE_WARNING, "%s : %s", _(a->label), reason.p ? reason.p : "");
+		ml_app_say(app, ML_ROLE_WARNING, _("%s : %s"), _(a->label), reason.p ? reason.p : "");
 	else if (!(good = a->run(app, a, &e)))
 		ml_app_fail(app, &e);
 	ml_buf_finish(&reason);

@@ -17,6 +17,7 @@ struct ml_app *ml_app_create(struct ml_context *ctx, struct ml_store *store, str
 	ml_app_push(app, ml_home_create(app));
 	ml_app_tell_copy(app);
 	ml_app_tell_clock(app);
+	ml_app_tell_drafts(app);
 	return app;
 }
 
@@ -68,11 +69,14 @@ void ml_app_push(struct ml_app *app, struct ml_screen *s)
 		return;
 	if (app->n_screens == ML_APP_SCREENS) {
 		/* A long chase from sheet to sheet: the oldest one above home is forgotten. */
+		if (app->screens[1]->ops->keep)
+			app->screens[1]->ops->keep(app->screens[1]);
 		app->screens[1]->ops->destroy(app->screens[1]);
 		memmove(&app->screens[1], &app->screens[2], (ML_APP_SCREENS - 2) * sizeof *app->screens);
 		app->n_screens--;
 	}
 	app->screens[app->n_screens++] = s;
+	app->busy = true;
 }
 
 void ml_app_drop(struct ml_app *app)
@@ -81,6 +85,7 @@ void ml_app_drop(struct ml_app *app)
 	app->n_screens--;
 	s->ops->destroy(s);
 	s = ml_app_top(app);
+	app->busy = true;
 	if (s && s->ops->refresh)
 		s->ops->refresh(s);
 }
@@ -94,10 +99,18 @@ void ml_app_back(struct ml_app *app)
 		ml_app_drop(app);
 }
 
+void ml_app_keep(struct ml_app *app)
+{
+	for (uint32_t i = 0; i < app->n_screens; i++)
+		if (app->screens[i]->ops->keep)
+			app->screens[i]->ops->keep(app->screens[i]);
+}
+
 void ml_app_refresh(struct ml_app *app)
 {
 	struct ml_screen *s = ml_app_top(app);
 	app->generation = ml_store_generation(app->store);
+	app->busy = true;
 	if (s && s->ops->refresh)
 		s->ops->refresh(s);
 }
@@ -244,6 +257,14 @@ static bool action_key(struct ml_app *app, const struct ml_key *k)
 	return true;
 }
 
+/* In a window too small to show anything, what is typed goes where it was going, but nothing is done unseen. */
+static bool unseen(const struct ml_app *app, const struct ml_key *k)
+{
+	bool leaves = ml_key_is(k, ML_CTRL('q')) || ml_key_is(k, ML_FN_F(10));
+	bool small = ml_surface_width(app->surface) < MIN_W || ml_surface_height(app->surface) < MIN_H;
+	return small && k->type != ML_KEY_CHAR && k->type != ML_KEY_PASTE && !leaves;
+}
+
 void ml_app_key(struct ml_app *app, const struct ml_key *k)
 {
 	struct ml_screen *s = ml_app_top(app);
@@ -252,22 +273,33 @@ void ml_app_key(struct ml_app *app, const struct ml_key *k)
 	if (k->type == ML_KEY_NONE || k->type == ML_KEY_IDLE || k->type == ML_KEY_RESIZE || !s)
 		return;
 	if (k->type == ML_KEY_QUIT) {
-		if (s->ops->idle)
-			s->ops->idle(s);
+		ml_app_keep(app);
 		app->quit = true;
 		return;
 	}
+	if (unseen(app, k))
+		return;
 	if (k->type != ML_KEY_MOUSE || k->code == ML_MOUSE_PRESS)
 		ml_ui_toast_drop(&app->toast);
 	if (app->overlay != ML_OVER_NONE) {
 		overlay_key(app, k);
 		return;
 	}
+	app->busy = true;
 	enum ml_ui_result r = s->ops->key(s, k);
 	if (r == ML_UI_CANCELLED)
 		ml_app_back(app);
 	else if (r == ML_UI_IGNORED)
 		action_key(app, k);
+}
+
+bool ml_app_work(struct ml_app *app)
+{
+	struct ml_screen *s = ml_app_top(app);
+	app->busy = s && s->ops->work && s->ops->work(s);
+	bool stale = app->stale;
+	app->stale = false;
+	return stale;
 }
 
 bool ml_app_idle(struct ml_app *app)
@@ -279,6 +311,7 @@ bool ml_app_idle(struct ml_app *app)
 	if (written)
 		ml_app_refresh(app);
 	ml_app_tell_copy(app);
+	ml_app_tell_drafts(app);
 	bool stale = app->stale;
 	app->stale = false;
 	return written || stale || app->toast.until_ms || app->overlay == ML_OVER_DIALOG;
@@ -309,6 +342,8 @@ static void draw_title(struct ml_app *app, struct ml_rect row)
 		ml_buf_z(&place, " · ");
 		s->ops->title(s, &place, &details);
 	}
+	if (ml_store_is_read_only(app->store))
+		ml_buf_printf(&details, "%s%s", details.n ? " · " : "", _("lecture seule"));
 	ml_ui_title_draw(app->surface, row, ml_buf_view(&place), ml_buf_view(&details));
 	ml_buf_finish(&place);
 	ml_buf_finish(&details);
@@ -361,5 +396,10 @@ void ml_app_draw(struct ml_app *app)
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);
 	draw_overlay(app, r);
+	/* A screen that is only read has no focus: a screen reader begins at its first row. */
+	int x, y;
+	bool visible;
+	if (!ml_surface_cursor_at(f, &x, &y, &visible))
+		ml_surface_cursor(f, r.x, r.y, false);
 	ml_arena_reset(app->arena);
 }

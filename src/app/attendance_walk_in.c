@@ -161,8 +161,7 @@ static uint32_t suggest_territory(
 {
 	struct ml_app *app = arg;
 	const struct ml_field *f = ml_kind_field(ml_kind_by_key(ML_STR("attendance")), ML_STR("territory"));
-	struct ml_ui_form_host host = ml_app_form_host(app, NULL);
-	return host.suggest(host.arg, f, typed, a, out, max, more);
+	return ml_app_suggest(app, f, typed, a, out, max, more);
 }
 
 static void territory_chosen(struct ml_app *app, bool accepted, void *arg)

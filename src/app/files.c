@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <maillage/exchange.h>
+#include "app/look.h"
 #include "app/parts.h"
 #include "term/theme.h"
 
@@ -69,7 +70,7 @@ static bool run_import(
 	return ml_import_file(app->store, i->path, &o, report, e);
 }
 
-static void counts(struct ml_buf *out, const struct ml_import_report *r)
+void ml_app_import_counts(struct ml_buf *out, const struct ml_import_report *r)
 {
 	ml_buf_printf(out, _("%llu lues : %llu nouvelles, %llu modifiées, %llu inchangées, %llu rejetées"),
 		(unsigned long long)r->read, (unsigned long long)r->created, (unsigned long long)r->updated,
@@ -107,7 +108,7 @@ static void import_confirmed(struct ml_app *app, bool accepted, void *arg)
 	if (accepted && button == 0) {
 		if (run_import(app, i, false, &report, &e)) {
 			struct ml_buf text = {0};
-			counts(&text, &report);
+			ml_app_import_counts(&text, &report);
 			ml_app_refresh(app);
 			ml_app_say(app, ML_ROLE_OK, _("Import terminé · %s · Ctrl-Z annule"), text.p);
 			ml_buf_finish(&text);
@@ -132,7 +133,7 @@ static void preview_import(struct ml_app *app, struct import *i)
 		return;
 	}
 	ml_buf_printf(&text, "%s\n", i->path);
-	counts(&text, &report);
+	ml_app_import_counts(&text, &report);
 	ml_buf_str(&text, ml_buf_view(&i->rejects));
 	if (i->n_rejects > REJECTS_SHOWN)
 		ml_buf_printf(&text, _("\n… et %u autres rejets"), i->n_rejects - REJECTS_SHOWN);
@@ -165,38 +166,52 @@ bool ml_app_import(void *ctx, const struct ml_action *a, struct ml_error *e)
 
 /* ---- export ------------------------------------------------------------------------------------------------ */
 
+struct export
+{
+	const struct ml_kind *kind;
+	struct ml_list *list;
+};
+
 static void export_path(struct ml_app *app, bool accepted, void *arg)
 {
-	if (!accepted)
-		return;
-	char *path = ml_ui_dialog_answer(&app->dialog);
+	struct export *x = arg;
 	struct ml_error e = {0};
 	uint64_t n = 0;
-	struct ml_export_options o = {.kind = arg, .format = ML_FORMAT_CSV};
-	if (ends_with(path, ".vcf"))
+	char *path = accepted ? ml_ui_dialog_answer(&app->dialog) : NULL;
+	struct ml_export_options o = {.kind = x->kind, .format = ML_FORMAT_CSV, .only = x->list};
+	if (path && ends_with(path, ".vcf"))
 		o.format = ML_FORMAT_VCARD;
-	else if (ends_with(path, ".json") || ends_with(path, ".jsonl"))
+	else if (path && (ends_with(path, ".json") || ends_with(path, ".jsonl")))
 		o.format = ML_FORMAT_JSON;
-	if (ml_export_file(app->store, path, &o, &n, &e))
+	if (path && ml_export_file(app->store, path, &o, &n, &e))
 		ml_app_say(app, ML_ROLE_OK,
 			ml_trn("%llu fiche écrite dans %s", "%llu fiches écrites dans %s", (unsigned long)n),
 			(unsigned long long)n, path);
-	else
+	else if (path)
 		ml_app_fail(app, &e);
 	ml_free_(path);
+	ml_list_destroy(x->list);
+	ml_free_(x);
 }
 
 bool ml_app_export(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	struct ml_app *app = ctx;
 	const struct ml_kind *kind = ml_list_screen_kind(ml_app_top(app));
-	struct ml_buf name = {0};
+	struct ml_buf name = {0}, text = {0};
 	if (!kind)
 		return true;
+	struct export *x = ml_xalloc(sizeof *x);
+	*x = (struct export){kind, ml_list_screen_export(ml_app_top(app))};
+	uint64_t n = ml_list_size(x->list);
+	ml_buf_printf(&text,
+		ml_trn("%llu fiche. Fichier .csv (tableur), .vcf (carnet d'adresses) ou .json",
+			"%llu fiches. Fichier .csv (tableur), .vcf (carnet d'adresses) ou .json", (unsigned long)n),
+		(unsigned long long)n);
 	ml_buf_printf(&name, "~/%s.csv", kind->key);
-	ml_app_prompt(app, _("Exporter"), _("Fichier .csv (tableur), .vcf (carnet d'adresses) ou .json"),
-		ml_buf_view(&name), true, export_path, (void *)(uintptr_t)kind);
+	ml_app_prompt(app, _("Exporter"), text.p, ml_buf_view(&name), true, export_path, x);
 	ml_buf_finish(&name);
+	ml_buf_finish(&text);
 	return true;
 }
 
@@ -240,7 +255,8 @@ static void capture_path(struct ml_app *app, bool accepted, void *arg)
 	if (!accepted)
 		return;
 	char *path = ml_ui_dialog_answer(&app->dialog);
-	ml_theme_default(&theme);
+	struct ml_terminal_options options;
+	ml_look_options(app->ctx, app->no_colour, &theme, &options);
 	ml_app_draw(app); /* without the dialog */
 	if (ends_with(path, ".svg"))
 		ml_surface_dump_svg(app->surface, &theme, ML_STR("maillage"), &picture);

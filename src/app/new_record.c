@@ -1,13 +1,30 @@
 /* F7: a new record, of the kind of the list, tied to the sheet, or of a kind to be chosen. */
 #include <stdio.h>
 
+#include <maillage/settings.h>
 #include "app/parts.h"
+
+/* Where one works, when the user said so; not where the people one meets live. */
+static void preset_territory(struct ml_app *app, struct ml_screen *s, const struct ml_kind *kind)
+{
+	const struct ml_field *f = ml_kind_field(kind, ML_STR("territory"));
+	struct ml_buf code = {0};
+	struct ml_value to = {.tag = ML_ID};
+	if (f && f->type == ML_T_REF && !(kind->flags & ML_K_LINK) &&
+		ml_setting_get(app->ctx, app->store, ml_setting_by_name(ML_STR("territory")), &code)) {
+		ml_territory_id(ml_buf_view(&code), &to.id);
+		if (ml_store_rid(app->store, &to.id))
+			ml_form_screen_preset(s, f, &to, 1);
+	}
+	ml_buf_finish(&code);
+}
 
 static void push_new(
 	struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field, const struct ml_uuid *id)
 {
 	struct ml_screen *s = ml_form_screen_create(app, kind, 0);
 	struct ml_value to = {.tag = ML_ID};
+	preset_territory(app, s, kind);
 	if (field) {
 		to.id = *id;
 		ml_form_screen_preset(s, field, &to, 1);

@@ -8,6 +8,26 @@
 void ml_list_screen_views(struct ml_screen *);
 void ml_list_screen_columns(struct ml_screen *);
 const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: not a list of one kind */
+void ml_list_screen_untick(struct ml_screen *);			     /* after what was done to all of them; any screen */
+/* Records to export: the ticked ones, else those that show, in their order; destroy it. */
+struct ml_list *ml_list_screen_export(struct ml_screen *);
+
+/* F4, F6: what keys and function bar do there */
+void ml_filter_screen_save(struct ml_screen *);
+void ml_filter_screen_rename(struct ml_screen *);
+void ml_filter_screen_remove(struct ml_screen *);
+void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_clear(struct ml_screen *);
+bool ml_filter_screen_has_view(struct ml_screen *);
+void ml_columns_screen_move(struct ml_screen *, int by);
+void ml_columns_screen_widen(struct ml_screen *, int by);
+void ml_columns_screen_usual(struct ml_screen *);
+
+/* screen_bulk.c: a change to all that is ticked */
+bool ml_app_bulk_set(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_bulk_tag(void *app, const struct ml_action *, struct ml_error *);
+bool ml_app_bulk_untag(void *app, const struct ml_action *, struct ml_error *);
+void ml_bulk_screen_apply(struct ml_screen *);
 
 /* sheet */
 bool ml_sheet_related(struct ml_screen *, const struct ml_kind **, const struct ml_field **, struct ml_uuid *id);
@@ -67,6 +87,35 @@ bool ml_app_erase(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_undo(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_redo(void *app, const struct ml_action *, struct ml_error *);
 
+/* drafts.c: interrupted entries */
+struct ml_draft {
+	struct ml_str key, title, body;
+	const struct ml_kind *kind;
+	int64_t rid;	  /* 0: a new record */
+	int64_t when;	  /* ms, 0 unknown */
+	bool elsewhere;	  /* another program that is running holds it */
+	const char *detail; /* as offered */
+};
+bool ml_draft_put(struct ml_app *, struct ml_str key, struct ml_str title, struct ml_str body, struct ml_error *);
+bool ml_draft_read(struct ml_app *, struct ml_arena *, struct ml_str key, struct ml_draft *); /* false: none, or of nothing here */
+/* Those that can be taken up: not open here, nor in another program. Newest first. */
+uint32_t ml_app_drafts(struct ml_app *, struct ml_arena *, struct ml_draft **);
+uint32_t ml_app_drafts_left(struct ml_app *); /* how many */
+void ml_app_tell_drafts(struct ml_app *);     /* offers them, if any */
+bool ml_app_can_resume(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_resume(void *app, const struct ml_action *, struct ml_error *);
+bool ml_form_screen_has_draft(const struct ml_screen *, struct ml_str key);
+
+/* form: keys that have a row in the table of actions */
+void ml_form_screen_save(struct ml_screen *);
+void ml_form_screen_choose(struct ml_screen *);
+void ml_form_screen_undo(struct ml_screen *);
+void ml_form_screen_redo(struct ml_screen *);
+void ml_form_screen_up(struct ml_screen *);
+void ml_form_screen_down(struct ml_screen *);
+void ml_form_screen_take_stored(struct ml_screen *);
+bool ml_form_screen_has_moved(const struct ml_screen *);
+
 /* form: the record that what is typed looks like */
 bool ml_form_screen_has_twin(const struct ml_screen *);
 void ml_form_screen_open_twin(struct ml_screen *);
@@ -78,7 +127,29 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
+/* dashboards */
+void ml_dashboard_list(struct ml_screen *);
+void ml_dashboard_table(struct ml_screen *);
+void ml_dashboard_range(struct ml_screen *);
+void ml_dashboard_export(struct ml_screen *);
+
+/* map */
+void ml_atlas_kind(struct ml_screen *);
+void ml_atlas_table(struct ml_screen *);
+void ml_atlas_nearer(struct ml_screen *);
+void ml_atlas_farther(struct ml_screen *);
+
+void ml_settings_screen_edit(struct ml_screen *);
+void ml_settings_screen_reset(struct ml_screen *);
+/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its territories,
+ * NULL all. 0: a text. */
+struct ml_setting;
+uint32_t ml_app_setting_choices(const struct ml_setting *, const char *country, const char *lang, struct ml_arena *,
+	struct ml_ui_choice **);
+
 /* files.c: import, export, backup, capture */
+struct ml_import_report;
+void ml_app_import_counts(struct ml_buf *, const struct ml_import_report *);
 bool ml_app_import(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_export(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_backup(void *app, const struct ml_action *, struct ml_error *);

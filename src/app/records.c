@@ -40,27 +40,50 @@ struct ml_str ml_app_cell(struct ml_app *app, struct ml_arena *a, const struct m
 	return ml_arena_printf(a, "%.*s +%u", (int)first.n, first.p, n - 1);
 }
 
-static bool in_text(struct ml_str keys, const char *key)
+uint32_t ml_app_columns_read(struct ml_app *app, const struct ml_kind *kind, struct ml_str text, struct ml_app_column *out,
+	uint32_t max)
 {
-	struct ml_str piece;
-	while (ml_str_split(&keys, ',', &piece))
-		if (ml_str_is(piece, key))
-			return true;
-	return false;
+	struct ml_str piece, key;
+	uint32_t n = 0;
+	while (text.n && n < max && ml_str_split(&text, ',', &piece)) {
+		int64_t width = 0;
+		ml_str_split(&piece, ':', &key);
+		const struct ml_field *f = ml_store_field(app->store, kind, ml_str_trim(key));
+		if (piece.n && !ml_str_to_int(ml_str_trim(piece), &width))
+			width = 0;
+		bool twice = false;
+		for (uint32_t i = 0; i < n; i++)
+			twice |= out[i].field == f;
+		if (f && !twice && !ml_field_is_reserved(f) && f->type != ML_T_BYTES)
+			out[n++] = (struct ml_app_column){f, (int)ML_MAX(0, ML_MIN(width, 80))};
+	}
+	if (n)
+		return n;
+	uint32_t n_fields;
+	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n_fields);
+	for (uint32_t i = 0; i < n_fields && n < max; i++)
+		if (fields[i]->flags & ML_F_COLUMN)
+			out[n++] = (struct ml_app_column){fields[i], 0};
+	return n;
+}
+
+uint32_t ml_app_columns_chosen(struct ml_app *app, const struct ml_kind *kind, struct ml_app_column *out, uint32_t max)
+{
+	char key[64];
+	struct ml_buf chosen = {0};
+	snprintf(key, sizeof key, "ui.columns.%s", kind->key);
+	ml_store_get_meta(app->store, key, &chosen);
+	uint32_t n = ml_app_columns_read(app, kind, ml_buf_view(&chosen), out, max);
+	ml_buf_finish(&chosen);
+	return n;
 }
 
 uint32_t ml_app_columns(struct ml_app *app, const struct ml_kind *kind, const struct ml_field **out, uint32_t max)
 {
-	char key[64];
-	struct ml_buf chosen = {0};
-	uint32_t n_fields, n = 0;
-	const struct ml_field *const *fields = ml_store_fields(app->store, kind, &n_fields);
-	snprintf(key, sizeof key, "ui.columns.%s", kind->key);
-	bool own = ml_store_get_meta(app->store, key, &chosen);
-	for (uint32_t i = 0; i < n_fields && n < max; i++)
-		if (own ? in_text(ml_buf_view(&chosen), fields[i]->key) : (fields[i]->flags & ML_F_COLUMN) != 0)
-			out[n++] = fields[i];
-	ml_buf_finish(&chosen);
+	struct ml_app_column columns[64];
+	uint32_t n = ml_app_columns_chosen(app, kind, columns, ML_MIN(max, (uint32_t)ML_COUNT(columns)));
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = columns[i].field;
 	return n;
 }
 
@@ -120,6 +143,16 @@ void ml_app_when(struct ml_app *app, struct ml_buf *out, int64_t ms)
 void ml_app_when_brief(struct ml_app *app, struct ml_buf *out, int64_t ms)
 {
 	when(app, out, ms, ML_DATE_DAY_ABBR);
+}
+
+struct ml_str ml_app_when_text(struct ml_app *app, struct ml_arena *a, int64_t ms)
+{
+	struct ml_buf text = {0};
+	if (ms)
+		ml_app_when(app, &text, ms);
+	struct ml_str out = ml_arena_str(a, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	return out;
 }
 
 bool ml_app_step(struct ml_app *app, const char *name, struct ml_str label,

@@ -104,7 +104,7 @@ static struct ml_str late_values(struct ml_app *app, struct ml_arena *a, int64_t
 		n = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		struct ml_str v = ml_app_values(app, a, edits[i].field, edits[i].v, edits[i].n);
-		ml_buf_printf(&out, "%s%s : %.*s", i ? ", " : "", ml_app_label(kind, edits[i].field), (int)v.n, v.p);
+		ml_buf_printf(&out, _("%s%s : %.*s"), i ? _(", ") : "", ml_app_label(kind, edits[i].field), (int)v.n, v.p);
 	}
 	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
 	ml_buf_finish(&out);

@@ -51,9 +51,9 @@ struct ml_str ml_rule_words(struct ml_app *app, struct ml_arena *a, const struct
 		ml_buf_z(&out, _(words[r->by]));
 	const struct ml_field *f = r->kind && r->field.n ? ml_store_field(app->store, r->kind, r->field) : NULL;
 	if (r->kind)
-		ml_buf_printf(&out, " · %s%s%s", _(r->kind->label), f ? " : " : "", f ? ml_app_label(r->kind, f) : "");
+		ml_buf_printf(&out, " · %s%s%s", _(r->kind->label), f ? _(" : ") : "", f ? ml_app_label(r->kind, f) : "");
 	if (r->text.n)
-		ml_buf_printf(&out, " · « %.*s »", (int)r->text.n, r->text.p);
+		ml_buf_printf(&out, _(" · « %.*s »"), (int)r->text.n, r->text.p);
 	if (r->rids)
 		ml_buf_printf(&out, ml_trn(" · %u fiche cochée", " · %u fiches cochées", r->n_rids), r->n_rids);
 	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
@@ -276,7 +276,7 @@ static void ask_field(struct chooser *c)
 	for (uint32_t i = 0; i < c->survey.n_fields; i++) {
 		const struct ml_survey_field *f = &c->survey.field[i];
 		snprintf(key, sizeof key, "f%u", i);
-		add(c, key, ml_arena_printf(c->lines, "%s : %s", _(f->kind->label), ml_app_label(f->kind, f->field)),
+		add(c, key, ml_arena_printf(c->lines, _("%s : %s"), _(f->kind->label), ml_app_label(f->kind, f->field)),
 			conflicts(c, f->n));
 	}
 	if (c->rule->field.n)

@@ -21,9 +21,8 @@ struct duplicates {
 	struct ml_dup_pair *pair;
 	uint32_t n;
 	bool all; /* the possible ones too */
-	uint64_t generation;
 	struct ml_ui_list list;
-	struct ml_source source;
+	struct ml_ui_rows rows;
 
 	/* side by side */
 	bool side;
@@ -57,35 +56,17 @@ static struct ml_str reasons(struct ml_arena *a, const struct ml_dup_verdict *v)
 	return text;
 }
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct duplicates *)arg)->n;
-}
-
-static int64_t source_id(void *arg, uint64_t row)
-{
-	return row < ((struct duplicates *)arg)->n ? (int64_t)row + 1 : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct duplicates *)arg)->generation;
-}
-
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	struct duplicates *x = arg;
 	struct ml_store *store = x->base.app->store;
-	for (uint32_t i = 0; i < n && from + i < x->n; i++) {
-		const struct ml_dup_pair *p = &x->pair[from + i];
-		struct ml_dup_verdict v;
-		ml_dup_compare(store, p->a, p->b, &v, NULL);
-		rows[i].id = (int64_t)(from + i) + 1;
-		rows[i].cells[0] = ml_arena_printf(a, "%d %%", p->score);
-		rows[i].cells[1] = ml_store_title(store, a, p->a);
-		rows[i].cells[2] = ml_store_title(store, a, p->b);
-		rows[i].cells[3] = reasons(a, &v);
-	}
+	const struct ml_dup_pair *p = &x->pair[row];
+	struct ml_dup_verdict v;
+	ml_dup_compare(store, p->a, p->b, &v, NULL);
+	out->cells[0] = ml_arena_printf(a, "%d %%", p->score);
+	out->cells[1] = ml_store_title(store, a, p->a);
+	out->cells[2] = ml_store_title(store, a, p->b);
+	out->cells[3] = reasons(a, &v);
 }
 
 static void load_pairs(struct duplicates *x)
@@ -101,7 +82,7 @@ static void load_pairs(struct duplicates *x)
 	x->n = 0;
 	if (!ml_dup_pairs(app->store, x->arena, NULL, x->all ? ML_DUP_LEAST : ML_DUP_PROBABLE, MOST_PAIRS, &x->pair, &x->n, &e))
 		ml_app_fail(app, &e);
-	x->generation++;
+	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 }
 
@@ -149,7 +130,7 @@ static void tell_effect(struct duplicates *x)
 	for (uint32_t i = 0; i < n_kinds; i++) {
 		if ((kinds[i]->flags & ML_K_HIDDEN) || !ml_store_backrefs(app->store, x->two, gone, kinds[i], NULL, &rids, &n, NULL) || !n)
 			continue;
-		ml_buf_printf(&out, "%s%s %u", told++ ? ", " : "", _(n > 1 ? kinds[i]->plural : kinds[i]->label), n);
+		ml_buf_printf(&out, "%s%s %u", told++ ? _(", ") : "", _(n > 1 ? kinds[i]->plural : kinds[i]->label), n);
 	}
 	struct ml_str name = ml_store_title(app->store, x->two, keep);
 	if (told)
@@ -483,9 +464,8 @@ struct ml_screen *ml_duplicates_create(struct ml_app *app)
 	x->two = ml_arena_create();
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
 		columns[i] = (struct ml_ui_column){.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	x->source = (struct ml_source){
-		.arg = x, .count = source_count, .id = source_id, .fetch = source_fetch, .generation = source_generation};
-	ml_ui_list_init(&x->list, &x->source, columns, ML_COUNT(rows));
+	ml_ui_rows_init(&x->rows, x, NULL, show_row);
+	ml_ui_list_init(&x->list, &x->rows.source, columns, ML_COUNT(rows));
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
 	x->list.empty = _("Aucun doublon probable. F4 montre aussi les moins probables.");

@@ -33,8 +33,7 @@ struct exchange {
 	struct ml_member *member;
 	uint32_t n_members;
 	struct ml_ui_list list;
-	struct ml_source source;
-	uint64_t generation;
+	struct ml_ui_rows rows;
 	char *path; /* of the place whose effect is shown */
 	enum place_kind kind;
 };
@@ -106,7 +105,7 @@ static void refresh(struct ml_screen *s)
 	find_places(x);
 	if (ml_team_info(s->app->store, NULL, NULL))
 		ml_team_members(s->app->store, x->arena, &x->member, &x->n_members, NULL);
-	x->generation++;
+	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 	for (uint32_t i = 0; path && i < x->n; i++)
 		if (strcmp(x->place[i].path, path) == 0)
@@ -136,21 +135,6 @@ static void idle(struct ml_screen *s)
 
 /* ---- the list of places ------------------------------------------------------------------------------------ */
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct exchange *)arg)->n;
-}
-
-static int64_t source_id(void *arg, uint64_t row)
-{
-	return row < ((struct exchange *)arg)->n ? (int64_t)row + 1 : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct exchange *)arg)->generation;
-}
-
 static struct ml_str state_of(const struct place *p, struct ml_arena *a)
 {
 	const struct ml_folder_report *r = &p->look;
@@ -164,7 +148,7 @@ static struct ml_str state_of(const struct place *p, struct ml_arena *a)
 	else if (r->merged)
 		ml_buf_printf(&out, ml_trn("%lu paquet à lire", "%lu paquets à lire", r->merged), (unsigned long)r->merged);
 	if (r->wrote_records && p->why.code == ML_E_NONE) {
-		ml_buf_z(&out, out.n ? ", " : "");
+		ml_buf_z(&out, out.n ? _(", ") : "");
 		ml_buf_printf(&out,
 			ml_trn("%llu fiche à écrire", "%llu fiches à écrire", (unsigned long)r->wrote_records),
 			(unsigned long long)r->wrote_records);
@@ -181,17 +165,14 @@ static const char *kind_label(enum place_kind kind)
 	return kind == PLACE_STICK ? _("Clé USB") : kind == PLACE_FOLDER ? _("Dossier") : _("Ce poste");
 }
 
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	struct exchange *x = arg;
-	for (uint32_t i = 0; i < n && from + i < x->n; i++) {
-		const struct place *p = &x->place[from + i];
-		rows[i].id = (int64_t)(from + i) + 1;
-		rows[i].cells[0] = ml_str(kind_label(p->kind));
-		rows[i].cells[1] = ml_str(p->path);
-		rows[i].cells[2] = state_of(p, a);
-		rows[i].marks = p->why.code != ML_E_NONE || p->look.n_refused || p->look.n_gaps ? ML_MARK_LATE : 0;
-	}
+	const struct place *p = &x->place[row];
+	out->cells[0] = ml_str(kind_label(p->kind));
+	out->cells[1] = ml_str(p->path);
+	out->cells[2] = state_of(p, a);
+	out->marks = p->why.code != ML_E_NONE || p->look.n_refused || p->look.n_gaps ? ML_MARK_LATE : 0;
 }
 
 /* ---- drawing -------------------------------------------------------------------------------------------------- */
@@ -589,12 +570,8 @@ struct ml_screen *ml_exchange_create(struct ml_app *app)
 		{.key = "", .label = _("Contenu"), .width = 38, .grow = 1}};
 	x->base = (struct ml_screen){&ops, app};
 	x->arena = ml_arena_create();
-	x->source = (struct ml_source){.arg = x,
-		.count = source_count,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
-	ml_ui_list_init(&x->list, &x->source, columns, ML_COUNT(columns));
+	ml_ui_rows_init(&x->rows, x, NULL, show_row);
+	ml_ui_list_init(&x->list, &x->rows.source, columns, ML_COUNT(columns));
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
 	x->list.empty = _("Branchez une clé, ou F4 pour choisir un dossier partagé.");

@@ -9,9 +9,8 @@ struct history {
 	struct ml_arena *arena;
 	struct ml_step *step;
 	uint32_t n;
-	uint64_t generation;
 	struct ml_ui_list list;
-	struct ml_source source;
+	struct ml_ui_rows rows;
 };
 
 static struct history *self(struct ml_screen *s)
@@ -19,42 +18,25 @@ static struct history *self(struct ml_screen *s)
 	return (struct history *)s;
 }
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct history *)arg)->n;
-}
-
 static int64_t source_id(void *arg, uint64_t row)
 {
-	struct history *h = arg;
-	return row < h->n ? h->step[row].id : 0;
+	return ((struct history *)arg)->step[row].id;
 }
 
-static uint64_t source_generation(void *arg)
-{
-	return ((struct history *)arg)->generation;
-}
-
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	struct history *h = arg;
 	struct ml_app *app = h->base.app;
-	for (uint32_t i = 0; i < n && from + i < h->n; i++) {
-		const struct ml_step *step = &h->step[from + i];
-		struct ml_buf when = {0};
-		ml_app_when(app, &when, step->time);
-		rows[i].id = step->id;
-		rows[i].cells[0] = ml_arena_str(a, ml_buf_view(&when));
-		rows[i].cells[1] = ml_store_officer_of(app->store, &step->site);
-		rows[i].cells[2] = ml_str(_(ml_step_label(step->name)));
-		rows[i].cells[3] = step->label;
-		rows[i].cells[4] = ml_arena_printf(a, "+%u  ~%u", step->created, step->changed);
-		rows[i].cells[5] = ml_str(step->undone ? _("annulée") : step->undoable ? "" : _("définitive"));
-		rows[i].roles = ML_NEWN(a, uint8_t, 6);
-		for (int c = 0; c < 6; c++)
-			rows[i].roles[c] = step->undone ? ML_ROLE_MUTED : ML_ROLE_TEXT;
-		ml_buf_finish(&when);
-	}
+	const struct ml_step *step = &h->step[row];
+	out->cells[0] = ml_app_when_text(app, a, step->time);
+	out->cells[1] = ml_store_officer_of(app->store, &step->site);
+	out->cells[2] = ml_str(_(ml_step_label(step->name)));
+	out->cells[3] = step->label;
+	out->cells[4] = ml_arena_printf(a, "+%u  ~%u", step->created, step->changed);
+	out->cells[5] = ml_str(step->undone ? _("annulée") : step->undoable ? "" : _("définitive"));
+	out->roles = ML_NEWN(a, uint8_t, 6);
+	for (int c = 0; c < 6; c++)
+		out->roles[c] = step->undone ? ML_ROLE_MUTED : ML_ROLE_TEXT;
 }
 
 static void refresh(struct ml_screen *s)
@@ -65,7 +47,7 @@ static void refresh(struct ml_screen *s)
 	h->n = 0;
 	if (!ml_store_steps(s->app->store, h->arena, STEPS, &h->step, &h->n, &e))
 		ml_app_fail(s->app, &e);
-	h->generation++;
+	ml_ui_rows_set(&h->rows, h->n);
 	ml_ui_list_reload(&h->list);
 }
 
@@ -198,12 +180,8 @@ struct ml_screen *ml_history_create(struct ml_app *app)
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
 		columns[i] = (struct ml_ui_column){
 			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	h->source = (struct ml_source){.arg = h,
-		.count = source_count,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
-	ml_ui_list_init(&h->list, &h->source, columns, ML_COUNT(rows));
+	ml_ui_rows_init(&h->rows, h, source_id, show_row);
+	ml_ui_list_init(&h->list, &h->rows.source, columns, ML_COUNT(rows));
 	h->list.no_filter = true;
 	h->list.no_ticks = true;
 	h->list.empty = _("Rien n'a encore été saisi.");

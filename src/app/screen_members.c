@@ -8,9 +8,8 @@ struct members {
 	struct ml_arena *arena;
 	struct ml_member *v;
 	uint32_t n;
-	uint64_t generation;
 	struct ml_ui_list list;
-	struct ml_source source;
+	struct ml_ui_rows rows;
 	struct ml_uuid asked; /* the site that a question is about */
 };
 
@@ -45,31 +44,6 @@ static void site_name(struct ml_app *app, const struct ml_uuid *site, struct ml_
 
 /* ---- the list ------------------------------------------------------------------------------------ */
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct members *)arg)->n;
-}
-
-static int64_t source_id(void *arg, uint64_t row)
-{
-	return row < ((struct members *)arg)->n ? (int64_t)row + 1 : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct members *)arg)->generation;
-}
-
-static struct ml_str when(struct members *x, struct ml_arena *a, int64_t ms)
-{
-	struct ml_buf text = {0};
-	if (ms)
-		ml_app_when(x->base.app, &text, ms);
-	struct ml_str out = ml_arena_str(a, ml_buf_view(&text));
-	ml_buf_finish(&text);
-	return out;
-}
-
 static struct ml_str remark(const struct ml_member *m)
 {
 	const struct {
@@ -83,23 +57,19 @@ static struct ml_str remark(const struct ml_member *m)
 	return ML_STR("");
 }
 
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	struct members *x = arg;
-	for (uint32_t i = 0; i < n && from + i < x->n; i++) {
-		const struct ml_member *m = &x->v[from + i];
-		struct ml_ui_row *r = &rows[i];
-		r->id = (int64_t)(from + i) + 1;
-		r->cells[0] = name_of(m);
-		r->cells[1] = when(x, a, m->joined);
-		r->cells[2] = m->here ? ML_STR("") : m->last_heard ? when(x, a, m->last_heard) : ml_str(_("jamais"));
-		r->cells[3] = m->here || m->revoked ? ML_STR("") : ml_arena_printf(a, "%llu", (unsigned long long)m->to_give);
-		r->cells[4] = remark(m);
-		r->marks = m->gap || m->disputed ? ML_MARK_LATE : 0;
-		r->roles = ML_NEWN(a, uint8_t, COLUMNS);
-		for (int c = 0; c < COLUMNS; c++)
-			r->roles[c] = m->revoked ? ML_ROLE_MUTED : m->here ? ML_ROLE_STRONG : ML_ROLE_TEXT;
-	}
+	const struct ml_member *m = &x->v[row];
+	out->cells[0] = name_of(m);
+	out->cells[1] = ml_app_when_text(x->base.app, a, m->joined);
+	out->cells[2] = m->here ? ML_STR("") : m->last_heard ? ml_app_when_text(x->base.app, a, m->last_heard) : ml_str(_("jamais"));
+	out->cells[3] = m->here || m->revoked ? ML_STR("") : ml_arena_printf(a, "%llu", (unsigned long long)m->to_give);
+	out->cells[4] = remark(m);
+	out->marks = m->gap || m->disputed ? ML_MARK_LATE : 0;
+	out->roles = ML_NEWN(a, uint8_t, COLUMNS);
+	for (int c = 0; c < COLUMNS; c++)
+		out->roles[c] = m->revoked ? ML_ROLE_MUTED : m->here ? ML_ROLE_STRONG : ML_ROLE_TEXT;
 }
 
 static void refresh(struct ml_screen *s)
@@ -113,7 +83,7 @@ static void refresh(struct ml_screen *s)
 	x->list.empty = ml_team_is_pending(s->app->store)
 				? _("Les mots de l'invitation sont notés. Lisez un paquet du poste qui a invité : la base rejoindra l'équipe.")
 				: _("Pas d'équipe. F4 rejoint celle qui vous a invité ; « maillage init --team NOM » en crée une.");
-	x->generation++;
+	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 }
 
@@ -133,10 +103,10 @@ static void say_joined(struct members *x, const struct ml_member *m, struct ml_b
 	if (m->joined)
 		ml_app_when(x->base.app, out, m->joined);
 	if (ml_uuid_is_nil(&m->joined_by)) {
-		ml_buf_printf(out, "%s%s", m->joined ? ", " : "", _("a fondé l'équipe"));
+		ml_buf_printf(out, "%s%s", m->joined ? _(", ") : "", _("a fondé l'équipe"));
 		return;
 	}
-	ml_buf_printf(out, "%s%s", m->joined ? ", " : "", _("invité par "));
+	ml_buf_printf(out, "%s%s", m->joined ? _(", ") : "", _("invité par "));
 	site_name(x->base.app, &m->joined_by, out);
 }
 
@@ -443,12 +413,8 @@ struct ml_screen *ml_members_create(struct ml_app *app)
 			.width = rows[i].width,
 			.grow = rows[i].grow,
 			.align = rows[i].align};
-	x->source = (struct ml_source){.arg = x,
-		.count = source_count,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
-	ml_ui_list_init(&x->list, &x->source, columns, COLUMNS);
+	ml_ui_rows_init(&x->rows, x, NULL, show_row);
+	ml_ui_list_init(&x->list, &x->rows.source, columns, COLUMNS);
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
 	refresh(&x->base);

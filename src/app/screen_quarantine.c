@@ -8,9 +8,8 @@ struct quarantine {
 	struct ml_arena *arena;
 	struct ml_quarantined *v;
 	uint32_t n;
-	uint64_t generation;
 	struct ml_ui_list list;
-	struct ml_source source;
+	struct ml_ui_rows rows;
 	int64_t asked;
 };
 
@@ -26,46 +25,19 @@ static const struct ml_quarantined *current(struct quarantine *x)
 	return x->list.id && x->list.id <= x->n ? &x->v[x->list.id - 1] : NULL;
 }
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct quarantine *)arg)->n;
-}
-
-static int64_t source_id(void *arg, uint64_t row)
-{
-	return row < ((struct quarantine *)arg)->n ? (int64_t)row + 1 : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct quarantine *)arg)->generation;
-}
-
-static struct ml_str when(struct quarantine *x, struct ml_arena *a, int64_t ms)
-{
-	struct ml_buf text = {0};
-	ml_app_when(x->base.app, &text, ms);
-	struct ml_str out = ml_arena_str(a, ml_buf_view(&text));
-	ml_buf_finish(&text);
-	return out;
-}
-
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	static const char *const states[] = {N_("à revoir"), N_("accepté"), N_("abandonné")};
 	struct quarantine *x = arg;
-	for (uint32_t i = 0; i < n && from + i < x->n; i++) {
-		const struct ml_quarantined *q = &x->v[from + i];
-		rows[i].id = (int64_t)(from + i) + 1;
-		rows[i].cells[0] = q->info.officer;
-		rows[i].cells[1] = when(x, a, q->info.time);
-		rows[i].cells[2] = when(x, a, q->at);
-		rows[i].cells[3] = ml_arena_printf(a, "%llu", (unsigned long long)q->info.records);
-		rows[i].cells[4] = ml_str(_(states[q->state]));
-		rows[i].roles = ML_NEWN(a, uint8_t, COLUMNS);
-		for (int c = 0; c < COLUMNS; c++)
-			rows[i].roles[c] = q->state == ML_Q_WAITING ? ML_ROLE_TEXT : ML_ROLE_MUTED;
-	}
+	const struct ml_quarantined *q = &x->v[row];
+	out->cells[0] = q->info.officer;
+	out->cells[1] = ml_app_when_text(x->base.app, a, q->info.time);
+	out->cells[2] = ml_app_when_text(x->base.app, a, q->at);
+	out->cells[3] = ml_arena_printf(a, "%llu", (unsigned long long)q->info.records);
+	out->cells[4] = ml_str(_(states[q->state]));
+	out->roles = ML_NEWN(a, uint8_t, COLUMNS);
+	for (int c = 0; c < COLUMNS; c++)
+		out->roles[c] = q->state == ML_Q_WAITING ? ML_ROLE_TEXT : ML_ROLE_MUTED;
 }
 
 static void refresh(struct ml_screen *s)
@@ -76,7 +48,7 @@ static void refresh(struct ml_screen *s)
 	x->n = 0;
 	if (!ml_quarantine_list(s->app->store, x->arena, &x->v, &x->n, &e))
 		ml_app_fail(s->app, &e);
-	x->generation++;
+	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 }
 
@@ -252,12 +224,8 @@ struct ml_screen *ml_quarantine_create(struct ml_app *app)
 	for (size_t i = 0; i < COLUMNS; i++)
 		columns[i] = (struct ml_ui_column){
 			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	x->source = (struct ml_source){.arg = x,
-		.count = source_count,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
-	ml_ui_list_init(&x->list, &x->source, columns, COLUMNS);
+	ml_ui_rows_init(&x->rows, x, NULL, show_row);
+	ml_ui_list_init(&x->list, &x->rows.source, columns, COLUMNS);
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
 	x->list.empty = _("Rien en quarantaine : aucun paquet n'est venu d'un poste exclu.");

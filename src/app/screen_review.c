@@ -14,9 +14,8 @@ struct review_list {
 	uint32_t n;
 	uint32_t count[ML_REASONS]; /* as listed */
 	uint64_t total;		    /* without the filter */
-	uint64_t generation;
 	struct ml_ui_list list;
-	struct ml_source source;
+	struct ml_ui_rows rows;
 };
 
 static struct review_list *self(struct ml_screen *s)
@@ -40,30 +39,20 @@ static const struct ml_review_item *item_of(struct review_list *x, int64_t id)
 
 /* ---- rows ------------------------------------------------------------------------------------------- */
 
-static uint64_t source_count(void *arg)
-{
-	return ((struct review_list *)arg)->n;
-}
-
 static uint64_t source_total(void *arg)
 {
-	return ((struct review_list *)arg)->total;
+	return ((struct review_list *)((struct ml_ui_rows *)arg)->arg)->total;
 }
 
 static uint64_t source_matches(void *arg)
 {
-	return ((struct review_list *)arg)->n_items;
+	return ((struct review_list *)((struct ml_ui_rows *)arg)->arg)->n_items;
 }
 
 static int64_t source_id(void *arg, uint64_t row)
 {
 	struct review_list *x = arg;
-	return row < x->n && x->row[row] >= 0 ? item_id(&x->item[x->row[row]]) : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct review_list *)arg)->generation;
+	return x->row[row] >= 0 ? item_id(&x->item[x->row[row]]) : 0;
 }
 
 static void conflict_cells(struct review_list *x, const struct ml_review_item *item, struct ml_str *cells, struct ml_arena *a)
@@ -79,7 +68,7 @@ static void conflict_cells(struct review_list *x, const struct ml_review_item *i
 		struct ml_voice *v;
 		if (!c[i].field || !ml_conflict_voices(app->store, a, &c[i], &v, &n_voices, NULL) || !n_voices)
 			continue;
-		ml_buf_printf(&fields, "%s%s", fields.n ? ", " : "", ml_app_label(kind, c[i].field));
+		ml_buf_printf(&fields, "%s%s", fields.n ? _(", ") : "", ml_app_label(kind, c[i].field));
 		for (uint32_t j = 0; j < n_voices; j++)
 			if (!last || (!ml_voice_writer(&v[j])->here && ml_voice_writer(&v[j])->time >= last->time))
 				last = ml_voice_writer(&v[j]);
@@ -135,28 +124,24 @@ static const char *heading(enum ml_reason r)
 	return _(heads[r]);
 }
 
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
+static void show_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
 {
 	struct review_list *x = arg;
-	for (uint32_t i = 0; i < n && from + i < x->n; i++) {
-		int64_t at = x->row[from + i];
-		if (at < 0) {
-			rows[i].heading = true;
-			rows[i].cells[0] = ml_arena_printf(a, "%s · %u", heading((enum ml_reason)(-1 - at)), x->count[-1 - at]);
-			continue;
-		}
-		const struct ml_review_item *item = &x->item[at];
-		const struct ml_kind *kind = ml_kind_by_wire((uint64_t)item->rid & 0xff);
-		rows[i].id = item_id(item);
-		rows[i].cells[0] = ml_store_title(x->base.app->store, a, item->rid);
-		rows[i].cells[1] = ml_str(kind ? _(kind->label) : "");
-		if (item->reason == ML_REVIEW_CONFLICT) {
-			conflict_cells(x, item, rows[i].cells, a);
-			rows[i].marks = ML_MARK_CONFLICT;
-		} else {
-			other_cells(x, item, rows[i].cells, a);
-			rows[i].marks = ML_MARK_LATE;
-		}
+	int64_t at = x->row[row];
+	if (at < 0) {
+		out->cells[0] = ml_arena_printf(a, "%s · %u", heading((enum ml_reason)(-1 - at)), x->count[-1 - at]);
+		return;
+	}
+	const struct ml_review_item *item = &x->item[at];
+	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)item->rid & 0xff);
+	out->cells[0] = ml_store_title(x->base.app->store, a, item->rid);
+	out->cells[1] = ml_str(kind ? _(kind->label) : "");
+	if (item->reason == ML_REVIEW_CONFLICT) {
+		conflict_cells(x, item, out->cells, a);
+		out->marks = ML_MARK_CONFLICT;
+	} else {
+		other_cells(x, item, out->cells, a);
+		out->marks = ML_MARK_LATE;
 	}
 }
 
@@ -181,7 +166,7 @@ static void run_query(struct review_list *x)
 	}
 	if (!q.text.n)
 		x->total = x->n_items;
-	x->generation++;
+	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 }
 
@@ -291,14 +276,10 @@ struct ml_screen *ml_review_list_create(struct ml_app *app)
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
 		columns[i] = (struct ml_ui_column){
 			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	x->source = (struct ml_source){.arg = x,
-		.count = source_count,
-		.total = source_total,
-		.matches = source_matches,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
-	ml_ui_list_init(&x->list, &x->source, columns, ML_COUNT(rows));
+	ml_ui_rows_init(&x->rows, x, source_id, show_row);
+	x->rows.source.total = source_total;
+	x->rows.source.matches = source_matches;
+	ml_ui_list_init(&x->list, &x->rows.source, columns, ML_COUNT(rows));
 	x->list.empty = _("Plus rien à trancher. Échap revient.");
 	run_query(x);
 	ml_ui_list_select_row(&x->list, 0);

@@ -176,11 +176,11 @@ static void draw_sum(struct rule_screen *x, struct ml_surface *f, struct ml_rect
 		ml_buf_printf(&text, ml_trn(", en laisse %u", ", en laisse %u", x->plan.n - settles), x->plan.n - settles);
 	for (int i = 1; i < ML_LEFTS; i++)
 		if (x->plan.left[i]) {
-			ml_buf_printf(&text, "%s%u %s", first ? " : " : ", ", x->plan.left[i], _(ml_left_label((enum ml_left)i)));
+			ml_buf_printf(&text, "%s%u %s", first ? _(" : ") : _(", "), x->plan.left[i], _(ml_left_label((enum ml_left)i)));
 			first = false;
 		}
 	if (x->out) {
-		ml_buf_z(&text, first ? " : " : ", ");
+		ml_buf_z(&text, first ? _(" : ") : _(", "));
 		ml_buf_printf(&text, ml_trn("%u laissé par vous", "%u laissés par vous", x->out), x->out);
 	}
 	ml_surface_put(f, row.x + 1, row.y, row.w - 2, ml_buf_view(&text), settles ? ML_ROLE_STRONG : ML_ROLE_WARNING, ML_START);

@@ -3,9 +3,10 @@
  * complaint when something is refused.
  */
 #include "cli.h"
+#include "simple.h"
 
+#include <maillage/settings.h>
 #include <maillage/sync.h>
-
 #include <maillage/text.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -38,10 +39,10 @@ static void show_progress(void *arg, const char *what, uint64_t done, uint64_t t
 		return;
 	cli->progress_at = now;
 	if (total)
-		fprintf(stderr, "\r\033[K%s : %llu / %llu (%d %%)", ml_tr(what), (unsigned long long)done,
+		fprintf(stderr, "\r\033[K%s%s%llu / %llu (%d %%)", ml_tr(what), _(" : "), (unsigned long long)done,
 			(unsigned long long)total, (int)(done * 100 / total));
 	else
-		fprintf(stderr, "\r\033[K%s : %llu", ml_tr(what), (unsigned long long)done);
+		fprintf(stderr, "\r\033[K%s%s%llu", ml_tr(what), _(" : "), (unsigned long long)done);
 	fflush(stderr);
 }
 
@@ -81,18 +82,6 @@ void ml_cli_remark(struct ml_cli *cli, const char *fmt, ...)
 
 /* ---- the database ------------------------------------------------------------------------------ */
 
-static void use_kept_language(struct ml_cli *cli)
-{
-	struct ml_buf lang = {0};
-
-	if (!ml_cli_has(cli, "lang") && !getenv("MAILLAGE_LANG") && ml_store_get_meta(cli->store, "ui.lang", &lang) &&
-		lang.n == 2) {
-		memcpy(cli->ctx->lang, lang.p, 3);
-		ml_i18n_init(cli->ctx);
-	}
-	ml_buf_finish(&lang);
-}
-
 bool ml_cli_open(struct ml_cli *cli, enum ml_cli_open how, struct ml_error *e)
 {
 	struct ml_error why = {0};
@@ -105,7 +94,7 @@ bool ml_cli_open(struct ml_cli *cli, enum ml_cli_open how, struct ml_error *e)
 			*e = why;
 		return false;
 	}
-	use_kept_language(cli);
+	ml_settings_apply(cli->ctx, cli->store);
 	cli->reader = ml_store_reader(cli->store);
 	cli->reader.strict = true;
 	return true;
@@ -193,7 +182,7 @@ bool ml_cli_invitation(struct ml_cli *cli, struct ml_buf *out, struct ml_error *
 	}
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (tty < 0)
-		return ml_fail(e, ML_E_USAGE, "--words : %s", _("mots de l'invitation manquants ; donnez-les dans MAILLAGE_INVITATION"));
+		return ml_cli_wrong(e, _("mots de l'invitation manquants ; donnez-les dans MAILLAGE_INVITATION"), "--words");
 	while (!good) {
 		struct ml_buf why = {0};
 
@@ -234,6 +223,7 @@ static bool use_language(struct ml_cli *cli, const char *lang)
 	for (size_t i = 0; i < ML_COUNT(known); i++)
 		if (strcmp(lang, known[i]) == 0) {
 			memcpy(cli->ctx->lang, lang, 3);
+			cli->ctx->lang_asked = true;
 			ml_i18n_init(cli->ctx);
 			return true;
 		}
@@ -261,7 +251,7 @@ static bool check_language(struct ml_cli *cli, struct ml_error *e)
 
 	if (!lang || strcmp(lang, cli->ctx->lang) == 0)
 		return true;
-	return ml_fail(e, ML_E_USAGE, "--lang %s : %s", lang, _("langues possibles : fr, en, ar"));
+	return ml_cli_wrong(e, _("langues possibles : fr, en, ar"), "--lang %s", lang);
 }
 
 static void choose_database(struct ml_cli *cli)
@@ -356,7 +346,9 @@ static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
 	else {
 		choose_database(cli);
 		cli->json = ml_cli_has(cli, "json");
-		good = cli->command ? execute(cli, e) : ml_cli_screen(cli, cli->db, e);
+		good = cli->command			  ? execute(cli, e)
+		       : ml_cli_has(cli, "simple") ? ml_simple_run(cli, e)
+						   : ml_cli_screen(cli, cli->db, e);
 	}
 	end_progress(cli);
 	/* What was found before a failure is still worth printing. */

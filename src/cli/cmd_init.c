@@ -2,88 +2,24 @@
 #include "cli.h"
 
 #include <maillage/sync.h>
-#include <dirent.h>
 #include <unistd.h>
-
-/* ---- all or nothing: a database whose team could not be made or joined must not stay behind ------------ */
-
-/* The folder of the database as the names in it that start like the database: SQLite and the index keep files there. */
-struct folder {
-	struct ml_arena *arena;
-	char *path, *name; /* of the folder; of the database in it */
-	struct ml_map *before;
-};
-
-static void folder_walk(struct folder *f, void (*visit)(struct folder *, const char *name))
-{
-	DIR *dir = opendir(f->path);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)))
-		if (strncmp(entry->d_name, f->name, strlen(f->name)) == 0)
-			visit(f, entry->d_name);
-	if (dir)
-		closedir(dir);
-}
-
-static void folder_remember(struct folder *f, const char *name)
-{
-	ml_map_set(f->before, ml_str(name), 1);
-}
-
-static void folder_remove_new(struct folder *f, const char *name)
-{
-	uint64_t known;
-	char *path;
-
-	if (ml_map_get(f->before, ml_str(name), &known))
-		return;
-	path = ml_path_join(f->path, name);
-	unlink(path);
-	ml_free_(path);
-}
-
-static void folder_look(struct folder *f, const char *db)
-{
-	const char *slash = strrchr(db, '/');
-
-	f->path = ml_xstrdup(slash ? db : ".");
-	if (slash)
-		f->path[slash == db ? 1 : slash - db] = '\0';
-	f->name = ml_xstrdup(slash ? slash + 1 : db);
-	f->before = ml_map_create();
-	folder_walk(f, folder_remember);
-}
-
-static void folder_finish(struct folder *f)
-{
-	ml_map_destroy(f->before);
-	ml_free_(f->path);
-	ml_free_(f->name);
-}
 
 /* ---- the command ------------------------------------------------------------------------------------------- */
 
-static bool enter_team(struct ml_cli *cli, struct ml_error *e)
+/* What has to be asked for: the words, or the phrase of the file. */
+static bool ask_secret(struct ml_cli *cli, struct ml_setup *setup, struct ml_buf *secret, struct ml_error *e)
 {
-	const char *team = ml_cli_value(cli, "team"), *invitation = ml_cli_value(cli, "invitation");
-	struct ml_buf passphrase = {0};
-	bool good;
-
+	setup->invitation = ml_cli_value(cli, "invitation");
 	if (ml_cli_has(cli, "words")) {
-		good = ml_cli_invitation(cli, &passphrase, e) &&
-		       ml_team_join_words(cli->store, ml_buf_view(&passphrase), e);
-		ml_cli_forget(&passphrase);
-		return good;
+		if (!ml_cli_invitation(cli, secret, e))
+			return false;
+		setup->words = ml_buf_view(secret);
+	} else if (setup->invitation) {
+		if (!ml_cli_passphrase(cli, false, secret, e))
+			return false;
+		setup->passphrase = ml_buf_view(secret);
 	}
-	if (team)
-		return ml_team_create(cli->store, ml_str_trim(ml_str(team)), e);
-	if (!invitation)
-		return true;
-	good = ml_cli_passphrase(cli, false, &passphrase, e) &&
-	       ml_team_join(cli->store, invitation, ml_buf_view(&passphrase), e);
-	ml_cli_forget(&passphrase);
-	return good;
+	return true;
 }
 
 static void report(struct ml_cli *cli)
@@ -124,33 +60,29 @@ static bool check(struct ml_cli *cli, struct ml_error *e)
 	const char *team = ml_cli_value(cli, "team");
 
 	if (team && ml_cli_has(cli, "invitation"))
-		return ml_fail(e, ML_E_USAGE, "--team, --invitation : %s", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--team, --invitation");
 	if (ml_cli_has(cli, "words") && (team || ml_cli_has(cli, "invitation")))
-		return ml_fail(e, ML_E_USAGE, "--words, %s : %s", team ? "--team" : "--invitation", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--words, %s", team ? "--team" : "--invitation");
 	if (team && !ml_str_trim(ml_str(team)).n)
-		return ml_fail(e, ML_E_USAGE, "--team : %s", _("nom vide"));
+		return ml_cli_wrong(e, _("nom vide"), "--team");
 	return true;
 }
 
 static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
-	const char *officer = ml_cli_value(cli, "officer");
-	struct folder folder = {0};
-	bool made, good;
+	const char *officer = ml_cli_value(cli, "officer"), *team = ml_cli_value(cli, "team");
+	struct ml_setup setup = {.officer = ml_str_trim(ml_str(officer ? officer : "")), .team = ml_str_trim(ml_str(team ? team : ""))};
+	struct ml_buf secret = {0};
 
 	if (!check(cli, e))
 		return false;
-	folder_look(&folder, cli->db);
-	made = ml_store_create(cli->ctx, cli->db, ml_str_trim(ml_str(officer ? officer : "")), &cli->store, e);
-	good = made && enter_team(cli, e);
-	if (good) {
+	/* Before a phrase is asked for in vain. */
+	if (access(cli->db, F_OK) == 0)
+		return ml_fail(e, ML_E_EXISTS, "%s", cli->db);
+	bool good = ask_secret(cli, &setup, &secret, e) && ml_setup_make(cli->ctx, cli->db, &setup, &cli->store, e);
+	ml_cli_forget(&secret);
+	if (good)
 		report(cli);
-	} else if (made) {
-		ml_store_close(cli->store);
-		cli->store = NULL;
-		folder_walk(&folder, folder_remove_new);
-	}
-	folder_finish(&folder);
 	return good;
 }
 

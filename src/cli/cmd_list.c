@@ -9,16 +9,19 @@ struct listing {
 	const struct ml_field *const *fields; /* the columns */
 	uint32_t n;
 	bool whole_ids;
+	struct ml_view view; /* rid 0: none asked for */
 };
 
 /* ---- columns -------------------------------------------------------------------------------- */
 
-static bool named_columns(struct ml_cli *cli, struct listing *l, const char *names, struct ml_error *e)
+static bool named_columns(struct ml_cli *cli, struct listing *l, struct ml_str names, struct ml_error *e)
 {
-	struct ml_str rest = ml_str(names), name;
+	struct ml_str rest = names, name, width;
 	const struct ml_field **fields = ML_NEWN(cli->arena, const struct ml_field *, rest.n + 1);
 
 	while (ml_str_split(&rest, ',', &name)) {
+		width = name; /* a view says it behind a colon: for the screen only */
+		ml_str_split(&width, ':', &name);
 		name = ml_str_trim(name);
 		fields[l->n] = ml_store_field(cli->store, l->kind, name);
 		if (!fields[l->n++]) {
@@ -223,19 +226,30 @@ static bool choose(struct ml_cli *cli, struct listing *l, struct ml_query *q, st
 	int64_t limit = 0;
 
 	if (ml_cli_has(cli, "csv") && cli->json)
-		return ml_fail(e, ML_E_USAGE, "--json, --csv : %s", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--json, --csv");
 	if (!ml_cli_kind(cli, cli->args[0], &l->kind, e) || !ml_cli_number(cli, "limit", 1, UINT32_MAX, &limit, e))
 		return false;
-	if (!check_sort(cli, l->kind, ml_cli_value(cli, "sort"), e))
+	if (ml_cli_value(cli, "view") &&
+		!ml_view_find(cli->store, cli->arena, l->kind, ml_str(ml_cli_value(cli, "view")), &l->view, e))
 		return false;
-	if (!columns)
+	/* What is said besides a view wins over it; filters add up. */
+	const char *sort = ml_cli_value(cli, "sort");
+	if (!sort && l->view.sort.n)
+		sort = ml_arena_str(cli->arena, l->view.sort).p;
+	if (!check_sort(cli, l->kind, sort, e))
+		return false;
+	struct ml_str names = columns ? ml_str(columns) : l->view.columns;
+	if (!names.n || (!columns && ml_cli_has(cli, "csv")))
 		usual_columns(cli, l, ml_cli_has(cli, "csv"));
-	else if (!named_columns(cli, l, columns, e))
+	else if (!named_columns(cli, l, names, e))
 		return false;
+	struct ml_str both = ml_arena_printf(cli->arena, "%.*s%s%s", (int)l->view.where.n, l->view.where.n ? l->view.where.p : "",
+		l->view.where.n && where ? " and " : "", where ? where : "");
 	*q = (struct ml_query){
 		.kind = l->kind,
-		.where = ml_str(where ? where : ""),
-		.sort = ml_cli_value(cli, "sort"),
+		.text = l->view.words,
+		.where = both,
+		.sort = sort,
 		.bin = ml_cli_has(cli, "bin") ? ML_ONLY_BIN : ML_WITHOUT_BIN,
 		.with_merged = ml_cli_has(cli, "merged"),
 		.limit = (uint32_t)limit,
@@ -268,12 +282,15 @@ const struct ml_command ml_cmd_list = {
 	.name = "list",
 	.args = N_("TYPE"),
 	.summary = N_("liste les fiches d'un type"),
-	.detail = N_("Le filtre compare des champs : =, !=, <, <=, >, >=, ~ (contient), reliés par « and » ; « champ= "
-		     "» cherche les vides, « champ=? » les références dont la fiche n'est pas reçue. "
+	.detail = N_("Le filtre compare des champs : =, !=, <, <=, >, >=, ~ (contient), reliés par « and » ; « champ=a|b » "
+		     "prend plusieurs valeurs ; « champ= » cherche les vides, « champ=? » les références dont la fiche "
+		     "n'est pas reçue ; une date vaut aussi late, today, this_week, next_week, this_month, last_month, "
+		     "this_year, last_year, coming. "
 		     "Le tri nomme des champs séparés par des virgules, « - » devant pour décroître."),
 	.options = (const struct ml_cli_option[]){{.name = "where",
 							  .arg = N_("FILTRE"),
 							  .help = N_("seulement les fiches qui y répondent")},
+		{.name = "view", .arg = N_("NOM"), .help = N_("comme la vue de ce nom : filtre, mots, tri, colonnes")},
 		{.name = "sort", .arg = N_("CHAMPS"), .help = N_("ordre des fiches")},
 		{.name = "limit", .arg = N_("N"), .help = N_("pas plus de N fiches")},
 		{.name = "columns", .arg = N_("CHAMPS"), .help = N_("colonnes à montrer, séparées par des virgules")},

@@ -198,7 +198,7 @@ static void put_head(struct ml_cli *cli, const struct ml_record *record)
 	ml_buf_printf(&text, "%s ", _("créée le"));
 	ml_cli_when(cli, &text, ml_record_created(cli->store, record));
 	changed = ml_record_changed(cli->store, record, &site);
-	ml_buf_printf(&text, ", %s ", _("modifiée le"));
+	ml_buf_printf(&text, "%s%s ", _(", "), _("modifiée le"));
 	ml_cli_when(cli, &text, changed);
 	ml_buf_printf(&text, " %s ", _("par"));
 	ml_cli_who(cli, &text, &site);

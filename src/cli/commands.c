@@ -37,6 +37,8 @@
 	X(agenda) \
 	X(due) \
 	X(attendance) \
+	X(dashboard) \
+	X(map) \
 	X(sites) \
 	X(revoke) \
 	X(quarantine) \
@@ -44,6 +46,7 @@
 	X(backups) \
 	X(check) \
 	X(schema) \
+	X(settings) \
 	X(demo) \
 	X(manual)
 /* clang-format on */

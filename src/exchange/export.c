@@ -29,7 +29,8 @@ static bool write_all(struct ml_export *x, struct ml_error *e)
 bool ml_export_records(struct ml_export *x, const struct ml_writer *w, struct ml_error *e)
 {
 	struct ml_query q = {.kind = x->kind, .where = x->o->where};
-	struct ml_list *list = ml_store_list(x->store, &q, e);
+	struct ml_list *own = x->o->only ? NULL : ml_store_list(x->store, &q, e);
+	const struct ml_list *list = x->o->only ? x->o->only : own;
 	bool good = list && (!w->head || w->head(x, w->arg, e));
 	uint64_t size = list ? ml_list_size(list) : 0;
 	for (uint64_t i = 0; good && i < size; i++) {
@@ -43,7 +44,7 @@ bool ml_export_records(struct ml_export *x, const struct ml_writer *w, struct ml
 			good = good && !ml_cancelled(ml_store_context(x->store), e);
 		}
 	}
-	ml_list_destroy(list);
+	ml_list_destroy(own);
 	return good;
 }
 

@@ -387,7 +387,14 @@ static const struct ml_field segment_fields[] = {
 		.choices = model_kind_choices},
 	{.wire = 18, .key = "filter", .type = ML_T_TEXT, .label = N_("Filtre"), .flags = ML_F_COLUMN, .width = 36,
 		.help = N_("Comme dans les listes : city=Agadir and topics=eau")},
-	{.wire = 19, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .flags = ML_F_SEARCHED, .csv = "description"},
+	{.wire = 20, .key = "words", .type = ML_T_TEXT, .label = N_("Mots cherchés"),
+		.help = N_("Comme on les tape dans la liste pour la filtrer")},
+	{.wire = 21, .key = "sort", .type = ML_T_TEXT, .label = N_("Tri"), .section = N_("Affichage"),
+		.help = N_("Champs séparés par des virgules, « - » devant pour décroître : -starts_on,title")},
+	{.wire = 22, .key = "columns", .type = ML_T_TEXT, .label = N_("Colonnes"),
+		.help = N_("Champs séparés par des virgules, avec leur largeur si elle change : title:40,starts_on")},
+	{.wire = 19, .key = "note", .type = ML_T_LONG, .label = N_("Notes"), .section = N_("Segment"), .flags = ML_F_SEARCHED,
+		.csv = "description"},
 	MODEL_COMMON_FIELDS,
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <maillage/text.h>
+#include <maillage/settings.h>
 #include "backup.h"
 
 #define FOLDER "sauvegardes"
@@ -20,27 +21,43 @@
 
 /* ---- the rule -------------------------------------------------------------------------------- */
 
-enum { KEEP_LAST = 5, KEEP_DAYS = 7, KEEP_WEEKS = 5 };
 
 static int64_t days_of(int64_t ms)
 {
 	return ms >= 0 ? ms / ML_DAY_MS : -((ML_DAY_MS - 1 - ms) / ML_DAY_MS);
 }
 
-void ml_backup_rule(const int64_t *times, uint32_t n, int64_t now, bool *keep)
+void ml_backup_rule(const int64_t *times, uint32_t n, int64_t now, const struct ml_backup_keep *rule, bool *keep)
 {
-	bool day_taken[KEEP_DAYS] = {0}, week_taken[KEEP_WEEKS] = {0};
+	static const struct ml_backup_keep usual = {5, 7, 5};
+	bool day_taken[ML_BACKUP_MOST] = {0}, week_taken[ML_BACKUP_MOST] = {0};
+	rule = rule ? rule : &usual;
+	int days = ML_MIN(rule->days, (int)ML_BACKUP_MOST), weeks = ML_MIN(rule->weeks, (int)ML_BACKUP_MOST);
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t age = days_of(now) - days_of(times[i]);
-		keep[i] = i < KEEP_LAST;
+		keep[i] = i < (uint32_t)ML_MAX(rule->last, 1);
 		if (age < -1)
 			continue;
 		age = ML_MAX(age, 0);
-		if (age < KEEP_DAYS && !day_taken[age])
+		if (age < days && !day_taken[age])
 			keep[i] = day_taken[age] = true;
-		if (age < KEEP_WEEKS * 7 && !week_taken[age / 7])
+		if (age < weeks * 7 && !week_taken[age / 7])
 			keep[i] = week_taken[age / 7] = true;
 	}
+}
+
+/* What the user set. */
+static struct ml_backup_keep keep_rule(struct ml_store *s)
+{
+	static const char *const names[] = {"backups.last", "backups.days", "backups.weeks"};
+	int64_t v[3] = {0};
+	for (size_t i = 0; i < ML_COUNT(names); i++) {
+		struct ml_buf text = {0};
+		ml_setting_get(s->ctx, s, ml_setting_by_name(ml_str(names[i])), &text);
+		ml_str_to_int(ml_buf_view(&text), &v[i]);
+		ml_buf_finish(&text);
+	}
+	return (struct ml_backup_keep){(int)v[0], (int)v[1], (int)v[2]};
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
@@ -309,7 +326,8 @@ static void prune(struct ml_store *s, struct ml_arena *a)
 		}
 		ml_free_(path);
 	}
-	ml_backup_rule(times, n, s->ctx->now_ms(s->ctx), keep);
+	struct ml_backup_keep rule = keep_rule(s);
+	ml_backup_rule(times, n, s->ctx->now_ms(s->ctx), &rule, keep);
 	for (uint32_t i = 0; i < n; i++) {
 		char *path = path_of(s, all.v[i].name);
 		if (!keep[i])

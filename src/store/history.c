@@ -10,6 +10,7 @@ const char *ml_step_label(const char *name)
 	} names[] = {
 		{"init", N_("création de la base")},
 		{"save", N_("saisie")},
+		{"bulk", N_("modification groupée")},
 		{"import", N_("import")},
 		{"merge", N_("fusion")},
 		{"extract", N_("extrait reçu")},

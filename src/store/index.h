@@ -103,6 +103,8 @@ uint64_t ml_index_found_count(const struct ml_index_found *);	    /* exact */
 uint64_t ml_index_found_uncorrected(const struct ml_index_found *); /* how many of them needed no correction */
 int64_t ml_index_found_at(
 	const struct ml_index_found *, uint64_t i); /* rid; 0: i out of range, or the file turned out damaged */
+uint64_t ml_index_found_ids(
+	const struct ml_index_found *, uint64_t from, uint64_t n, int64_t *out); /* of a range; how many */
 bool ml_index_found_corrected(const struct ml_index_found *, uint64_t i);
 uint64_t ml_index_found_kind_count(const struct ml_index_found *, unsigned kind);
 /* Is this rid in the result? For the intersection with other filters. at: its place, may be NULL. */

@@ -342,6 +342,74 @@ int64_t ml_index_found_at(const struct ml_index_found *found, uint64_t i)
 	return member < s[lo].hi ? ml_ix_rid(r->f, s[lo].piece->chunk * ML_IX_CHUNK + member) : 0;
 }
 
+/* Members [at, at + n) of a segment, n of them at most; how many. */
+static uint64_t segment_ids(
+	const struct ml_index_found *r, const struct ml_ix_segment *s, uint64_t at, uint64_t n, int64_t *out)
+{
+	uint32_t base = s->piece->chunk * ML_IX_CHUNK;
+	uint64_t done = 0, skip = at;
+	n = ML_MIN(n, s->card - at);
+	if (s->piece->form == ML_IX_ALL) {
+		uint64_t doc = base + s->lo + at;
+		const void *rids = doc + n <= r->f->h.docs ? ml_ix_reach(r->f, ML_IX_RIDS, doc * 8, n * 8) : NULL;
+		if (rids)
+			memcpy(out, rids, n * sizeof *out);
+		else
+			memset(out, 0, n * sizeof *out);
+		return n;
+	}
+	if (s->piece->form != ML_IX_BITS) {
+		const uint16_t *v = s->piece->p;
+		uint32_t first = array_lower(s->piece, s->lo) + (uint32_t)at;
+		for (; done < n; done++)
+			out[done] = ml_ix_rid(r->f, base + v[first + done]);
+		return done;
+	}
+	const uint64_t *v = s->piece->p;
+	for (uint32_t word = s->lo / 64; done < n && word < ML_IX_CHUNK_WORDS; word++) {
+		uint64_t x = v[word] & (word == s->lo / 64 ? ~0ull << s->lo % 64 : ~0ull);
+		uint32_t here = ml_ix_count_bits(&x, 1);
+		if (skip >= here) {
+			skip -= here;
+			continue;
+		}
+		for (; skip; skip--)
+			x &= x - 1;
+		for (; x && done < n; x &= x - 1)
+			out[done++] = ml_ix_rid(r->f, base + word * 64 + (uint32_t)__builtin_ctzll(x));
+	}
+	return done;
+}
+
+/* One after the other without looking each up; a group with hits of the overlay among its documents goes by single
+ * steps. */
+uint64_t ml_index_found_ids(const struct ml_index_found *r, uint64_t from, uint64_t n, int64_t *out)
+{
+	uint64_t done = 0;
+	n = from < r->count ? ML_MIN(n, r->count - from) : 0;
+	while (done < n) {
+		const struct ml_ix_group *g = group_at(r, from + done);
+		uint64_t at = from + done - g->base, end = ML_MIN(g->count, at + n - done);
+		if (g->n_hits) {
+			for (; at < end; at++, done++)
+				out[done] = ml_index_found_at(r, from + done);
+			continue;
+		}
+		uint64_t before = done;
+		for (uint32_t i = 0; i < g->n_segments && at < end; i++) {
+			const struct ml_ix_segment *s = &r->segments.v[g->segment + i];
+			if (at >= s->base + s->card)
+				continue;
+			uint64_t got = segment_ids(r, s, at - s->base, end - at, out + done);
+			at += got;
+			done += got;
+		}
+		if (done == before) /* damage */
+			out[done++] = 0;
+	}
+	return done;
+}
+
 bool ml_index_found_corrected(const struct ml_index_found *r, uint64_t i)
 {
 	const struct ml_ix_group *g = group_at(r, i);

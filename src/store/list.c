@@ -1,24 +1,39 @@
 /*
  * Lists: a snapshot of ids. Without filter or with typed words the index answers (ranked, counted, in natural order,
- * without reading the ids); filters by field, other orders and the bin go through SQL and are crossed with the index
- * where words are given too.
+ * without reading the ids); filters by field, other orders and the bin read the table (sift.c) and are crossed with the
+ * index where words are given too.
  */
 #include <maillage/text.h>
+#include "list.h"
 #include "search.h"
 
 struct ml_list {
-	struct ml_index_found *found; /* NULL: ids */
-	int64_t *ids;
+	struct ml_index_found *found; /* NULL: block */
+	struct ml_id_block *block;
 	uint64_t n, count;
-	bool *corrected; /* of ids; NULL: none */
+	bool *corrected; /* of the block's ids; NULL: none */
 };
+
+struct ml_id_block *ml_id_block_create(uint64_t n)
+{
+	struct ml_id_block *b = ml_xalloc(sizeof *b + n * sizeof *b->ids);
+	b->users = 1;
+	b->n = n;
+	return b;
+}
+
+void ml_id_block_drop(struct ml_id_block *b)
+{
+	if (b && --b->users == 0)
+		ml_free_(b);
+}
 
 void ml_list_destroy(struct ml_list *l)
 {
 	if (!l)
 		return;
 	ml_index_found_destroy(l->found);
-	ml_free_(l->ids);
+	ml_id_block_drop(l->block);
 	ml_free_(l->corrected);
 	ml_free_(l);
 }
@@ -37,7 +52,17 @@ int64_t ml_list_at(const struct ml_list *l, uint64_t i)
 {
 	if (i >= l->n)
 		return 0;
-	return l->found ? ml_index_found_at(l->found, i) : l->ids[i];
+	return l->found ? ml_index_found_at(l->found, i) : l->block->ids[i];
+}
+
+uint64_t ml_list_ids(const struct ml_list *l, uint64_t from, uint64_t n, int64_t *out)
+{
+	n = from < l->n ? ML_MIN(n, l->n - from) : 0;
+	if (l->found)
+		return ml_index_found_ids(l->found, from, n, out);
+	if (n)
+		memcpy(out, l->block->ids + from, n * sizeof *out);
+	return n;
 }
 
 bool ml_list_is_corrected(const struct ml_list *l, uint64_t i)
@@ -52,7 +77,7 @@ bool ml_list_find(const struct ml_list *l, int64_t rid, uint64_t *at)
 	if (l->found)
 		return ml_index_found_has(l->found, rid, at) && *at < l->n;
 	for (*at = 0; *at < l->n; (*at)++)
-		if (l->ids[*at] == rid)
+		if (l->block->ids[*at] == rid)
 			return true;
 	return false;
 }
@@ -73,7 +98,7 @@ static uint32_t kind_order(uint8_t out[256])
 	return count;
 }
 
-static struct ml_list *ask_index(
+struct ml_list *ml_list_of_index(
 	struct ml_store *s, const struct ml_query *q, const int64_t *only, size_t n_only, struct ml_error *e)
 {
 	uint8_t kinds[256];
@@ -99,36 +124,7 @@ static struct ml_list *ask_index(
 	return l;
 }
 
-/* ---- through SQL ---------------------------------------------------------------------------------- */
-
-static void order_by(struct ml_buf *sql, struct ml_store *s, const struct ml_kind *kind, const char *sort)
-{
-	struct ml_str rest = ml_str(sort ? sort : ""), key;
-	bool first = true;
-	while (sort && ml_str_split(&rest, ',', &key)) {
-		key = ml_str_trim(key);
-		bool down = key.n && key.p[0] == '-';
-		const struct ml_field *f = ml_store_field(s, kind, down ? ml_str_n(key.p + 1, key.n - 1) : key);
-		struct ml_buf column = {0};
-		if (!f || ((f->flags & ML_F_OWN) && strpbrk(f->key, "'\"\\")))
-			continue;
-		if (f->flags & ML_F_OWN)
-			ml_buf_printf(&column, "json_extract(_own, '$.\"%s\"')", f->key);
-		else
-			ml_plan_column_name(&column, f, 0);
-		bool text = ml_type_info(f->type)->tag == ML_TEXT && f->type != ML_T_DATE && f->type != ML_T_ENUM;
-		/* Empty values come last whatever the direction. */
-		ml_buf_printf(sql, "%s %s IS NULL, ", first ? " ORDER BY" : ",", column.p);
-		if (f->type == ML_T_REF && !(f->flags & (ML_F_MULTI | ML_F_OWN)))
-			ml_buf_printf(sql, "ml_sort_key(ml_title(%s))", column.p);
-		else
-			ml_buf_printf(sql, text ? "ml_sort_key(%s)" : "%s", column.p);
-		ml_buf_z(sql, down ? " DESC" : "");
-		ml_buf_finish(&column);
-		first = false;
-	}
-	ml_buf_z(sql, first ? " ORDER BY id" : ", id");
-}
+/* ---- through the table ---------------------------------------------------------------------------------- */
 
 /* Asked for, or by a flag that only they or a conflict to settle have. */
 static bool with_merged(const struct ml_query *q)
@@ -140,29 +136,18 @@ static bool with_merged(const struct ml_query *q)
 static bool select_ids(struct ml_store *s, const struct ml_kind *kind, const struct ml_query *q, const char *sort,
 	struct ml_rids *out, struct ml_error *e)
 {
-	struct ml_arena *a = ml_arena_create();
-	struct ml_where where = {0};
-	struct ml_buf sql = {0};
 	unsigned none = ML_R_ERASED | (q->bin == ML_WITHOUT_BIN ? ML_R_BINNED : 0) | (with_merged(q) ? 0 : ML_R_MERGED);
 	unsigned all = q->flags_all | (q->bin == ML_ONLY_BIN ? ML_R_BINNED : 0);
-	bool good = ml_where_parse(s, a, kind, q->where, &where, e);
+	struct ml_sift *sift = ml_sift_begin_(s, kind, q->where, sort, all, none, e);
+	bool good = sift && ml_sift_work(sift, 0, e);
 	if (good) {
-		ml_buf_printf(&sql, "SELECT id FROM %s WHERE _flags & %u = 0", ml_store_plan(s, kind)->table, none);
-		if (all)
-			ml_buf_printf(&sql, " AND _flags <> 0 AND _flags & %u = %u", all, all);
-		ml_buf_str(&sql, ml_buf_view(&where.sql));
-		order_by(&sql, s, kind, sort);
-		sqlite3_stmt *st = ml_sql(s, sql.p, e);
-		int got = st ? 0 : -1;
-		if (st)
-			ml_where_bind(&where, st, 1);
-		while (st && (got = ml_db_step(s->db, st, e)) == 1)
-			ml_vec_push(out, sqlite3_column_int64(st, 0));
-		good = got == 0;
-		ml_where_finish(&where);
+		const struct ml_id_block *b = ml_sift_block(sift);
+		ml_vec_reserve(out, out->n + b->n);
+		if (b->n)
+			memcpy(out->v + out->n, b->ids, b->n * sizeof *b->ids);
+		out->n += b->n;
 	}
-	ml_buf_finish(&sql);
-	ml_arena_destroy(a);
+	ml_sift_destroy(sift);
 	return good;
 }
 
@@ -198,12 +183,12 @@ static void keep_titles(struct ml_store *s, struct ml_rids *ids, struct ml_str t
 	ml_arena_destroy(a);
 }
 
-/* Words and another order: the order is SQL's, the words' answer says who stays. */
+/* Words and another order: the order is the table's, the words' answer says who stays. */
 static bool keep_found(
 	struct ml_store *s, const struct ml_query *q, struct ml_rids *ids, bool **corrected, struct ml_error *e)
 {
 	struct ml_query words = {.kind = q->kind, .text = q->text};
-	struct ml_list *l = ask_index(s, &words, ids->v, ids->n, e);
+	struct ml_list *l = ml_list_of_index(s, &words, ids->v, ids->n, e);
 	size_t kept = 0;
 	if (!l)
 		return false;
@@ -220,13 +205,40 @@ static bool keep_found(
 	return true;
 }
 
-static struct ml_list *list_of_ids(struct ml_rids *ids, bool *corrected, uint32_t limit)
+struct ml_list *ml_list_of_block(struct ml_id_block *b, bool *corrected)
 {
 	struct ml_list *l = ml_xalloc(sizeof *l);
-	l->ids = ids->v;
-	l->count = ids->n;
-	l->n = limit ? ML_MIN(l->count, limit) : l->count;
+	b->users++;
+	l->block = b;
+	l->n = l->count = b->n;
 	l->corrected = corrected;
+	return l;
+}
+
+struct ml_list *ml_list_of_rids(const int64_t *rids, uint64_t n)
+{
+	struct ml_id_block *b = ml_id_block_create(n);
+	if (n)
+		memcpy(b->ids, rids, n * sizeof *rids);
+	struct ml_list *l = ml_list_of_block(b, NULL);
+	ml_id_block_drop(b);
+	return l;
+}
+
+uint64_t ml_list_exact(const struct ml_list *l)
+{
+	return l->found ? ml_index_found_uncorrected(l->found) : l->n;
+}
+
+static struct ml_list *list_of_ids(struct ml_rids *ids, bool *corrected, uint32_t limit)
+{
+	struct ml_id_block *b = ml_id_block_create(ids->n);
+	if (ids->n)
+		memcpy(b->ids, ids->v, ids->n * sizeof *ids->v);
+	ml_vec_finish(ids);
+	struct ml_list *l = ml_list_of_block(b, corrected);
+	ml_id_block_drop(b);
+	l->n = limit ? ML_MIN(l->count, limit) : l->count;
 	return l;
 }
 
@@ -242,17 +254,17 @@ static bool all_kinds_ids(struct ml_store *s, const struct ml_query *q, struct m
 	return good;
 }
 
-static struct ml_list *ask_sql(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
+static struct ml_list *ask_table(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
 {
 	struct ml_rids ids = {0};
 	bool *corrected = NULL;
 	bool in_index = q->bin == ML_WITHOUT_BIN && !with_merged(q);
-	/* Natural order or rank: the index orders what SQL found. */
+	/* Natural order or rank: the index orders what was found. */
 	bool order_by_index = in_index && !q->sort;
 	const char *sort = q->sort ? q->sort : in_index || !q->kind ? NULL : q->kind->sort;
 	bool good = q->kind ? select_ids(s, q->kind, q, sort, &ids, e) : all_kinds_ids(s, q, &ids, e);
 	if (good && order_by_index) {
-		struct ml_list *l = ask_index(s, q, ids.v ? ids.v : &(int64_t){0}, ids.n, e);
+		struct ml_list *l = ml_list_of_index(s, q, ids.v ? ids.v : &(int64_t){0}, ids.n, e);
 		ml_vec_finish(&ids);
 		return l;
 	}
@@ -270,7 +282,7 @@ static struct ml_list *ask_sql(struct ml_store *s, const struct ml_query *q, str
 struct ml_list *ml_store_list(struct ml_store *s, const struct ml_query *q, struct ml_error *e)
 {
 	bool plain = !q->where.n && !q->sort && q->bin == ML_WITHOUT_BIN && !q->flags_all && !q->with_merged;
-	return plain ? ask_index(s, q, NULL, 0, e) : ask_sql(s, q, e);
+	return plain ? ml_list_of_index(s, q, NULL, 0, e) : ask_table(s, q, e);
 }
 
 /* ---- counts -------------------------------------------------------------------------------------------- */

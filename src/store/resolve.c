@@ -163,7 +163,9 @@ struct ml_reader ml_store_reader(struct ml_store *s)
 		.lang = s->ctx->lang,
 		.country = s->ctx->country,
 		.zone = s->ctx->zone,
-		.currency = strcmp(s->ctx->country, "MA") == 0 ? "MAD" : "EUR",
+		.currency = s->ctx->currency[0]				 ? s->ctx->currency
+			    : strcmp(s->ctx->country, "MA") == 0 ? "MAD"
+								 : "EUR",
 		.resolve = resolve_reference,
 		.resolve_arg = s,
 	};

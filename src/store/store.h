@@ -282,8 +282,33 @@ struct ml_where {
 };
 bool ml_where_parse(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str text, struct ml_where *,
 	struct ml_error *);
+void ml_column_sql(struct ml_buf *out, const struct ml_field *); /* its (first) column, own fields too */
 void ml_where_bind(const struct ml_where *, sqlite3_stmt *, int first);
 void ml_where_finish(struct ml_where *);
+/* where_cut.c: the bounds [from, to) of a span of days named by a word, as the field's column has them; false: no such
+ * word, or no field of dates. */
+bool ml_where_span_bounds(struct ml_store *, struct ml_arena *, const struct ml_field *, struct ml_str word,
+	struct ml_str *from, struct ml_str *to);
+
+/* sift.c: a table read by slices of rids, so that nothing waits for a million rows. */
+struct ml_scan {
+	struct ml_store *store;
+	const struct ml_plan *plan;
+	struct ml_arena *arena; /* of the conditions */
+	struct ml_where where;
+	struct ml_buf sql; /* SELECT of a slice, its columns id first */
+	int64_t first, at, end; /* rids: all, read up to here */
+	int64_t slice;
+};
+typedef bool (*ml_scan_fn)(void *arg, sqlite3_stmt *row, struct ml_error *);
+/* columns: of the SELECT behind the id, with ", " before each; flags: records with all of `with`, none of `without`. */
+bool ml_scan_begin(struct ml_scan *, struct ml_store *, const struct ml_kind *, struct ml_str where, const char *columns,
+	unsigned with, unsigned without, struct ml_error *);
+/* Reads for about that long (0: to the end); is_done when at reaches end. */
+bool ml_scan_work(struct ml_scan *, int64_t us, ml_scan_fn, void *arg, struct ml_error *);
+bool ml_scan_done(const struct ml_scan *);
+void ml_scan_finish(struct ml_scan *);
+int64_t ml_time_us(void); /* of the monotonic clock, to measure work with */
 
 /* search.c: the index beside the database, fed from the records. */
 bool ml_search_open(struct ml_store *);

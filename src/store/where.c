@@ -9,64 +9,9 @@ struct condition {
 	struct ml_str op, value;
 };
 
-static const char *const operators[] = {"!=", ">=", "<=", "=", "~", ">", "<"};
-
 static bool fail(struct ml_error *e, struct ml_str text)
 {
 	return ml_fail(e, ML_E_FILTER_BAD, "%.*s", (int)ML_MIN(text.n, 120), text.p);
-}
-
-/* ---- cutting -------------------------------------------------------------------------------- */
-
-static bool word_at(struct ml_str text, size_t at, const char *word)
-{
-	size_t n = strlen(word);
-	return at + n + 2 <= text.n && text.p[at] == ' ' && strncasecmp(text.p + at + 1, word, n) == 0 &&
-	       text.p[at + n + 1] == ' ';
-}
-
-/* The piece before " and " (or French " et ") that is outside quotes. */
-static bool next_piece(struct ml_str *rest, struct ml_str *piece)
-{
-	bool quoted = false;
-	if (!rest->p)
-		return false;
-	for (size_t i = 0; i < rest->n; i++) {
-		size_t skip = quoted ? 0 : word_at(*rest, i, "and") ? 5 : word_at(*rest, i, "et") ? 4 : 0;
-		if (rest->p[i] == '"')
-			quoted = !quoted;
-		if (!skip)
-			continue;
-		*piece = ml_str_trim(ml_str_n(rest->p, i));
-		*rest = ml_str_n(rest->p + i + skip, rest->n - i - skip);
-		return true;
-	}
-	*piece = ml_str_trim(*rest);
-	rest->p = NULL;
-	return true;
-}
-
-static bool cut(
-	struct ml_store *s, const struct ml_kind *kind, struct ml_str piece, struct condition *c, struct ml_error *e)
-{
-	for (size_t i = 0; i < piece.n; i++)
-		for (size_t k = 0; k < ML_COUNT(operators); k++) {
-			size_t n = strlen(operators[k]);
-			if (i + n > piece.n || memcmp(piece.p + i, operators[k], n) != 0)
-				continue;
-			struct ml_str key = ml_str_trim(ml_str_n(piece.p, i));
-			c->op = ml_str(operators[k]);
-			c->value = ml_str_trim(ml_str_n(piece.p + i + n, piece.n - i - n));
-			if (c->value.n >= 2 && c->value.p[0] == '"' && c->value.p[c->value.n - 1] == '"')
-				c->value = ml_str_n(c->value.p + 1, c->value.n - 2);
-			c->field = ml_store_field(s, kind, key);
-			if (c->field)
-				return true;
-			ml_fail(e, ML_E_FIELD_UNKNOWN, "%.*s", (int)key.n, key.p);
-			ml_error_about(e, kind->key, NULL);
-			return false;
-		}
-	return fail(e, piece);
 }
 
 /* ---- conditions ------------------------------------------------------------------------------- */
@@ -95,7 +40,7 @@ static bool is_words(const struct ml_field *f)
 }
 
 /* The column, or the place of an own field in the JSON object. */
-static void column_sql(struct ml_buf *out, const struct ml_field *f)
+void ml_column_sql(struct ml_buf *out, const struct ml_field *f)
 {
 	if (f->flags & ML_F_OWN)
 		ml_buf_printf(out, "json_extract(_own, '$.\"%s\"')", f->key);
@@ -235,6 +180,22 @@ static bool value_condition(struct ml_store *s, struct ml_where *w, struct ml_ar
 	return true;
 }
 
+/* "late", "this_week"… */
+static bool span(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c,
+	struct ml_str column)
+{
+	struct ml_str from, to;
+	bool not = ml_str_is(c->op, "!=");
+	if ((!not && !ml_str_is(c->op, "=")) || !ml_where_span_bounds(s, a, c->field, c->value, &from, &to))
+		return false;
+	ml_buf_printf(&w->sql, " AND %s(%.*s >= ", not ? "NOT coalesce" : "", (int)column.n, column.p);
+	add_value(w, ml_text(from), false);
+	ml_buf_printf(&w->sql, " AND %.*s < ", (int)column.n, column.p);
+	add_value(w, ml_text(to), false);
+	ml_buf_z(&w->sql, not ? ", 0)" : ")");
+	return true;
+}
+
 static bool condition(
 	struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c, struct ml_error *e)
 {
@@ -242,10 +203,10 @@ static bool condition(
 	bool good = true;
 	if (!own_key_is_plain(c->field))
 		return fail(e, ml_str(c->field->key));
-	column_sql(&column, c->field);
+	ml_column_sql(&column, c->field);
 	if (c->value.n == 0) {
 		empty_condition(w, c, ml_buf_view(&column));
-	} else if (absence(w, c, ml_buf_view(&column))) {
+	} else if (absence(w, c, ml_buf_view(&column)) || span(s, w, a, c, ml_buf_view(&column))) {
 		/* said */
 	} else if (ml_str_is(c->op, "~") && c->field->type == ML_T_REF &&
 		   !(c->field->flags & (ML_F_MULTI | ML_F_OWN))) {
@@ -263,22 +224,40 @@ static bool condition(
 	return good;
 }
 
+/* One of several values: each as a condition of its own, " OR " between instead of " AND ". None of several: all of
+ * them, as they are. */
+static bool conditions(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct ml_kind *kind,
+	const struct ml_condition *all, struct ml_error *e)
+{
+	enum { AND = 5 };
+	bool any = all->n > 1 && strcmp(all->op, "=") == 0, good = true;
+	ml_buf_z(&w->sql, any ? " AND (" : "");
+	for (uint32_t i = 0; i < all->n && good; i++) {
+		struct condition c = {kind, all->field, ml_str(all->op), all->values[i]};
+		size_t from = w->sql.n;
+		good = condition(s, w, a, &c, e);
+		if (good && any) {
+			memmove(w->sql.p + from, w->sql.p + from + AND, w->sql.n - from - AND + 1);
+			w->sql.n -= AND;
+			ml_buf_z(&w->sql, i + 1 < all->n ? " OR " : ")");
+		}
+	}
+	return good;
+}
+
 bool ml_where_parse(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, struct ml_str text,
 	struct ml_where *w, struct ml_error *e)
 {
-	struct ml_str rest = text, piece;
+	struct ml_condition *all;
+	uint32_t n;
 	*w = (struct ml_where){0};
 	ml_buf_z(&w->sql, "");
-	if (!ml_str_trim(text).n)
-		return true;
-	while (next_piece(&rest, &piece)) {
-		struct condition c = {.kind = kind};
-		if (!cut(s, kind, piece, &c, e) || !condition(s, w, a, &c, e)) {
-			ml_where_finish(w);
-			return false;
-		}
-	}
-	return true;
+	bool good = ml_where_split(s, a, kind, text, &all, &n, e);
+	for (uint32_t i = 0; i < n && good; i++)
+		good = conditions(s, w, a, kind, &all[i], e);
+	if (!good)
+		ml_where_finish(w);
+	return good;
 }
 
 void ml_where_bind(const struct ml_where *w, sqlite3_stmt *st, int first)

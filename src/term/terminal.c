@@ -28,7 +28,8 @@
 /* On: bracketed paste, our own bidi (BDSM reset: the terminal must not reorder), and the mouse with SGR coordinates. */
 #define MODES_ON "\033[?2004h\033[8l"
 #define MOUSE_ON "\033[?1002h\033[?1006h"
-#define MODES_OFF "\033[?1006l\033[?1002l\033[?2004l\033[8h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l"
+#define MODES_OFF MOUSE_OFF "\033[?2004l\033[8h"
 
 struct kept {
 	struct ml_key key;
@@ -58,6 +59,7 @@ static struct {
 	struct termios found; /* how the terminal was */
 	char restore[256];    /* what gives it back */
 	size_t n_restore;
+	char farewell[400]; /* said after a crash */
 	char stack[1 << 16]; /* for a handler after the program's own stack ran over */
 } live = {.wake = {-1, -1}};
 
@@ -103,13 +105,25 @@ static void add_restore(const char *capability)
 	}
 }
 
+/* A terminal without an alternate screen is left blank, not half covered. */
+static bool has_two_screens(void)
+{
+	const char *back = tigetstr("rmcup");
+	return back && back != (char *)-1 && *back;
+}
+
 static void plan_restore(void)
 {
 	live.n_restore = 0;
+	snprintf(live.farewell, sizeof live.farewell, "%s\n",
+		_("maillage s'est arrêté sur une erreur. Ce qui était enregistré est intact ; la saisie en cours a été gardée à la "
+		  "dernière pause : rouvrez maillage, elle vous sera proposée."));
 	add_restore(MODES_OFF);
 	add_restore(tigetstr("sgr0"));
 	add_restore(tigetstr("op"));
 	add_restore(tigetstr("cnorm"));
+	if (!has_two_screens())
+		add_restore(tigetstr("clear"));
 	add_restore(tigetstr("rmcup"));
 }
 
@@ -139,7 +153,10 @@ static void on_signal(int number)
 /* SA_RESETHAND: the signal strikes again with its usual effect, on a terminal that can be read. */
 static void on_crash(int number)
 {
+	bool taken = live.taken;
 	ml_terminal_rescue();
+	if (taken)
+		write_z(live.farewell);
 	raise(number);
 }
 
@@ -265,6 +282,15 @@ static void send_modes(struct ml_terminal *t)
 		write_z(MOUSE_ON);
 }
 
+void ml_terminal_set_mouse(struct ml_terminal *t, bool ours)
+{
+	if (t->options.no_mouse == !ours)
+		return;
+	t->options.no_mouse = !ours;
+	if (!t->away)
+		write_z(ours ? MOUSE_ON : MOUSE_OFF);
+}
+
 static void set_modes(void)
 {
 	raw();
@@ -347,6 +373,11 @@ void ml_terminal_leave(struct ml_terminal *t)
 	t->away = true;
 	write_z(MODES_OFF);
 	curs_set(1);
+	if (!has_two_screens()) {
+		clear();
+		refresh();
+		ml_painter_forget(t->painter);
+	}
 	endwin();
 	live.taken = 0;
 	tcsetattr(STDIN_FILENO, TCSANOW, &live.found);

@@ -35,6 +35,7 @@ void ml_terminal_key(struct ml_terminal *, int timeout_ms, struct ml_key *);
 bool ml_terminal_wants_stop(struct ml_terminal *);
 void ml_terminal_set_theme(struct ml_terminal *, const struct ml_theme *, bool mono);
 void ml_terminal_set_mirrored(struct ml_terminal *, bool);
+void ml_terminal_set_mouse(struct ml_terminal *, bool ours); /* false: left to the terminal, to select and copy */
 void ml_terminal_set_reorders(struct ml_terminal *, bool);
 enum ml_depth ml_terminal_depth(const struct ml_terminal *);
 /* For the time of another program (an editor, a shell): gives the terminal back, and takes it again. */

@@ -47,6 +47,25 @@ static int64_t id_at(const struct ml_ui_list *l, uint64_t row)
 	return l->source->id(l->source->arg, row);
 }
 
+enum { SOME = 1024 };
+
+/* Calls f for every row's id until it says false. */
+static void each_id(const struct ml_ui_list *l, bool (*f)(void *arg, int64_t id), void *arg)
+{
+	int64_t ids[SOME];
+	uint64_t n = ml_ui_list_count_(l), got;
+	for (uint64_t row = 0; row < n; row += got) {
+		got = l->source->ids ? l->source->ids(l->source->arg, row, SOME, ids) : 0;
+		for (; !l->source->ids && got < SOME && row + got < n; got++)
+			ids[got] = id_at(l, row + got);
+		for (uint64_t i = 0; i < got; i++)
+			if (!f(arg, ids[i]))
+				return;
+		if (!got)
+			return;
+	}
+}
+
 static bool find(const struct ml_ui_list *l, int64_t id, uint64_t *row)
 {
 	if (id == 0 || !l->source)
@@ -83,7 +102,7 @@ void ml_ui_list_reload(struct ml_ui_list *l)
 {
 	uint64_t row;
 	l->stale = true;
-	l->hidden_of = 0;
+	l->hidden_known = false;
 	if (find(l, l->id, &row))
 		l->row = row;
 	else
@@ -131,28 +150,42 @@ void ml_ui_list_set_filter(struct ml_ui_list *l, struct ml_str text)
 
 /* ---- ticks ----------------------------------------------------------------------------------- */
 
-static uint64_t count_hidden(const struct ml_ui_list *l)
+struct ticking {
+	struct ml_idset *ticks;
+	struct ml_idset *seen; /* in order: those handed out */
+	int64_t *ids;
+	uint64_t n;
+};
+
+static bool count_ticked(void *arg, int64_t id)
 {
-	uint64_t row, seen = 0;
+	struct ticking *t = arg;
+	t->n += ml_idset_has(t->ticks, id);
+	return t->n < t->ticks->n;
+}
+
+/* Whichever is shorter is walked: the ticks, or the rows. */
+static uint64_t count_hidden(struct ml_ui_list *l)
+{
+	struct ticking t = {.ticks = &l->ticks};
+	uint64_t row;
 	size_t pos = 0;
 	int64_t id;
-	if (l->source->find) {
+	if (l->source->find && l->ticks.n < ml_ui_list_count_(l) / 16) {
 		while (ml_idset_next(&l->ticks, &pos, &id))
-			seen += l->source->find(l->source->arg, id, &row);
+			t.n += l->source->find(l->source->arg, id, &row);
 	} else {
-		uint64_t n = ml_ui_list_count_(l);
-		for (row = 0; row < n && seen < l->ticks.n; row++)
-			seen += ml_idset_has(&l->ticks, id_at(l, row));
+		each_id(l, count_ticked, &t);
 	}
-	return l->ticks.n - seen;
+	return l->ticks.n - t.n;
 }
 
 uint64_t ml_ui_list_ticked(struct ml_ui_list *l, uint64_t *hidden)
 {
 	ml_ui_list_sync_(l);
-	if (l->hidden_of != l->ticks.n) {
+	if (!l->hidden_known) {
 		l->hidden_ticks = l->source && l->ticks.n ? count_hidden(l) : 0;
-		l->hidden_of = l->ticks.n;
+		l->hidden_known = true;
 	}
 	if (hidden)
 		*hidden = l->hidden_ticks;
@@ -172,30 +205,56 @@ static int by_row(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-/* Those that show first, in list order; the hidden ones behind. Without find() the list is walked once. */
-static uint32_t ticked_in_order(const struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
+/* Few ticks among many rows: each is looked up. */
+static uint32_t few_in_order(const struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
 {
 	struct target *t = ML_NEWN(arena, struct target, l->ticks.n);
-	struct ml_idset seen = {0};
-	uint64_t rows = l->source->find ? 0 : ml_ui_list_count_(l);
 	uint32_t n = 0;
 	size_t pos = 0;
 	int64_t id;
-	for (uint64_t row = 0; row < rows; row++)
-		if (ml_idset_has(&l->ticks, id_at(l, row)) && ml_idset_add(&seen, id_at(l, row)))
-			t[n++] = (struct target){row, id_at(l, row)};
 	while (ml_idset_next(&l->ticks, &pos, &id)) {
 		uint64_t row;
-		if (ml_idset_has(&seen, id))
-			continue;
-		if (!l->source->find || !l->source->find(l->source->arg, id, &row))
+		if (!l->source->find(l->source->arg, id, &row))
 			row = UINT64_MAX;
 		t[n++] = (struct target){row, id};
 	}
-	ml_idset_finish(&seen);
 	qsort(t, n, sizeof(*t), by_row);
 	for (uint32_t i = 0; i < n; i++)
 		ids[i] = t[i].id;
+	return n;
+}
+
+static bool hand_out(void *arg, int64_t id)
+{
+	struct ticking *t = arg;
+	if (ml_idset_has(t->ticks, id) && ml_idset_add(t->seen, id))
+		t->ids[t->n++] = id;
+	return t->n < t->ticks->n;
+}
+
+/* Those that show first, in list order; the hidden ones behind, by id. */
+static uint32_t ticked_in_order(struct ml_ui_list *l, struct ml_arena *arena, int64_t *ids)
+{
+	struct target *hidden = NULL;
+	struct ml_idset seen = {0};
+	struct ticking t = {&l->ticks, &seen, ids, 0};
+	uint32_t n, n_hidden = 0;
+	size_t pos = 0;
+	int64_t id;
+	if (l->source->find && l->ticks.n < ml_ui_list_count_(l) / 16)
+		return few_in_order(l, arena, ids);
+	each_id(l, hand_out, &t);
+	n = (uint32_t)t.n;
+	if (n < l->ticks.n)
+		hidden = ML_NEWN(arena, struct target, l->ticks.n - n);
+	while (hidden && ml_idset_next(&l->ticks, &pos, &id))
+		if (!ml_idset_has(&seen, id))
+			hidden[n_hidden++] = (struct target){UINT64_MAX, id};
+	if (n_hidden)
+		qsort(hidden, n_hidden, sizeof *hidden, by_row);
+	for (uint32_t i = 0; i < n_hidden; i++)
+		ids[n++] = hidden[i].id;
+	ml_idset_finish(&seen);
 	return n;
 }
 
@@ -211,25 +270,39 @@ uint32_t ml_ui_list_targets(struct ml_ui_list *l, struct ml_arena *arena, int64_
 	return l->id != 0;
 }
 
+/* What is ticked shows, so that as many stay hidden as before. */
 static void tick(struct ml_ui_list *l, int64_t id)
 {
-	l->hidden_of = 0;
 	if (id && !ml_idset_remove(&l->ticks, id))
 		ml_idset_add(&l->ticks, id);
+}
+
+static bool add_tick(void *arg, int64_t id)
+{
+	struct ticking *t = arg;
+	t->n += ml_idset_add(t->ticks, id);
+	return true;
+}
+
+static bool drop_tick(void *arg, int64_t id)
+{
+	ml_idset_remove(((struct ticking *)arg)->ticks, id);
+	return true;
 }
 
 /* All rows under the filter; when they all were, none of them. */
 static enum ml_ui_result tick_all(struct ml_ui_list *l)
 {
-	uint64_t n = ml_ui_list_count_(l);
-	bool added = false;
-	if (l->no_ticks || n == 0)
+	struct ticking t = {.ticks = &l->ticks};
+	uint64_t hidden;
+	if (l->no_ticks || ml_ui_list_count_(l) == 0)
 		return ML_UI_IGNORED;
-	l->hidden_of = 0;
-	for (uint64_t row = 0; row < n; row++)
-		added |= ml_idset_add(&l->ticks, id_at(l, row));
-	for (uint64_t row = 0; !added && row < n; row++)
-		ml_idset_remove(&l->ticks, id_at(l, row));
+	ml_ui_list_ticked(l, &hidden);
+	each_id(l, add_tick, &t);
+	if (!t.n && !hidden)
+		ml_idset_clear(&l->ticks);
+	else if (!t.n)
+		each_id(l, drop_tick, &t);
 	return ML_UI_CHANGED;
 }
 
@@ -470,12 +543,15 @@ void ml_ui_list_status(struct ml_ui_list *l, struct ml_buf *out)
 void ml_ui_list_chip(struct ml_ui_list *l, struct ml_buf *out)
 {
 	uint64_t n = ml_ui_list_count_(l);
-	if (ml_ui_edit_empty(&l->filter)) {
+	if (ml_ui_edit_empty(&l->filter) && !l->chips) {
 		ml_ui_number(out, (int64_t)n);
 		return;
 	}
-	ml_buf_printf(out, "%s « %.*s » : ", l->filter_label ? l->filter_label : _("Filtre"), (int)l->filter.text.n,
-		l->filter.text.p);
+	if (l->chips)
+		ml_buf_printf(out, "%s · ", l->chips);
+	if (!ml_ui_edit_empty(&l->filter))
+		ml_buf_printf(out, _("%s « %.*s » : "), l->filter_label ? l->filter_label : _("Filtre"),
+			(int)l->filter.text.n, l->filter.text.p);
 	ml_ui_list_share_(l, out);
 	ml_buf_z(out, _(" — Échap efface"));
 }

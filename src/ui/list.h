@@ -35,6 +35,7 @@ struct ml_ui_list {
 	bool no_marks;		    /* no room before the first column but the '>' */
 	const char *filter_label;   /* "Filtre", "Nom"; translated; NULL: _("Filtre") */
 	const char *filter_hint;    /* shown in the empty filter line */
+	const char *chips;	    /* other conditions in force, in words: said before what is typed; NULL: none */
 	const char *empty;	    /* what to do when there is nothing: may have several lines */
 	const char *empty_filtered; /* when the filter leaves nothing; NULL: a sentence of ours */
 	const char *sort_key;	    /* column whose header shows the order; NULL: none */
@@ -62,8 +63,8 @@ struct ml_ui_list {
 		int x, w;
 	} plan[ML_UI_COLUMNS];
 	uint32_t n_plan;
-	uint64_t hidden_ticks,
-		hidden_of; /* ticks outside the filter, counted when there were this many ticks; of 0: not known */
+	uint64_t hidden_ticks;
+	bool hidden_known;	     /* ticks outside the filter were counted */
 	struct ml_rect body, header; /* of the last draw */
 	int tick_edge;
 	uint32_t hidden_columns;
@@ -92,6 +93,18 @@ void ml_ui_list_draw(struct ml_ui_list *, struct ml_surface *, struct ml_rect, b
 /* The filter line alone, for screens that place it elsewhere (then draw with ml_ui_list_draw_body). */
 void ml_ui_list_draw_filter(struct ml_ui_list *, struct ml_surface *, struct ml_rect, bool focus);
 void ml_ui_list_draw_body(struct ml_ui_list *, struct ml_surface *, struct ml_rect, bool focus);
+
+/* Rows that a screen has in memory: it says what a row is, the rest of a source follows. */
+struct ml_ui_rows {
+	struct ml_source source;
+	void *arg;
+	uint64_t n, generation;
+	int64_t (*id)(void *arg, uint64_t row); /* 0: a heading; NULL: row + 1 */
+	void (*row)(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *); /* cells come zeroed, id set */
+};
+void ml_ui_rows_init(struct ml_ui_rows *, void *arg, int64_t (*id)(void *arg, uint64_t row),
+	void (*row)(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *));
+void ml_ui_rows_set(struct ml_ui_rows *, uint64_t n); /* other rows: the list asks again */
 
 /* A fixed table in memory as a source: for short lists. cells: n_rows * n_columns. */
 struct ml_ui_table {

@@ -216,7 +216,7 @@ static void draw_scroll(const struct ml_ui_list *l, struct ml_surface *s, struct
 
 static void draw_empty(const struct ml_ui_list *l, struct ml_surface *s, struct ml_rect r, bool focus)
 {
-	bool filtered = !ml_ui_edit_empty(&l->filter);
+	bool filtered = !ml_ui_edit_empty(&l->filter) || l->chips;
 	const char *text = filtered ? l->empty_filtered : l->empty;
 	uint32_t n = 0;
 	ml_surface_fill(s, r, ML_ROLE_TEXT);
@@ -251,20 +251,38 @@ void ml_ui_list_draw_body(struct ml_ui_list *l, struct ml_surface *s, struct ml_
 	draw_scroll(l, s, r);
 }
 
-/* " Filtre « ben aga » : 12 sur 5 230          Échap : efface" */
+/* What is typed, behind its opening quote. */
+static int draw_typed(struct ml_ui_list *l, struct ml_surface *s, int x, int y, int end, bool focus)
+{
+	x += ml_surface_printf(s, x, y, ML_ROLE_CHIP, _("%s « "), l->filter_label ? l->filter_label : _("Filtre"));
+	int room = ML_MAX(end - x, 4);
+	int w = ML_MIN(ml_text_width(ml_ui_edit_text(&l->filter)) + (l->typing ? 1 : 0), room);
+	ml_ui_edit_draw(&l->filter, s, ml_rect(x, y, w, 1), focus && l->typing);
+	ml_surface_role(s, ml_rect(x, y, w, 1), focus && l->typing ? ML_ROLE_INPUT_FOCUS : ML_ROLE_CHIP);
+	return x + w;
+}
+
+/* " Commune : Agadir · Filtre « ben aga » : 12 sur 5 230          Échap : efface" */
 static void draw_active_filter(struct ml_ui_list *l, struct ml_surface *s, struct ml_rect r, bool focus)
 {
 	struct ml_buf share = {0};
 	int x = r.x + 1, end = r.x + r.w;
-	ml_buf_z(&share, " » : ");
+	bool typed = !ml_ui_edit_empty(&l->filter);
+	ml_buf_z(&share, typed ? _(" » : ") : " · ");
 	ml_ui_list_share_(l, &share);
-	x += ml_surface_printf(s, x, r.y, ML_ROLE_CHIP, "%s « ", l->filter_label ? l->filter_label : _("Filtre"));
 	int tail = ml_text_width(ml_buf_view(&share));
-	int room = ML_MAX(end - x - tail - 1, 4);
-	int w = ML_MIN(ml_text_width(ml_ui_edit_text(&l->filter)) + (l->typing ? 1 : 0), room);
-	ml_ui_edit_draw(&l->filter, s, ml_rect(x, r.y, w, 1), focus && l->typing);
-	ml_surface_role(s, ml_rect(x, r.y, w, 1), focus && l->typing ? ML_ROLE_INPUT_FOCUS : ML_ROLE_CHIP);
-	x += w;
+	if (l->chips) {
+		int least = typed ? 20 : 0;
+		int w = ML_MIN(ml_text_width(ml_str(l->chips)), ML_MAX(end - x - tail - 1 - least, 8));
+		ml_surface_put(s, x, r.y, w, ml_str(l->chips), ML_ROLE_CHIP, ML_START);
+		x += w;
+		if (typed)
+			x += ml_surface_text(s, x, r.y, ML_STR(" · "), ML_ROLE_CHIP);
+	}
+	if (typed)
+		x = draw_typed(l, s, x, r.y, end - tail - 1, focus);
+	else if (focus && l->typing)
+		ml_surface_cursor(s, x, r.y, true);
 	x += ml_surface_text(s, x, r.y, ml_buf_view(&share), ML_ROLE_CHIP);
 	struct ml_str hint = ml_str(_("Échap : efface"));
 	int hint_w = ml_text_width(hint) + 1;
@@ -280,7 +298,7 @@ void ml_ui_list_draw_filter(struct ml_ui_list *l, struct ml_surface *s, struct m
 		return;
 	ml_ui_list_sync_(l);
 	struct ml_rect former = ml_surface_clip(s, ml_rect_row(r, 0));
-	if (!ml_ui_edit_empty(&l->filter)) {
+	if (!ml_ui_edit_empty(&l->filter) || l->chips) {
 		draw_active_filter(l, s, r, focus);
 	} else {
 		const char *hint = l->filter_hint ? l->filter_hint : _("Tapez des lettres pour filtrer");

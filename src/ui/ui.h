@@ -57,24 +57,13 @@ struct ml_source {
 	/* What the filter found, when it is not count (headings, more than what shows); NULL: as count. */
 	uint64_t (*matches)(void *arg);
 	int64_t (*id)(void *arg, uint64_t row); /* 0: a heading, which is skipped */
+	/* The same of a range, for what goes over all rows (tick all); how many there were; NULL: by id(). */
+	uint64_t (*ids)(void *arg, uint64_t from, uint64_t n, int64_t *out);
 	bool (*find)(void *arg, int64_t id,
 		uint64_t *row); /* place of an id, false: not in the list; NULL: looked up by id() */
 	/* Fills rows[0..n) from row `from`; their cells come zeroed with room for every column. */
 	void (*fetch)(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *);
 	uint64_t (*generation)(void *arg); /* moves when anything above changed; NULL: call ml_ui_list_reload */
 };
-
-/* ---- a set of ids ------------------------------------------------------------------------ */
-
-struct ml_idset {
-	int64_t *slot; /* open addressing, 0 = free */
-	size_t n, cap;
-};
-void ml_idset_finish(struct ml_idset *);
-bool ml_idset_add(struct ml_idset *, int64_t id); /* false: was there; id is not 0 */
-bool ml_idset_remove(struct ml_idset *, int64_t id);
-bool ml_idset_has(const struct ml_idset *, int64_t id);
-void ml_idset_clear(struct ml_idset *);
-bool ml_idset_next(const struct ml_idset *, size_t *pos, int64_t *id); /* start with *pos = 0; unspecified order */
 
 #endif

@@ -23,6 +23,7 @@ import storing  # noqa: E402
 MEASURES = {
     "paint": (screen.paint, "start to full first paint"),
     "keys": (screen.keys, "filter key to repaint"),
+    "lists": (screen.lists, "sorting, filtering, ticking all in a list"),
     "index": (screen.index, "search index: build, answer, recall"),
     "import": (exchange.cards, "vCard import"),
     "export": (exchange.csv, "export"),
@@ -47,7 +48,7 @@ def main():
     for name in given.names:
         if name not in MEASURES:
             p.error("unknown measure: %s (there are: %s)" % (name, ", ".join(MEASURES)))
-    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "agenda")]
+    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "lists", "agenda")]
     subprocess.run(["ninja", "-C", given.build, "maillage", *tools], check=True, stdout=subprocess.DEVNULL)
     scratch = given.keep or tempfile.mkdtemp(prefix="maillage-bench.")
     k = kit.Kit(os.path.abspath(given.build), given.runs, os.path.abspath(scratch))

@@ -62,6 +62,21 @@ def keys(k):
             "; ".join("%s %.0f" % (p, results[2 + i][-1]["private_kib"] / 1024) for i, p in enumerate(peers)))
 
 
+def lists(k):
+    """What a list does besides filtering, in the program itself: keys with their drawing in memory, in processor time."""
+    kit.head("list of people: keys and the work between them, milliseconds of processor time")
+    for n in k.sizes[-2:]:
+        said = [json.loads(line) for line in k.run(k.tool("lists"), data.team_of(k, n))["said"].splitlines()]
+        for x in said:
+            if "mib" in x:
+                row(x["what"], kit.people(n), "%.1f MiB" % x["mib"], "<= 12 (1 M: 30) MiB opened", "")
+            elif "worst" in x:
+                row(x["what"], kit.people(n), "%.1f ms" % x["worst"], "<= 16 ms", "mean %.1f" % x["mean"])
+            else:
+                work = "done %.0f ms later, in slices of %.1f at most; keys meanwhile %.1f" % (x["then"], x["slice"], x["meanwhile"])
+                row(x["what"], kit.people(n), "%.1f ms" % x["key"], "<= 16 ms", work if x["then"] > 1 else "")
+
+
 def index(k):
     for n in k.sizes[-2:] if k.sizes[-1] > 100000 else k.sizes[-1:]:
         print("\nsearch index, %s people" % kit.people(n), flush=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """End to end in a real terminal (tmux): keys in, screen read back. Polls with a limit, never sleeps for a guess. TAP.
 
-usage: screen.py MAILLAGE
+usage: screen.py MAILLAGE [SCENARIO…]
 """
 import json
 import os
@@ -68,7 +68,7 @@ class Screen:
         script = world.home + "/run.sh"
         with open(script, "w") as f:
             # tmux gives its own TERM to what it runs: another one is asked for here.
-            f.write("%s%s\necho ENDED-$?\nexec cat\n" % ("TERM=%s " % term if term else "", " ".join("'%s'" % a for a in command)))
+            f.write("%s%s\nr=$?\necho ENDED-$r $(stty -a | grep -ow -e '-*icanon' -e '-*echo' | tr '\\n' ' ')\nexec cat\n" % ("TERM=%s " % term if term else "", " ".join("'%s'" % a for a in command)))
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-s", "s",
                   "exec sh '%s'" % script, env=full)
         self.tmux("set-option", "-g", "escape-time", "0")
@@ -181,18 +181,59 @@ def demo():
 
 
 def first_run():
+    """Every question, back and forth; nothing written before the end; then a search."""
     w = World()
+    with open(w.home + "/carnet.vcf", "w") as f:
+        f.write("BEGIN:VCARD\nVERSION:3.0\nFN:Amina Benali\nN:Benali;Amina;;;\nTEL:0661234567\nEND:VCARD\n"
+                "BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nEND:VCARD\n")
     s = Screen(w)
+    s.wait("1 Français", "first run: asks the language")
+    s.keys("Enter")
+    s.wait("sans signe étrange", "first run: what can be drawn")
+    s.keys("Enter")
+    s.wait("bienvenue", "first run: Arabic, in Morocco")
+    s.keys("Enter")
+    s.wait("> 1 Celles du programme", "first run: colours")
+    s.keys("4", "Enter")
     s.wait("Votre nom", "first run: asks a name")
     s.keys("Enter")
     s.wait("nom est demandé", "first run: an empty name is refused")
     s.type("A. Benali")
     s.keys("Enter")
-    s.wait("Accueil", "first run: the home screen")
+    s.wait("Fuseau horaire +Africa/Casablanca", "first run: where, with what the machine says")
+    s.keys("Escape")
+    s.wait("A. Benali", "first run: Esc goes back, what was typed is still there")
+    s.keys("Enter", "Enter")
+    s.wait("En équipe", "first run: team")
+    s.keys("2", "Enter")
+    s.wait("Nom de l'équipe", "first run: its name")
+    s.type("CESE Souss-Massa")
+    s.keys("Enter")
+    s.wait("Par quoi commencer", "first run: data")
+    s.keys("Enter")
+    s.wait("Tab complète", "first run: the address book")
+    s.type("carnet.vcf")
+    s.keys("Enter")
+    s.wait("2 lues : 1 nouvelle", "first run: what it would bring, before")
+    s.wait("champ obligatoire", "first run: and what it would refuse, why")
+    s.keys("Enter")
+    s.wait("Équipe : CESE Souss-Massa", "first run: all of it once more")
+    ok(not os.path.exists(w.db) and not os.path.exists(w.home + "/config"), "first run: nothing is written before the end")
+    s.keys("Enter")
+    s.wait("Tout est prêt", "first run: the home screen")
+    s.type("amina")
+    s.wait("> *Amina Benali", "first run: somebody is found")
     s.keys("F10")
-    s.wait("ENDED-0", "first run: left")
+    s.wait("ENDED-0 icanon echo", "first run: left, the terminal as it was")
     s.close()
-    ok(os.path.exists(w.db) and "A. Benali" in w.cli("sites"), "first run: the database is there, with the name", w.cli("sites"))
+    ok("A. Benali" in w.cli("sites"), "first run: the database is there, with the name", w.cli("sites"))
+    ok(w.cli("settings", "theme") == "contraste" and w.cli("settings", "currency") == "MAD", "first run: with what was answered")
+    s = Screen(w, "--db", w.home + "/other.db")
+    s.wait("1 Français", "first run: of another database")
+    s.keys("F10")
+    s.wait("ENDED-0", "first run: given up")
+    ok(not os.path.exists(w.home + "/other.db"), "first run: leaves nothing behind")
+    s.close()
     w.close()
 
 
@@ -255,7 +296,7 @@ def crash():
     s = Screen(w)
     s.wait("Accueil", "crash: home")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type("Interrompue")
     s.wait("Interrompue", "crash: typed")
     end = time.monotonic() + LIMIT
@@ -266,9 +307,9 @@ def crash():
     s.wait("ENDED-137", "crash: killed")
     s.close()
     s = Screen(w)
-    s.wait("Accueil", "crash: opens again")
-    s.do("Nouvelle personne")
-    s.wait("Interrompue", "crash: what was typed is offered back")
+    s.wait("Reprendre la saisie de « Interrompue »", "crash: what was typed is offered back at the start")
+    s.keys("Enter")
+    s.wait(r"Nom +\* Interrompue", "crash: and taken up")
     s.keys("C-s")
     s.wait("Enregistré", "crash: saved")
     ok("Interrompue" in w.cli("list", "person"), "crash: nothing was lost")
@@ -281,16 +322,124 @@ def signals():
     s = Screen(w)
     s.wait("Accueil", "signals: home")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type("Signalée")
     s.wait("Signalée", "signals: typed")
     os.kill(s.pid(), signal.SIGTERM)
     s.wait(r"ENDED-\d+", "signals: SIGTERM ends it and gives the terminal back")
     s.close()
     s = Screen(w)
-    s.wait("Accueil", "signals: opens again")
-    s.do("Nouvelle personne")
-    s.wait("Signalée", "signals: the draft was saved")
+    s.wait("Reprendre la saisie de « Signalée »", "signals: the draft was saved")
+    s.keys("Right", "Enter")
+    s.wait("1 saisie à reprendre", "signals: later: the home screen keeps it in mind")
+    s.do("Saisies interrompues")
+    s.wait("Reprendre la saisie", "signals: asked for again")
+    s.keys("Enter")
+    s.wait("Signalée", "signals: and taken up")
+    s.close()
+    w.close()
+
+
+FIELDS = {
+    "fr": dict(org="Nouvel organisme", event="Nouvel événement", project="Nouveau projet", short="encore 1 caractère",
+               wrong="clé de contrôle fausse", right="clé de contrôle juste", create="créer « Agence des eaux »", back="revient à la fiche",
+               month="décembre 2026", period="lundi 23 novembre 2026 18:00 → 20:30", money="1 250 000,50", yes="oui",
+               mail="pas une adresse", date="mercredi 25 novembre 2026", saved="Enregistré", untitled="* obligatoire"),
+    "en": dict(org="New organisation", event="New event", project="New ", short="1 character to go", wrong="wrong check key",
+               right="check key right", create="create “Agence des eaux”", back="goes back to", month="December 2026",
+               period="Monday 23 November 2026 18:00 → 20:30", money="1,250,000.50", yes="yes", mail="not an address",
+               date="Wednesday 25 November 2026", saved="Saved", untitled="* required"),
+}
+
+
+def down(s, n):
+    for _ in range(n):
+        s.keys("Down")
+
+
+def fields(lang):
+    """Every kind of field with its own editor, as somebody fills them one after the other."""
+    t, w = FIELDS[lang], with_people()
+    w.env["MAILLAGE_LANG"] = lang
+    s = Screen(w, size=(100, 45))
+    s.wait("A. Benali", lang + " fields: home")
+    w.cli("add", "event", "title=X", "starts_at=2026-11-01T10:00", "tags=marché couvert")
+    w.cli("add", "organisation", "name=Z", "tags=marché couvert|eau vive", "city=Agadir", "location=30.42,-9.6")
+    s.keys("F9" if False else "F7")
+    s.wait("rganisation|rganisme", lang + " fields: F7 asks what")
+    s.type(t["org"])
+    s.keys("Enter")
+    s.wait(re.escape(t["untitled"]), lang + " fields: required is said by a sign and a word")
+    s.type("Régie des eaux")
+    down(s, 4)
+    s.type("732 829 320 0007")
+    s.wait(t["short"], lang + " fields: a SIRET says what is missing")
+    s.type("5")
+    s.wait(t["wrong"], lang + " fields: and that its key is wrong")
+    s.keys("BSpace")
+    s.type("4")
+    s.wait(t["right"], lang + " fields: or right")
+    down(s, 3)
+    s.type("Agence des eaux")
+    s.wait(re.escape(t["create"]), lang + " fields: a reference that is not there may be made")
+    s.keys("Enter")
+    s.wait(t["back"], lang + " fields: in a form of its own")
+    s.keys("C-s")
+    s.wait(r"> .*Agence des eaux", lang + " fields: which comes back with it")
+    s.keys("Down")
+    s.type("0661 23 45 67")
+    s.wait(r"→ \+212 6 61 23 45 67", lang + " fields: a phone is read while it is typed")
+    s.keys("Down")
+    s.type("0528001122")
+    s.keys("C-Up")
+    s.wait(r"> .* 0528001122\n +0661", lang + " fields: the second number goes first")
+    down(s, 3)
+    s.type("contact@regie")
+    down(s, 2)
+    s.wait(t["mail"], lang + " fields: an address that is none is said on leaving")
+    s.keys("Up", "Up")
+    s.type(".ma")
+    down(s, 3)
+    text = w.home + "/long.txt"
+    with open(text, "w") as f:
+        f.write("Une ligne assez longue pour être coupée au bord du champ, écrite mille fois.\n" * 13000)
+    s.tmux("load-buffer", text)
+    started = time.monotonic()
+    s.tmux("paste-buffer", "-p", "-t", "s")
+    s.wait(r"écrite\s+mille\s+fois", lang + " fields: a million characters pasted")
+    s.keys("C-End")
+    s.type("FIN")
+    s.wait("FIN", lang + " fields: and gone on with")
+    print("# %s: pasted and typed after %.2f s" % (lang, time.monotonic() - started))
+    s.keys("C-z", "C-z")
+    s.wait(r"Une ligne assez", lang + " fields: undone", absent=True)
+    s.type("12, avenue")
+    s.keys("Tab", "Tab")
+    s.type("Aga")
+    s.wait("Agadir", lang + " fields: a town completes")
+    s.keys("Right")
+    s.keys("C-s")
+    s.wait(t["saved"], lang + " fields: saved")
+    org = json.loads([line for line in w.cli("list", "organisation", "--json").splitlines() if "Régie" in line][0])
+    ok(org["phones"] == ["+212528001122", "+212661234567"] and org["city"] == "Agadir" and org["address"] == "12, avenue" and
+       org["siret"] == "73282932000074", lang + " fields: all as entered", json.dumps(org))
+    s.keys("F7")
+    s.type(t["event"])
+    s.keys("Enter")
+    s.wait(re.escape(t["untitled"]), lang + " fields: an event")
+    s.type("Réunion")
+    down(s, 3)
+    s.type("lundi 18h-20h30" if lang == "fr" else "monday 18:00-20:30")
+    s.wait(re.escape(t["period"]), lang + " fields: a period is read while it is typed")
+    s.keys("Down", "F2", "NPage")
+    s.wait(t["month"], lang + " fields: F2 opens the month")
+    s.keys("Escape")
+    s.wait(t["month"], lang + " fields: and Esc closes it", absent=True)
+    s.keys("C-s")
+    s.wait(t["saved"], lang + " fields: the event is saved")
+    event = json.loads([line for line in w.cli("list", "event", "--json").splitlines() if "Réunion" in line][0])
+    ok(event["starts_at"].startswith("2026-11-23T17:00") and event["ends_at"].startswith("2026-11-23T19:30"),
+       lang + " fields: beginning and end", json.dumps(event))
     s.close()
     w.close()
 
@@ -547,8 +696,80 @@ def many_conflicts():
     w.close()
 
 
-if __name__ == "__main__":
-    for scenario in (demo, first_run, typing, form_and_undo, crash, signals, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts):
-        scenario()
+def fields_fr():
+    fields("fr")
+
+
+def fields_en():
+    fields("en")
+
+
+def lists():
+    """Values ticked, a view kept and opened first, all of a filter changed at once and undone, on both sides of the terminal."""
+    w = World()
+    w.cli("init", "--officer", "Amina")
+    for i in range(12):
+        w.cli("add", "person", "family_name=Essai%02d" % i, "city=" + ("Agadir", "Tata", "Tiznit")[i % 3])
+    s = Screen(w)
+    s.wait("Accueil", "home")
+    s.do("Personnes")
+    s.wait(r"(?m)Personnes +12 *$", "the list")
+    s.keys("F4")
+    s.wait("Vues enregistrées", "filters")
+    s.keys("Down", "Down")
+    s.wait(r"Agadir +4", "towns with their numbers")
+    s.keys("Right", "Space", "Down", "Space")
+    s.wait(r"Commune : Agadir, Tata.*\n|8 sur 12", "two towns ticked")
+    s.keys("F7")
+    s.wait("Enregistrer la vue", "a name is asked for")
+    s.keys("C-u")
+    s.type("Du sud")
+    s.keys("Enter")
+    s.wait("« Du sud » enregistrée", "saved")
+    s.keys("F5")
+    s.wait("s'ouvrira sur « Du sud »", "opened first from now on")
+    s.keys("Enter")
+    s.wait(r"Personnes › Du sud +8 sur 12", "the list on the view")
+    s.keys("C-a", "C-t")
+    s.wait("Étiquette à ajouter", "a tag for all of them")
+    s.type("visite")
+    s.keys("Enter")
+    s.wait("8 fiches changeront", "what it will do")
+    s.keys("Enter")
+    s.wait("8 fiches modifiées", "done")
+    ok(len(w.cli("list", "person", "--view", "du sud", "--where", "tags=visite", "--csv").splitlines()) == 9,
+       "the same by the command line")
+    s.keys("C-z")
+    s.wait("Annulé : modification groupée", "undone in one step")
+    ok(len(w.cli("list", "person", "--where", "tags=visite", "--csv").splitlines()) == 1, "nobody has the tag")
+    s.keys("Escape")
+    s.wait(r"(?m)Personnes +12 *$", "Esc clears the conditions")
+    # A click on the header of the town: by town, then the other way round.
+    for mark, what in (("▲", "by town"), ("▼", "the other way round")):
+        at = s.text().splitlines()[2].index("Commune") + 2
+        s.type("\033[<0;%d;3M" % at)
+        s.type("\033[<0;%d;3m" % at)
+        s.wait("Commune %s" % mark, "a click on the header: %s" % what)
+    s.wait(r"tri : Commune ▼", "the title says the order")
+    s.keys("F10")
+    s.wait("ENDED-0", "leaves")
+    s.close()
+    s = Screen(w)
+    s.wait("Accueil", "home again")
+    s.do("Personnes")
+    s.wait(r"Personnes › Du sud +8 sur 12", "opens on the view")
+    s.keys("F10")
+    s.close()
+    w.close()
+
+
+def run(*scenarios):
+    for scenario in scenarios:
+        if len(sys.argv) < 3 or scenario.__name__ in sys.argv[2:]:
+            scenario()
     print("1..%d" % count)
     sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    run(demo, first_run, typing, form_and_undo, crash, signals, fields_fr, fields_en, two_programs, import_file, sizes, looks, give, thief, extract, many_conflicts, lists)

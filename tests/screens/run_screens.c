@@ -3,7 +3,7 @@
  * what would show (text, then roles) with the files beside the script. UPDATE=1 rewrites them.
  *
  * run_screens SCRIPT LANG WIDTHxHEIGHT[-mono|-colour] GOLDEN_DIR [SCRIPT…]
- * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
+ * Script lines: "# comment" · "key F3 Up Enter" · "do ACTION" · "type some text" · "screen name" · "later MINUTES" · "folder NAME" · "first" (the first run, beside the sample) · "merge" (all colleagues' bundles) · "picture FILE.svg" (only
  * where PICTURES names a folder: the manual's pictures are made so).
  */
 #include <dirent.h>
@@ -13,6 +13,7 @@
 #include <maillage/sync.h>
 #include "../unit/store_kit.h"
 #include "app/app.h"
+#include "app/first.h"
 #include "term/theme.h"
 
 static struct ml_error err;
@@ -22,6 +23,9 @@ enum look { ROLES /* text, then what each cell means */, MONO, COLOUR /* as a te
 struct play {
 	enum look look;
 	struct ml_app *app;
+	struct ml_first *first; /* while there is no database yet */
+	struct ml_store *made;	/* by it */
+	struct ml_context *ctx;
 	struct ml_surface *surface;
 	const char *script, *lang, *size, *golden;
 	char dir[32];
@@ -32,18 +36,63 @@ static void hide_folder(const struct play *p, struct ml_buf *text)
 {
 	static const char name[] = "/tmp/maillage-demo12";
 	char *at = text->p;
-	while ((at = strstr(at, p->dir)))
-		memcpy(at, name, strlen(p->dir));
+	while ((at = strstr(at, "/tmp/maillage-"))) {
+		size_t n = 0;
+		while (at[n] && p->dir[n] && at[n] == p->dir[n])
+			n++;
+		/* In a narrow column it may have been cut. */
+		if (!p->dir[n] || strncmp(at + n, "…", 3) == 0)
+			memcpy(at, name, n);
+		at += n;
+	}
 }
 
+static void draw(struct play *p)
+{
+	if (p->first)
+		ml_first_draw(p->first);
+	else
+		ml_app_draw(p->app);
+}
+
+static void key(struct play *p, const struct ml_key *k)
+{
+	if (!p->first) {
+		ml_app_key(p->app, k);
+		return;
+	}
+	enum ml_first_end end = ml_first_key(p->first, k);
+	if (end == ML_FIRST_ON)
+		return;
+	/* The program that the first run leads to, on the database it made. */
+	p->made = ml_first_store(p->first);
+	if (p->made) {
+		ml_app_destroy(p->app);
+		p->app = ml_app_create(p->ctx, p->made, p->surface);
+		ml_app_say(p->app, ML_ROLE_OK, "%s", ml_first_welcome(p->first));
+	}
+	ml_first_destroy(p->first);
+	p->first = NULL;
+}
+
+static void begin_first(struct play *p)
+{
+	static char path[80];
+	snprintf(path, sizeof path, "%s/new/maillage.db", p->dir);
+	p->first = ml_first_create(p->ctx, path, p->surface, NULL, false);
+}
+
+/* Long work is done to its end before anything is looked at: what shows depends on no clock. */
 static void compare(struct play *p, const char *name)
 {
+	while (p->app->busy)
+		ml_app_work(p->app);
 	struct ml_buf now = {0}, path = {0}, want = {0};
 	const char *base = strrchr(p->script, '/');
 	char stem[64];
 	snprintf(stem, sizeof stem, "%s", base ? base + 1 : p->script);
 	stem[strcspn(stem, ".")] = 0;
-	ml_app_draw(p->app);
+	draw(p);
 	if (p->look == ROLES) {
 		ml_surface_dump_text(p->surface, &now);
 		ml_buf_z(&now, "----\n");
@@ -100,8 +149,8 @@ static void press(struct play *p, struct ml_str names)
 			continue;
 		if (!ml_key_parse(name, &k))
 			ok(false, "unknown key %.*s", (int)name.n, name.p);
-		ml_app_key(p->app, &k);
-		ml_app_draw(p->app);
+		key(p, &k);
+		draw(p);
 	}
 }
 
@@ -122,8 +171,8 @@ static void type(struct play *p, struct ml_str text)
 		size_t from = at;
 		uint32_t rune = ml_utf8_next(text, &at);
 		struct ml_key k = {.type = ML_KEY_CHAR, .code = (int)rune, .text = ml_str_n(text.p + from, at - from)};
-		ml_app_key(p->app, &k);
-		ml_app_draw(p->app);
+		key(p, &k);
+		draw(p);
 	}
 }
 
@@ -171,6 +220,16 @@ static void play_line(struct play *p, struct ml_str line)
 		type(p, line);
 	else if (ml_str_is(word, "do"))
 		perform(p, line);
+	else if (ml_str_is(word, "idle")) {
+		ml_app_idle(p->app);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "field")) {
+		char name[64];
+		snprintf(name, sizeof name, "%.*s", (int)line.n, line.p);
+		ok(ml_form_screen_focus(ml_app_top(p->app), name), "field %s", name);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "first"))
+		begin_first(p);
 	else if (ml_str_is(word, "merge"))
 		merge_all(p);
 	else if (ml_str_is(word, "folder"))
@@ -211,7 +270,11 @@ static void run_script(struct play *p, const struct ml_context *made, int w, int
 {
 	struct ml_context ctx = *made;
 	struct ml_store *store = NULL;
-	char path[80];
+	char path[80], config[64];
+	snprintf(config, sizeof config, "%s/config", p->dir);
+	ctx.config_dir = config;
+	ml_i18n_init(&ctx); /* an earlier script may have changed the language */
+	p->ctx = &ctx;
 	shell("rm -rf '%s'", p->dir, NULL);
 	shell("cp -a '%s.made' '%s'", p->dir, p->dir);
 	snprintf(path, sizeof path, "%s/maillage.db", p->dir);
@@ -223,8 +286,12 @@ static void run_script(struct play *p, const struct ml_context *made, int w, int
 	p->app = ml_app_create(&ctx, store, p->surface);
 	ok(play_script(p), "played %s", p->script);
 	ml_app_destroy(p->app);
+	ml_first_destroy(p->first);
 	ml_surface_destroy(p->surface);
+	ml_store_close(p->made);
 	ml_store_close(store);
+	p->first = NULL;
+	p->made = NULL;
 }
 
 int main(int argc, char **argv)
@@ -242,6 +309,8 @@ int main(int argc, char **argv)
 	ml_i18n_init(&ctx);
 	if (!mkdtemp(p.dir))
 		return 99;
+	setenv("TERM", "xterm-256color", 1);
+	setenv("HOME", p.dir, 1);
 	struct ml_sample_options o = {.seed = 2026, .people = 320};
 	snprintf(sticks, sizeof sticks, "%s/media", p.dir);
 	ctx.stick_root = sticks;

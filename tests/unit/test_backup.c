@@ -12,7 +12,7 @@ static uint32_t kept(const int64_t *days_ago, uint32_t n, bool *keep)
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < n; i++)
 		times[i] = KIT_NOW - days_ago[i] * 24 * 3600 * 1000;
-	ml_backup_rule(times, n, KIT_NOW, keep);
+	ml_backup_rule(times, n, KIT_NOW, NULL, keep);
 	for (uint32_t i = 0; i < n; i++)
 		count += keep[i];
 	return count;

@@ -227,6 +227,97 @@ static void test_ticks(void)
 	ml_ui_list_finish(&l);
 }
 
+/* Ctrl-A on some of the rows, on all of them, and what hides behind a filter. */
+static void test_many_ticks(void)
+{
+	struct fake f;
+	struct ml_ui_list l;
+	struct ml_arena *a = ml_arena_create();
+	int64_t *ids;
+	uint64_t hidden;
+	make(&f, &l, 100000);
+	PRESS(&l, "Ctrl-A Space");
+	is_int(ml_ui_list_ticked(&l, &hidden), 99999, "all but one");
+	is_int(hidden, 0, "none of them hidden");
+	f.asked = 0;
+	PRESS(&l, "Space");
+	ml_ui_list_ticked(&l, &hidden);
+	ok(f.asked < 10, "one tick more reads no list: %d ids asked for", (int)f.asked);
+	f.n = 40;
+	f.generation++;
+	is_int(ml_ui_list_ticked(&l, &hidden), 99998, "ticks survive");
+	is_int(hidden, 99998 - 38, "those outside the filter are hidden");
+	is_int(ml_ui_list_targets(&l, a, &ids), 99998, "and are targets");
+	ok(ids[0] == 1002 && ids[37] == 1039 && ids[38] == 1040 && ids[99997] == 1000 + 99999,
+		"those that show first, then the others");
+	PRESS(&l, "Ctrl-A Ctrl-A");
+	is_int(ml_ui_list_ticked(&l, &hidden), 99960, "all, then none of those that show");
+	is_int(hidden, 99960, "the hidden ones stay");
+	ml_arena_destroy(a);
+	ml_ui_list_finish(&l);
+}
+
+/* ---- rows that a screen describes ------------------------------------------------------------------ */
+
+static int64_t odd_id(void *arg, uint64_t row)
+{
+	return row == 0 ? 0 : 10 * (int64_t)row;
+}
+
+static void odd_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_arena *a)
+{
+	out->cells[0] = ml_arena_printf(a, "%s %d", (const char *)arg, (int)row);
+}
+
+static void test_rows(void)
+{
+	static const struct ml_ui_column column = {.key = "", .width = 20};
+	struct ml_ui_rows rows;
+	struct ml_ui_list l;
+	struct ml_surface *s = ml_surface_create(40, 8);
+	char name[] = "ligne";
+	ml_ui_rows_init(&rows, name, odd_id, odd_row);
+	ml_ui_list_init(&l, &rows.source, &column, 1);
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	ok(l.id == 0 && strstr(text_of(s), "Rien ici"), "no rows yet");
+	ml_ui_rows_set(&rows, 4);
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	ok(strstr(text_of(s), "ligne 0") && strstr(text_of(s), "ligne 3"), "rows: %s", text_of(s));
+	is_int(l.id, 10, "a heading is not current");
+	ok(ml_ui_list_select(&l, 30) && l.row == 3 && !ml_ui_list_select(&l, 31), "found by id");
+	ml_ui_rows_set(&rows, 2);
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	is_int(l.id, 10, "fewer rows");
+	ml_ui_list_finish(&l);
+	ml_surface_destroy(s);
+}
+
+static void test_chips(void)
+{
+	struct fake f;
+	struct ml_ui_list l;
+	struct ml_surface *s = ml_surface_create(70, 8);
+	struct ml_buf b = {0};
+	make(&f, &l, 5230);
+	f.n = 12;
+	f.generation++;
+	l.chips = "Commune : Agadir";
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	ok(strstr(text_of(s), " Commune : Agadir · 12 sur 5\u00a0230"), "conditions show: %s", text_of(s));
+	ok(strstr(text_of(s), "Échap : efface"), "and how to be rid of them");
+	TYPE(&l, ml_ui_list_key, "ben");
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	ok(strstr(text_of(s), " Commune : Agadir · Filtre « ben"), "then what is typed: %s", text_of(s));
+	ml_ui_list_chip(&l, &b);
+	is_str(b.p, "Commune : Agadir · Filtre « ben » : 12 sur 5\u00a0230 — Échap efface", "the chip");
+	l.chips = "Une condition qui est bien plus longue que la ligne du terminal ne l'est : oui";
+	ml_ui_list_draw(&l, s, ml_surface_rect(s), true);
+	ok(strstr(text_of(s), "« ben") && strstr(text_of(s), "12 sur"), "a long one gives way: %s", text_of(s));
+	ml_buf_finish(&b);
+	ml_ui_list_finish(&l);
+	ml_surface_destroy(s);
+}
+
 static void test_idset(void)
 {
 	struct ml_idset set = {0};
@@ -242,6 +333,8 @@ static void test_idset(void)
 	while (ml_idset_next(&set, &pos, &id))
 		n++;
 	ok(good && n == 2000 && set.n == 2000, "a set of ids");
+	ml_idset_add(&set, INT64_MAX / 512 * 256 + 7);
+	ok(ml_idset_has(&set, INT64_MAX / 512 * 256 + 7) && !ml_idset_has(&set, 2 * 256 + 8), "far away; another kind");
 	ok(!ml_idset_add(&set, 0) && !ml_idset_has(&set, 0), "0 is no id");
 	ml_idset_finish(&set);
 }
@@ -395,6 +488,9 @@ int main(void)
 	test_moves();
 	test_filter();
 	test_ticks();
+	test_many_ticks();
+	test_rows();
+	test_chips();
 	test_idset();
 	test_columns();
 	test_mouse();
