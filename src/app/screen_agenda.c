@@ -167,11 +167,8 @@ static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, i
 	x->at = first < x->n ? first : 0;
 }
 
-void agenda_load(struct agenda *x)
+static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
 {
-	const struct ml_agenda_item *item = agenda_current(x);
-	int64_t rid = item ? item->rid : 0;
-	const struct ml_field *field = item ? item->field : NULL;
 	struct ml_agenda_query q = query(x);
 	int64_t from, to;
 	agenda_range(x, &q.from, &q.to);
@@ -184,6 +181,12 @@ void agenda_load(struct agenda *x)
 	find(x, x->arena, &q, &x->list);
 	make_rows(x);
 	stand(x, rid, field, x->day);
+}
+
+void agenda_load(struct agenda *x)
+{
+	const struct ml_agenda_item *item = agenda_current(x);
+	load(x, item ? item->rid : 0, item ? item->field : NULL);
 }
 
 void agenda_go(struct agenda *x, int64_t day)
@@ -340,9 +343,13 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void refresh(struct ml_screen *s)
 {
 	struct agenda *x = self(s);
+	/* The rows point into both lists: what they stand on is noted before either is read anew. */
+	const struct ml_agenda_item *item = agenda_current(x);
+	int64_t rid = item ? item->rid : 0;
+	const struct ml_field *field = item ? item->field : NULL;
 	x->today = ml_agenda_today(s->app->store);
 	load_late(x);
-	agenda_load(x);
+	load(x, rid, field);
 }
 
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)

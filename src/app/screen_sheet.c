@@ -25,6 +25,9 @@ static void add_stranger(struct sheet *x)
 	x->n_lines = 0;
 	x->title = ml_str(_("Fiche d'une version plus récente du programme"));
 	x->subtitle = ml_str(_("gardée et transmise telle quelle"));
+	x->head[0] = (struct head_line){x->title, ML_STR(""), ML_ROLE_STRONG};
+	x->head[1] = (struct head_line){x->subtitle, ML_STR(""), ML_ROLE_MUTED};
+	x->n_head = 2;
 	ml_ui_tabs_init(&x->tabs);
 	x->tab[0] = (struct tab){0};
 	ml_ui_tabs_add(&x->tabs, _("Identité"), -1);
