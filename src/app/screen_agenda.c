@@ -164,7 +164,11 @@ static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, i
 		if (first == x->n && can_stand(x, i) && (r->day >= day || x->view == AGENDA_DAY))
 			first = i;
 	}
-	x->at = first < x->n ? first : 0;
+	/* What was done or moved away leaves the cursor to the next one. */
+	uint32_t next = x->at;
+	while (rid && next < x->n && !can_stand(x, next))
+		next++;
+	x->at = rid && next < x->n ? next : first < x->n ? first : 0;
 }
 
 static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
