@@ -394,6 +394,14 @@ void ml_app_draw(struct ml_app *app)
 	if (!s || ml_ui_too_small(f, MIN_W, MIN_H))
 		return;
 	struct ml_rect r = ml_surface_rect(f);
+	if (s->ops->whole) {
+		ml_app_offer(app);
+		app->bar = (struct ml_ui_bar){0};
+		s->ops->draw(s, f, r);
+		draw_overlay(app, r);
+		ml_arena_reset(app->arena);
+		return;
+	}
 	struct ml_rect title = ml_rect_cut_rows(&r, 1), bar = ml_rect_cut_rows(&r, -1);
 	struct ml_rect status = ml_rect_cut_rows(&r, -1), help = ml_rect_cut_rows(&r, -1);
 	ml_app_offer(app);

@@ -34,6 +34,7 @@ MEASURES = {
     "hq": (hq.hq, "the bundles of many laptops at headquarters"),
     "size": (storing.size, "database and bundle size"),
     "save": (storing.save, "one save"),
+    "agenda": (screen.agenda, "a day among 200,000 events"),
 }
 
 
@@ -49,7 +50,7 @@ def main():
     for name in given.names:
         if name not in MEASURES:
             p.error("unknown measure: %s (there are: %s)" % (name, ", ".join(MEASURES)))
-    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "lists")]
+    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "lists", "agenda")]
     subprocess.run(["ninja", "-C", given.build, "maillage", *tools], check=True, stdout=subprocess.DEVNULL)
     scratch = given.keep or tempfile.mkdtemp(prefix="maillage-bench.")
     k = kit.Kit(os.path.abspath(given.build), given.runs, os.path.abspath(scratch))
