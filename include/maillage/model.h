@@ -214,6 +214,15 @@ void ml_value_json(struct ml_buf *, const struct ml_field *, const struct ml_val
 void ml_value_json_bare(struct ml_buf *, const struct ml_value *);
 void ml_json_string(struct ml_buf *, struct ml_str); /* quotes and escapes (RFC 8259) */
 
+/* An official number as far as it is typed: SHORT, LONG: by *count characters; FOREIGN: a character it cannot have; WHOLE: all
+ * there, it has no key; KEY_*: its control key. NONE: the field is no such number. */
+enum ml_code_state { ML_CODE_NONE, ML_CODE_SHORT, ML_CODE_LONG, ML_CODE_FOREIGN, ML_CODE_WHOLE, ML_CODE_KEY_RIGHT, ML_CODE_KEY_WRONG };
+enum ml_code_state ml_code_read(const struct ml_field *, struct ml_str text, int *count);
+/* A position in degrees, minutes and seconds: 30° 25′ 12″ N 9° 36′ 00″ O. */
+void ml_geo_degrees(struct ml_buf *, double lat, double lon, const char *lang);
+/* Of two dates or times that make a period, the field of the end (or, start: false, that of the beginning); NULL: none. */
+const struct ml_field *ml_field_period(const struct ml_kind *, const struct ml_field *, bool end);
+
 /* ---- reference territories ----------------------------------------------------------------------- */
 
 /* ISO 3166-2 of Morocco and France, compiled in: see share/territories/make.py. Parents come before their children. */
@@ -223,6 +232,7 @@ struct ml_territory {
 	const char *name;    /* French */
 	const char *name_ar; /* NULL: not known */
 	const char *parent;  /* code, NULL for a country */
+	double lat, lon;     /* of its chief town; both 0: not known */
 };
 #define ML_TERRITORIES_NAME "iso3166-2" /* name of this reference data, from which its incarnation derives */
 const struct ml_territory *ml_territories(uint32_t *n);

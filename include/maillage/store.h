@@ -207,6 +207,19 @@ bool ml_store_poll(struct ml_store *);
 /* Grows with every change seen by this program: a screen redraws when it moved. */
 uint64_t ml_store_generation(const struct ml_store *);
 
+/* Values that records have in a field of texts or tags, the most used first: for completion. Only the latest records are
+ * looked at, so that it takes no longer in a large database. Strings in the arena. */
+struct ml_used {
+	struct ml_str value;
+	uint64_t n;
+};
+bool ml_store_used(struct ml_store *, struct ml_arena *, const struct ml_kind *, const struct ml_field *, uint32_t most,
+	struct ml_used **, uint32_t *n, struct ml_error *);
+/* Middle of the positions that the latest records of a kind have in `position` where `place` (a text or a reference) has this
+ * value; *n: how many there are, 0: none. */
+bool ml_store_middle(struct ml_store *, const struct ml_kind *, const struct ml_field *position, const struct ml_field *place,
+	const struct ml_value *, double *lat, double *lon, uint64_t *n, struct ml_error *);
+
 /* ---- writing: everything happens in a step, which is one transaction and one undo ------------- */
 
 struct ml_edit {
@@ -214,6 +227,7 @@ struct ml_edit {
 	enum ml_put_op op;
 	uint32_t n;
 	const struct ml_value *v;
+	bool in_order; /* SET of several values: they are to stand in this order (the first is what lists show) */
 };
 
 /* name: "save", "import", "merge", "bin", "undo"…; label: what the history shows (a title, a file name). */
@@ -385,6 +399,9 @@ void ml_dup_score(const struct ml_dup_side *, const struct ml_dup_side *, struct
 /* Brings keys and suspects up to date, with progress; cancelled: what was there before stays. most: gives up (*done false)
  * when more records than that are to be looked at; 0: any number. Works inside an open step too. Read-only: *done false. */
 bool ml_dup_refresh(struct ml_store *, uint64_t most, bool *done, struct ml_error *);
+/* The same by parts, for moments when nothing is typed: at most `most` records of a kind a call, *done when nothing is left.
+ * Outside a step, where it does nothing. */
+bool ml_dup_advance(struct ml_store *, uint64_t most, bool *done, struct ml_error *);
 struct ml_dup_pair {
 	int64_t a, b; /* rids, a < b */
 	int score;

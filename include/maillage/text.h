@@ -105,6 +105,14 @@ bool ml_date_iso(struct ml_str, struct ml_date *); /* YYYY-MM-DD or YYYYMMDD */
 bool ml_date_parse(struct ml_str, struct ml_date today, struct ml_date *out);
 /* The same with a time: 14h30, lun 9h, demain 14:00. Minutes since midnight; has_time tells whether one was given. */
 bool ml_datetime_parse(struct ml_str, struct ml_date today, struct ml_date *out, int *minutes, bool *has_time);
+/* Two of them: du 12 au 15 mars, 12-15 mars, 15/3 - 20/3, demain 9h-12h; the first is not after the second. A text that is one
+ * date may read as a period too ("2026-03-17"): ask for a date first. */
+struct ml_period {
+	struct ml_date from, to;
+	int from_minutes, to_minutes; /* since midnight */
+	bool timed;
+};
+bool ml_period_parse(struct ml_str, struct ml_date today, struct ml_period *);
 enum ml_date_style { ML_DATE_SHORT /* 17/03/2026 */, ML_DATE_MEDIUM /* 17 mars 2026 */, ML_DATE_LONG /* mardi 17 mars 2026 */,
 	ML_DATE_DAY /* 17 mars */, ML_DATE_ABBR /* dim. 22 nov. 2026 */, ML_DATE_DAY_ABBR /* 22 nov. */ };
 void ml_date_show(struct ml_buf *out, struct ml_date, enum ml_date_style, const char *lang); /* own month and day names: fr, en, ar */

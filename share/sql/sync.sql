@@ -39,9 +39,26 @@ INSERT OR IGNORE INTO certificate(subject, body) VALUES(?, ?);
 
 -- The last word of each copy of the site; a copy that has been silent for the given time while another spoke is left out.
 -- name: peer_acked
-SELECT min(acked) FROM peer WHERE site = ?1 AND at >= (SELECT max(at) FROM peer WHERE site = ?1) - ?2;
+-- A site that has not been heard itself lately is known by what others hear of it.
+SELECT max(acked) FROM (
+	SELECT min(acked) AS acked FROM peer WHERE site = ?1 AND at >= (SELECT max(at) FROM peer WHERE site = ?1) - ?2
+	UNION ALL
+	SELECT min(acked) FROM told WHERE peer = ?1 AND time > (SELECT coalesce(max(heard), 0) FROM peer WHERE site = ?1)
+		AND NOT EXISTS (SELECT 1 FROM peer WHERE site = ?1 AND at > ?3) GROUP BY site);
+-- What each site that is heard here holds of ours, by our own mark.
+-- name: peer_acks
+SELECT p.site, p.incarnation, p.heard, p.acked, (SELECT id FROM mark WHERE change = p.acked LIMIT 1), p.circle
+FROM peer p
+WHERE p.acked > 0 AND p.at >= (SELECT max(at) FROM peer q WHERE q.site = p.site) - ?1 ORDER BY p.site, p.incarnation;
+-- name: told_clear
+DELETE FROM told WHERE site = ?;
+-- name: told_add
+INSERT OR REPLACE INTO told(site, peer, incarnation, time, change, acked, circle) VALUES(?, ?, ?, ?, ?, ?, ?);
+-- name: told_change
+SELECT min(change) FROM told WHERE site = ?1 AND peer = ?2;
 -- name: peer_circles
-SELECT circle FROM peer WHERE site = ?;
+SELECT circle FROM peer WHERE site = ?1
+UNION ALL SELECT circle FROM told WHERE peer = ?1 AND NOT EXISTS (SELECT 1 FROM peer WHERE site = ?1);
 -- name: peer_heard
 SELECT max(heard) FROM peer WHERE site = ?;
 -- name: peer_lines
@@ -75,7 +92,7 @@ SELECT change FROM mark WHERE id = ?;
 INSERT OR IGNORE INTO mark(id, change) VALUES(?, ?);
 -- The latest ones, and those that others have acknowledged: a receiver must find the one it holds.
 -- name: mark_list
-SELECT change, id FROM mark WHERE change <= ?1 AND (change IN (SELECT acked FROM peer) OR
+SELECT change, id FROM mark WHERE change <= ?1 AND (change IN (SELECT acked FROM peer) OR change IN (SELECT acked FROM told) OR
 	change >= (SELECT min(change) FROM (SELECT change FROM mark WHERE change <= ?1 ORDER BY change DESC LIMIT ?2)))
 ORDER BY change DESC, id LIMIT ?3;
 
@@ -86,6 +103,10 @@ SELECT max(change) FROM held WHERE site = ?;
 -- name: held_add
 INSERT OR IGNORE INTO held(site, mark, change, serial)
 VALUES(?1, ?2, ?3, (SELECT coalesce(max(serial), 0) + 1 FROM held WHERE site = ?1));
+-- name: held_acked
+SELECT acked FROM held WHERE site = ? AND mark = ?;
+-- name: held_acked_set
+UPDATE held SET acked = ?3 WHERE site = ?1 AND mark = ?2 AND acked = 0;
 -- name: held_prune
 DELETE FROM held WHERE site = ?1 AND serial <= (SELECT max(serial) FROM held WHERE site = ?1) - ?2;
 -- name: held_all
@@ -95,6 +116,8 @@ SELECT site, mark, change, serial FROM held ORDER BY site, serial DESC;
 INSERT INTO early(site, since, upto, marks) VALUES(?, ?, ?, ?);
 -- name: early_of
 SELECT id, since, upto, marks FROM early WHERE site = ? ORDER BY since;
+-- name: early_all
+SELECT id, site, since, upto, marks FROM early ORDER BY id;
 -- name: early_drop
 DELETE FROM early WHERE id = ?;
 -- name: early_forget
@@ -103,7 +126,11 @@ DELETE FROM early WHERE site = ?;
 DELETE FROM early WHERE site = ?1 AND id NOT IN (SELECT id FROM early WHERE site = ?1 ORDER BY id DESC LIMIT 64);
 
 -- name: origin_of
-SELECT id, mark, since, upto, besides FROM origin WHERE site = ? ORDER BY since;
+SELECT id, mark, since, upto, besides, lacks FROM origin WHERE site = ? ORDER BY since;
+-- name: origin_all
+SELECT id, site, mark, since, upto, length(besides), lacks FROM origin ORDER BY since;
+-- name: origin_lacks
+UPDATE origin SET lacks = ?2 WHERE id = ?1;
 -- name: origin_add
 INSERT INTO origin(site, mark, since, upto, besides) VALUES(?, ?, ?, ?, ?);
 -- name: origin_drop

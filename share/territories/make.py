@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes territories.c from the ISO 3166-2 list of iso-codes: Morocco and France, parents before children.
 
-make.py ISO_3166-2.json NAMES_AR.tsv OUTPUT.c
+make.py ISO_3166-2.json NAMES_AR.tsv PLACES.tsv OUTPUT.c
 """
 
 import hashlib
@@ -61,6 +61,19 @@ def read_arabic(path):
     return names
 
 
+def read_places(path):
+    places = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("#") or not line.strip():
+                continue
+            code, lat, lon = line.rstrip("\n").split("\t")
+            if code in places or not (-90 <= float(lat) <= 90 and -180 <= float(lon) <= 180):
+                sys.exit(f"{path}: {code}")
+            places[code] = (float(lat), float(lon))
+    return places
+
+
 def clean(name):
     return re.sub(r"\s*\(EH[^)]*\)", "", name).replace("’", "'").strip()
 
@@ -104,10 +117,11 @@ def quoted(text):
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
-    source, names, output = sys.argv[1:]
+    source, names, places, output = sys.argv[1:]
     arabic = read_arabic(names)
+    where = read_places(places)
     rows = read_source(source, arabic)
     check(rows, arabic)
     content = "\n".join("\t".join(row) for row in rows)
@@ -117,7 +131,7 @@ def main():
         out.write("/* Made by share/territories/make.py. */\n#include \"territories.h\"\n\n")
         out.write("const struct ml_territory model_territories[] = {\n")
         for row in rows:
-            out.write("\t{" + ", ".join(quoted(cell) for cell in row) + "},\n")
+            out.write("\t{" + ", ".join(quoted(cell) for cell in row) + ", %g, %g},\n" % where.get(row[0], (0, 0)))
         out.write("};\n")
         out.write(f"const uint32_t model_territories_count = {len(rows)};\n")
         out.write(f"const char model_territories_hash[] = \"{digest}\";\n")

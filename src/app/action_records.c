@@ -31,7 +31,7 @@ static void bulk(struct ml_app *app, const char *name, bool (*each)(struct ml_st
 	struct ml_arena *a = ml_arena_create();
 	struct bulk b = {.each = each};
 	struct ml_screen *s = ml_app_top(app);
-	bool sheet = s->ops->scope == ML_SCOPE_SHEET;
+	bool sheet = s->ops->scope & ML_SCOPE_SHEET;
 	b.n = ml_app_targets(app, a, &b.rids);
 	struct ml_str label = b.n == 1 ? ml_store_title(app->store, a, b.rids[0]) : ml_arena_printf(a, "%u", b.n);
 	if (b.n && ml_app_step(app, name, strcmp(name, "erase") == 0 ? ML_STR("") : label, run_bulk, &b)) {

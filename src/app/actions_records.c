@@ -19,6 +19,21 @@ static bool can_twin(void *ctx, const struct ml_action *a, struct ml_buf *reason
 	return false;
 }
 
+static bool can_take_stored(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	if (ml_form_screen_has_moved(ml_app_top(ctx)))
+		return true;
+	ml_buf_z(reason, _("rien n'a changé dans la base depuis"));
+	return false;
+}
+
+TOP_ACTION(do_form_save, ml_form_screen_save)
+TOP_ACTION(do_form_choose, ml_form_screen_choose)
+TOP_ACTION(do_form_undo, ml_form_screen_undo)
+TOP_ACTION(do_form_redo, ml_form_screen_redo)
+TOP_ACTION(do_form_up, ml_form_screen_up)
+TOP_ACTION(do_form_down, ml_form_screen_down)
+TOP_ACTION(do_form_stored, ml_form_screen_take_stored)
 TOP_ACTION(do_twin_open, ml_form_screen_open_twin)
 TOP_ACTION(do_twin_other, ml_form_screen_other_twin)
 
@@ -75,6 +90,65 @@ const struct ml_action ml_actions_records[] = {
 		.keys = {ML_FN_F(8), ML_FN_DELETE},
 		.can = ml_app_can_touch,
 		.run = ml_app_erase},
+	{.name = "form.save",
+		.label = N_("Enregistrer la fiche"),
+		.help = N_("Vérifie tout, puis enregistre en une étape."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_CTRL('s')},
+		.can = ml_app_can_write,
+		.run = do_form_save},
+	{.name = "form.choose",
+		.label = N_("Choisir dans une liste, un calendrier"),
+		.bar = N_("Choisir"),
+		.help = N_("Valeurs du champ : choix, fiches, étiquettes, jours, lieux connus."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_FN_F(2)},
+		.run = do_form_choose},
+	{.name = "form.undo",
+		.label = N_("Annuler dans la saisie"),
+		.help = N_("Mot par mot, puis champ par champ, jusqu'à ce qui était là."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_CTRL('z')},
+		.run = do_form_undo},
+	{.name = "form.redo",
+		.label = N_("Rétablir dans la saisie"),
+		.help = N_("Le contraire d'annuler."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_CTRL('y')},
+		.run = do_form_redo},
+	{.name = "form.up",
+		.label = N_("Monter cette valeur"),
+		.help = N_("Parmi plusieurs ; la première est celle que montrent les listes."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_CTRL(ML_FN_UP)},
+		.run = do_form_up},
+	{.name = "form.down",
+		.label = N_("Descendre cette valeur"),
+		.help = N_("Parmi plusieurs ; la première est celle que montrent les listes."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_CTRL(ML_FN_DOWN)},
+		.run = do_form_down},
+	{.name = "form.stored",
+		.label = N_("Reprendre la valeur de la base"),
+		.help = N_("Celle qu'une fusion ou un autre a mise entre-temps ; Ctrl-Z redonne la vôtre."),
+		.group = N_("Fiche"),
+		.scope = ML_SCOPE_FORM,
+		.keys = {ML_FN_F(4)},
+		.can = can_take_stored,
+		.run = do_form_stored},
+	{.name = "drafts",
+		.label = N_("Saisies interrompues…"),
+		.help = N_("Ce qui n'était pas enregistré quand le programme s'est arrêté."),
+		.group = N_("Fiche"),
+		.scope = NOT_FORM,
+		.can = ml_app_can_resume,
+		.run = ml_app_resume},
 	{.name = "form.twin",
 		.label = N_("Ouvrir la fiche qui ressemble"),
 		.help = N_("Au lieu d'en faire une seconde ; la saisie est gardée."),

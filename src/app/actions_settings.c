@@ -2,11 +2,97 @@
 #include <maillage/sync.h>
 #include "app/actions.h"
 
+SCREEN_ACTION(do_dashboard, ml_dashboard_create)
+TOP_ACTION(do_board_list, ml_dashboard_list)
+TOP_ACTION(do_board_table, ml_dashboard_table)
+TOP_ACTION(do_board_range, ml_dashboard_range)
+TOP_ACTION(do_board_export, ml_dashboard_export)
+SCREEN_ACTION(do_map, ml_atlas_create)
+TOP_ACTION(do_map_kind, ml_atlas_kind)
+TOP_ACTION(do_map_table, ml_atlas_table)
+TOP_ACTION(do_map_nearer, ml_atlas_nearer)
+TOP_ACTION(do_map_farther, ml_atlas_farther)
 SCREEN_ACTION(do_settings, ml_settings_create)
 TOP_ACTION(do_edit, ml_settings_screen_edit)
 TOP_ACTION(do_reset, ml_settings_screen_reset)
 
 const struct ml_action ml_actions_settings[] = {
+	{.name = "dashboard",
+		.label = N_("Tableaux de bord"),
+		.help = N_("Rencontres, présences, acteurs, réponses, territoires, plan : graphiques et nombres."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_DASHBOARD,
+		.run = do_dashboard},
+	{.name = "dashboard.list",
+		.label = N_("Les fiches de ce graphique"),
+		.bar = N_("Fiches"),
+		.help = N_("Ouvre la liste de ce qui est compté."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_DASHBOARD,
+		.keys = {ML_FN_F(2)},
+		.run = do_board_list},
+	{.name = "dashboard.range",
+		.label = N_("Changer de période"),
+		.bar = N_("Période"),
+		.help = N_("Douze mois, cette année, l'an dernier, depuis le début."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_DASHBOARD,
+		.keys = {ML_FN_F(4)},
+		.run = do_board_range},
+	{.name = "dashboard.table",
+		.label = N_("Graphiques ou tables de nombres"),
+		.bar = N_("Table"),
+		.help = N_("Tous les nombres, ligne à ligne."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_DASHBOARD,
+		.keys = {ML_FN_F(6)},
+		.run = do_board_table},
+	{.name = "dashboard.export",
+		.label = N_("Exporter ce tableau…"),
+		.bar = N_("Export"),
+		.help = N_("Un fichier CSV pour un tableur."),
+		.group = N_("Échanges"),
+		.scope = ML_SCOPE_DASHBOARD,
+		.keys = {ML_FN_F(7)},
+		.run = do_board_export},
+	{.name = "map",
+		.label = N_("Carte du territoire"),
+		.help = N_("Où sont les événements, les organismes, les projets : par points, ou en table."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_MAP,
+		.run = do_map},
+	{.name = "map.kind",
+		.label = N_("Quoi montrer sur la carte…"),
+		.bar = N_("Quoi"),
+		.help = N_("Une seule sorte de fiches, ou les plus courantes."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_MAP,
+		.keys = {ML_FN_F(4)},
+		.run = do_map_kind},
+	{.name = "map.table",
+		.label = N_("Carte ou table"),
+		.bar = N_("Table"),
+		.help = N_("Les mêmes lieux, ligne à ligne."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_MAP,
+		.keys = {ML_FN_F(6)},
+		.run = do_map_table},
+	{.name = "map.nearer",
+		.label = N_("Plus près"),
+		.bar = N_("Zoom +"),
+		.help = N_("Autour du point choisi."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_MAP,
+		.keys = {ML_FN_F(7)},
+		.run = do_map_nearer},
+	{.name = "map.farther",
+		.label = N_("Plus loin"),
+		.bar = N_("Zoom -"),
+		.help = N_("Jusqu'à tout voir."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_MAP,
+		.keys = {ML_FN_F(8)},
+		.run = do_map_farther},
 	{.name = "settings",
 		.label = N_("Réglages"),
 		.help = N_("Langue, couleurs, lieu, sauvegardes ; dit ce qui vaut pour la base ou le poste."),

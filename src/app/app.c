@@ -17,6 +17,7 @@ struct ml_app *ml_app_create(struct ml_context *ctx, struct ml_store *store, str
 	ml_app_push(app, ml_home_create(app));
 	ml_app_tell_copy(app);
 	ml_app_tell_clock(app);
+	ml_app_tell_drafts(app);
 	return app;
 }
 
@@ -74,6 +75,8 @@ void ml_app_push(struct ml_app *app, struct ml_screen *s)
 		return;
 	if (app->n_screens == ML_APP_SCREENS) {
 		/* A long chase from sheet to sheet: the oldest one above home is forgotten. */
+		if (app->screens[1]->ops->keep)
+			app->screens[1]->ops->keep(app->screens[1]);
 		app->screens[1]->ops->destroy(app->screens[1]);
 		memmove(&app->screens[1], &app->screens[2], (ML_APP_SCREENS - 2) * sizeof *app->screens);
 		app->n_screens--;
@@ -100,6 +103,13 @@ void ml_app_back(struct ml_app *app)
 		return;
 	if (!s->ops->leave || s->ops->leave(s))
 		ml_app_drop(app);
+}
+
+void ml_app_keep(struct ml_app *app)
+{
+	for (uint32_t i = 0; i < app->n_screens; i++)
+		if (app->screens[i]->ops->keep)
+			app->screens[i]->ops->keep(app->screens[i]);
 }
 
 void ml_app_refresh(struct ml_app *app)
@@ -269,8 +279,7 @@ void ml_app_key(struct ml_app *app, const struct ml_key *k)
 	if (k->type == ML_KEY_NONE || k->type == ML_KEY_IDLE || k->type == ML_KEY_RESIZE || !s)
 		return;
 	if (k->type == ML_KEY_QUIT) {
-		if (s->ops->idle)
-			s->ops->idle(s);
+		ml_app_keep(app);
 		app->quit = true;
 		return;
 	}
@@ -308,6 +317,7 @@ bool ml_app_idle(struct ml_app *app)
 	if (written)
 		ml_app_refresh(app);
 	ml_app_tell_copy(app);
+	ml_app_tell_drafts(app);
 	bool stale = app->stale;
 	app->stale = false;
 	return written || stale || app->toast.until_ms || app->overlay == ML_OVER_DIALOG;

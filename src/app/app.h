@@ -40,11 +40,13 @@ enum {
 	ML_SCOPE_AGENDA = 1 << 23,
 	ML_SCOPE_DOOR = 1 << 24,
 	ML_SCOPE_SETTINGS = 1 << 27,
-	ML_SCOPE_DASHBOARD = 1 << 25,
-	ML_SCOPE_MAP = 1 << 26,
-	ML_SCOPE_FILTERS = 1 << 28,
-	ML_SCOPE_COLUMNS = 1 << 29,
-	ML_SCOPE_BULK = 1 << 30,
+	ML_SCOPE_DASHBOARD = 1 << 28,
+	ML_SCOPE_MAP = 1 << 29,
+	ML_SCOPE_EVENT = 1 << 25,   /* the sheet of an event, beside ML_SCOPE_SHEET */
+	ML_SCOPE_CONTACT = 1 << 26, /* the sheet of a person or an organisation, beside ML_SCOPE_SHEET */
+	ML_SCOPE_FILTERS = 1 << 18,
+	ML_SCOPE_COLUMNS = 1 << 19,
+	ML_SCOPE_BULK = 1 << 21,
 	ML_SCOPE_RECORDS = ML_SCOPE_LIST | ML_SCOPE_SHEET | ML_SCOPE_SEARCH,
 	ML_SCOPE_ANY = 0x7fffffff & ~ML_SCOPE_FIRST
 };
@@ -60,6 +62,7 @@ struct ml_screen_ops {
 	void (*status)(struct ml_screen *, struct ml_buf *); /* the status line */
 	void (*refresh)(struct ml_screen *);		     /* the data changed, or the screen shows again */
 	void (*idle)(struct ml_screen *);		     /* nothing was typed for a moment: save the draft… */
+	void (*keep)(struct ml_screen *);		     /* the program is going away: what was typed is put in safety */
 	/* A few milliseconds of long work between keys (sorting a million rows…); true: there is more. Sets app->stale
 	 * when what shows has changed. */
 	bool (*work)(struct ml_screen *);
@@ -90,6 +93,8 @@ struct ml_app {
 	uint32_t n_screens;
 	uint64_t generation; /* of the store when the screens were last refreshed */
 	bool quit;
+	bool drafts_held; /* another program that runs holds an interrupted entry */
+	int drafts_looks; /* how often they were looked for */
 	bool stale; /* a screen changed while nothing was typed: draw again */
 	bool busy;  /* the top screen may have work */
 
@@ -136,6 +141,7 @@ bool ml_app_run(struct ml_context *, const char *db_path, bool no_colour, struct
 void ml_app_push(struct ml_app *, struct ml_screen *);
 void ml_app_back(struct ml_app *); /* closes the top screen, if it lets itself be closed */
 void ml_app_drop(struct ml_app *); /* closes it without asking */
+void ml_app_keep(struct ml_app *); /* what is typed in all screens is put in safety */
 struct ml_screen *ml_app_top(const struct ml_app *);
 void ml_app_refresh(struct ml_app *); /* after a write: every screen reads its data again when it shows */
 
@@ -143,8 +149,11 @@ struct ml_screen *ml_home_create(struct ml_app *);
 struct ml_screen *ml_list_screen_create(struct ml_app *, const struct ml_kind *, struct ml_str where);
 struct ml_screen *ml_bin_create(struct ml_app *);
 struct ml_screen *ml_sheet_create(struct ml_app *, int64_t rid);
+struct ml_draft;
+struct ml_screen *ml_form_screen_resume(struct ml_app *, const struct ml_draft *);
 /* rid 0: a new record of the kind; preset: field values to begin with. */
 struct ml_screen *ml_form_screen_create(struct ml_app *, const struct ml_kind *, int64_t rid);
+bool ml_form_screen_focus(struct ml_screen *, const char *field_key); /* false: no form, or no such field in it */
 void ml_form_screen_preset(struct ml_screen *, const struct ml_field *, const struct ml_value *, uint32_t n);
 struct ml_screen *ml_search_create(struct ml_app *, struct ml_str text);
 struct ml_screen *ml_exchange_create(struct ml_app *);
@@ -156,6 +165,8 @@ struct ml_screen *ml_conflicts_create(struct ml_app *);
 struct ml_screen *ml_duplicates_create(struct ml_app *);
 struct ml_screen *ml_history_create(struct ml_app *);
 struct ml_screen *ml_settings_create(struct ml_app *);
+struct ml_screen *ml_dashboard_create(struct ml_app *);
+struct ml_screen *ml_atlas_create(struct ml_app *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 
@@ -209,10 +220,23 @@ int ml_app_column_min(const struct ml_field *); /* a number or a date is shown w
 void ml_app_when(struct ml_app *, struct ml_buf *, int64_t ms);
 struct ml_str ml_app_when_text(struct ml_app *, struct ml_arena *, int64_t ms); /* "" of 0 */
 void ml_app_when_brief(struct ml_app *, struct ml_buf *, int64_t ms); /* months cut short */
-/* Host of a form's references; reader must outlive the form. */
-struct ml_ui_form_host ml_app_form_host(struct ml_app *, const struct ml_reader *reader);
-/* The one kind a reference field takes; NULL: several. */
-const struct ml_kind *ml_app_only_kind(const struct ml_field *);
+/* What a form asks the program through its host; link and reader must outlive the form. rid 0: a new record. */
+struct ml_form_known;
+struct ml_form_link {
+	struct ml_app *app;
+	const struct ml_kind *kind;
+	int64_t rid;
+	struct ml_arena *arena;
+	struct ml_form_known *known; /* values in use, asked for once a field */
+};
+void ml_form_link_init(struct ml_form_link *, struct ml_app *, const struct ml_kind *, int64_t rid);
+void ml_form_link_finish(struct ml_form_link *);
+struct ml_ui_form_host ml_app_form_host(struct ml_form_link *, const struct ml_reader *reader);
+/* Records that a reference field may name, as typed; *more: how many others there are. Number written. */
+uint32_t ml_app_suggest(struct ml_app *, const struct ml_field *, struct ml_str typed, struct ml_arena *,
+	struct ml_ui_choice *out, uint32_t max, uint64_t *more);
+/* May a record of this kind be chosen, or made, for a reference field? */
+bool ml_app_may_create(const struct ml_field *, const struct ml_kind *);
 /* One step around f: begin, f, commit; a failure is told to the user. */
 bool ml_app_step(struct ml_app *, const char *name, struct ml_str label,
 	bool (*f)(struct ml_app *, void *arg, struct ml_error *), void *arg);

@@ -255,8 +255,8 @@ uint32_t ml_app_setting_choices(const struct ml_setting *s, const char *country,
 			n_all++;
 		c = *out = ML_NEWN(a, struct ml_ui_choice, n_all);
 		for (; n < n_all; n++)
-			c[n] = (struct ml_ui_choice){
-				.key = ml_str(s->choices[n].key), .label = ml_str(ml_setting_choice_label(s, &s->choices[n]))};
+			c[n] = (struct ml_ui_choice){.key = ml_str(s->choices[n].key),
+				.label = ml_str(ml_setting_choice_label(s, &s->choices[n]))};
 	} else if (s->type == ML_SET_COUNTRY) {
 		const struct ml_country *all = ml_countries(&n_all);
 		c = *out = ML_NEWN(a, struct ml_ui_choice, n_all);

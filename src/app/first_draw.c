@@ -82,8 +82,8 @@ static void draw_option(struct ml_first *f, struct ml_rect r, int i)
 		draw_sample(f, i, in.x, in.y, in.w, role);
 	} else {
 		bool beside = o->detail[0] && !narrow(f);
-		int used = ml_surface_put(
-			f->surface, in.x, in.y, beside ? ML_MIN(in.w, 32) : in.w, ml_str(f->step == FIRST_LANG ? o->label : _(o->label)), role, ML_START);
+		int used = ml_surface_put(f->surface, in.x, in.y, beside ? ML_MIN(in.w, 32) : in.w,
+			ml_str(f->step == FIRST_LANG ? o->label : _(o->label)), role, ML_START);
 		used = ML_MAX(used + 2, 34);
 		if (beside)
 			ml_surface_put(f->surface, in.x + used, in.y, in.w - used, ml_str(_(o->detail)),

@@ -18,6 +18,7 @@ void ml_filter_screen_save(struct ml_screen *);
 void ml_filter_screen_rename(struct ml_screen *);
 void ml_filter_screen_remove(struct ml_screen *);
 void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_share(struct ml_screen *);
 void ml_filter_screen_clear(struct ml_screen *);
 bool ml_filter_screen_has_view(struct ml_screen *);
 void ml_columns_screen_move(struct ml_screen *, int by);
@@ -88,6 +89,35 @@ bool ml_app_erase(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_undo(void *app, const struct ml_action *, struct ml_error *);
 bool ml_app_redo(void *app, const struct ml_action *, struct ml_error *);
 
+/* drafts.c: interrupted entries */
+struct ml_draft {
+	struct ml_str key, title, body;
+	const struct ml_kind *kind;
+	int64_t rid;	  /* 0: a new record */
+	int64_t when;	  /* ms, 0 unknown */
+	bool elsewhere;	  /* another program that is running holds it */
+	const char *detail; /* as offered */
+};
+bool ml_draft_put(struct ml_app *, struct ml_str key, struct ml_str title, struct ml_str body, struct ml_error *);
+bool ml_draft_read(struct ml_app *, struct ml_arena *, struct ml_str key, struct ml_draft *); /* false: none, or of nothing here */
+/* Those that can be taken up: not open here, nor in another program. Newest first. */
+uint32_t ml_app_drafts(struct ml_app *, struct ml_arena *, struct ml_draft **);
+uint32_t ml_app_drafts_left(struct ml_app *); /* how many */
+void ml_app_tell_drafts(struct ml_app *);     /* offers them, if any */
+bool ml_app_can_resume(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_resume(void *app, const struct ml_action *, struct ml_error *);
+bool ml_form_screen_has_draft(const struct ml_screen *, struct ml_str key);
+
+/* form: keys that have a row in the table of actions */
+void ml_form_screen_save(struct ml_screen *);
+void ml_form_screen_choose(struct ml_screen *);
+void ml_form_screen_undo(struct ml_screen *);
+void ml_form_screen_redo(struct ml_screen *);
+void ml_form_screen_up(struct ml_screen *);
+void ml_form_screen_down(struct ml_screen *);
+void ml_form_screen_take_stored(struct ml_screen *);
+bool ml_form_screen_has_moved(const struct ml_screen *);
+
 /* form: the record that what is typed looks like */
 bool ml_form_screen_has_twin(const struct ml_screen *);
 void ml_form_screen_open_twin(struct ml_screen *);
@@ -98,6 +128,18 @@ void ml_duplicates_distinct(struct ml_screen *);
 void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
+
+/* dashboards */
+void ml_dashboard_list(struct ml_screen *);
+void ml_dashboard_table(struct ml_screen *);
+void ml_dashboard_range(struct ml_screen *);
+void ml_dashboard_export(struct ml_screen *);
+
+/* map */
+void ml_atlas_kind(struct ml_screen *);
+void ml_atlas_table(struct ml_screen *);
+void ml_atlas_nearer(struct ml_screen *);
+void ml_atlas_farther(struct ml_screen *);
 
 void ml_settings_screen_edit(struct ml_screen *);
 void ml_settings_screen_reset(struct ml_screen *);

@@ -34,6 +34,7 @@ struct ml_conflicts {
 	uint32_t n, at;
 	uint32_t scroll, scroll_max; /* of the long values below */
 	struct ml_ui_form form;
+	struct ml_form_link link;
 	struct ml_reader reader;
 	bool editing;
 };

@@ -63,9 +63,8 @@ static struct ml_app *running; /* for the fatal hook alone: there is one termina
 static void on_fatal(void *arg)
 {
 	ml_terminal_rescue();
-	struct ml_screen *s = running ? ml_app_top(running) : NULL;
-	if (s && s->ops->idle && !ml_step_is_open(running->store))
-		s->ops->idle(s);
+	if (running && !ml_step_is_open(running->store))
+		ml_app_keep(running);
 }
 
 static void loop(struct ml_app *app)

@@ -26,6 +26,7 @@ struct bulk_screen {
 	uint32_t n_values;
 	struct ml_ui_form form;
 	struct ml_reader reader;
+	struct ml_form_link link;
 	bool editing;
 	ML_VEC(struct group) groups;
 	uint64_t same; /* records that the change leaves as they are */
@@ -190,14 +191,17 @@ static void preview(struct bulk_screen *x)
 
 static void close_form(struct bulk_screen *x)
 {
-	if (x->editing)
+	if (x->editing) {
 		ml_ui_form_finish(&x->form);
+		ml_form_link_finish(&x->link);
+	}
 	x->editing = false;
 }
 
 static void open_form(struct bulk_screen *x)
 {
-	struct ml_ui_form_host host = ml_app_form_host(x->base.app, &x->reader);
+	ml_form_link_init(&x->link, x->base.app, x->kind, 0);
+	struct ml_ui_form_host host = ml_app_form_host(&x->link, &x->reader);
 	struct ml_field *alone = ML_NEW(x->arena, struct ml_field);
 	host.can_create = NULL;
 	x->reader = ml_store_reader(x->base.app->store);

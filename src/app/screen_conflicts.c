@@ -91,8 +91,10 @@ static void load_list(struct ml_conflicts *x, int64_t rid)
 
 static void close_form(struct ml_conflicts *x)
 {
-	if (x->editing)
+	if (x->editing) {
 		ml_ui_form_finish(&x->form);
+		ml_form_link_finish(&x->link);
+	}
 	x->editing = false;
 }
 
@@ -201,7 +203,8 @@ static void open_form(struct ml_conflicts *x)
 	struct ml_choice_row *r = &x->row[x->at];
 	struct ml_app *app = x->base.app;
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)x->rids[x->record] & 0xff);
-	struct ml_ui_form_host host = ml_app_form_host(app, &x->reader);
+	ml_form_link_init(&x->link, app, kind, x->rids[x->record]);
+	struct ml_ui_form_host host = ml_app_form_host(&x->link, &x->reader);
 	const struct ml_value *now = r->keep == ML_KEEP_OWN    ? &r->own
 				     : r->keep == ML_KEEP_BOTH ? &r->both
 							       : &r->voice[r->at].value;

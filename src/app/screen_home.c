@@ -3,7 +3,7 @@
 
 #include <maillage/review.h>
 #include <maillage/sync.h>
-#include "app/app.h"
+#include "app/parts.h"
 
 enum { MAX_ITEMS = 64, MAX_ROWS = 5 };
 
@@ -286,6 +286,18 @@ static void add_duplicates(struct home *h)
 				       (unsigned long long)n)});
 }
 
+/* What was not saved when the program went away. */
+static void add_drafts(struct home *h)
+{
+	uint32_t n = ml_app_drafts_left(h->base.app);
+	if (n)
+		add(h, (struct item){.column = 1,
+			       .action = "drafts",
+			       .late = true,
+			       .text = ml_arena_printf(
+				       h->arena, ml_trn("%u saisie à reprendre", "%u saisies à reprendre", n), n)});
+}
+
 /* A line a reason: what there is to settle, counted by partial indexes. */
 static void add_to_settle(struct home *h)
 {
@@ -311,6 +323,7 @@ static void add_to_settle(struct home *h)
 					       (unsigned long long)n)});
 	}
 	add_duplicates(h);
+	add_drafts(h);
 	if (h->n == before)
 		add(h, (struct item){.column = 1, .text = ml_str(_("rien à trancher"))});
 	add_words(h);

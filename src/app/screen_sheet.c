@@ -539,21 +539,35 @@ static void destroy(struct ml_screen *s)
 	ml_free_(x);
 }
 
-static const struct ml_screen_ops ops = {.name = "sheet",
-	.scope = ML_SCOPE_SHEET,
-	.title = title,
-	.draw = draw,
-	.key = key,
-	.help = help,
-	.status = status,
-	.refresh = refresh,
-	.current = current,
-	.destroy = destroy};
+/* Sheets of some kinds have actions of their own: a scope more. */
+enum { ANY_KIND, OF_EVENT, OF_CONTACT, SHEETS };
+#define SHEET_OPS(more)                                                                                                \
+	{                                                                                                              \
+		.name = "sheet", .scope = ML_SCOPE_SHEET | (more), .title = title, .draw = draw, .key = key,           \
+		.help = help, .status = status, .refresh = refresh, .current = current, .destroy = destroy             \
+	}
+static const struct ml_screen_ops ops[SHEETS] = {
+	[ANY_KIND] = SHEET_OPS(0),
+	[OF_EVENT] = SHEET_OPS(ML_SCOPE_EVENT),
+	[OF_CONTACT] = SHEET_OPS(ML_SCOPE_CONTACT),
+};
+
+static const struct ml_screen_ops *ops_of(const struct ml_kind *kind)
+{
+	if (kind == ml_kind_by_key(ML_STR("event")))
+		return &ops[OF_EVENT];
+	return &ops[kind && (kind->flags & ML_K_MAIN) ? OF_CONTACT : ANY_KIND];
+}
+
+static bool is_sheet(const struct ml_screen *s)
+{
+	return s->ops >= ops && s->ops < ops + SHEETS;
+}
 
 struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 {
 	struct sheet *x = ml_xalloc(sizeof *x);
-	x->base = (struct ml_screen){&ops, app};
+	x->base = (struct ml_screen){ops_of(ml_kind_by_wire((uint64_t)rid & 0xff)), app};
 	x->rid = rid;
 	x->arena = ml_arena_create();
 	x->source = (struct ml_source){.arg = x,
@@ -573,7 +587,7 @@ struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 bool ml_sheet_related(
 	struct ml_screen *s, const struct ml_kind **kind, const struct ml_field **field, struct ml_uuid *id)
 {
-	struct sheet *x = s->ops == &ops ? self(s) : NULL;
+	struct sheet *x = is_sheet(s) ? self(s) : NULL;
 	if (!x || !x->record || !tab_now(x)->kind)
 		return false;
 	*kind = tab_now(x)->kind;
@@ -586,7 +600,7 @@ bool ml_sheet_related(
 uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const struct ml_field **fields, uint32_t max,
 	struct ml_uuid *id)
 {
-	struct sheet *x = s->ops == &ops ? self(s) : NULL;
+	struct sheet *x = is_sheet(s) ? self(s) : NULL;
 	uint32_t n_kinds, n = 0;
 	const struct ml_kind *const *all = ml_kinds(&n_kinds);
 	if (!x || !x->record || !x->record->kind)

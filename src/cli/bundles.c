@@ -72,7 +72,7 @@ void ml_cli_figures(struct ml_cli *cli, const struct ml_bundle_info *info)
 		ml_cli_printf(cli, "  ");
 		ml_cli_text(cli, figure_value(cli, f, field), false);
 		if (f->count)
-			ml_cli_printf(cli, " : %llu\n", (unsigned long long)f->count);
+			ml_cli_printf(cli, "%s%llu\n", _(" : "), (unsigned long long)f->count);
 		else
 			ml_cli_printf(cli, " : %s\n", _("non communiqué"));
 	}

@@ -3,6 +3,7 @@
  * complaint when something is refused.
  */
 #include "cli.h"
+#include "simple.h"
 
 #include <maillage/settings.h>
 #include <maillage/sync.h>
@@ -38,10 +39,10 @@ static void show_progress(void *arg, const char *what, uint64_t done, uint64_t t
 		return;
 	cli->progress_at = now;
 	if (total)
-		fprintf(stderr, "\r\033[K%s : %llu / %llu (%d %%)", ml_tr(what), (unsigned long long)done,
+		fprintf(stderr, "\r\033[K%s%s%llu / %llu (%d %%)", ml_tr(what), _(" : "), (unsigned long long)done,
 			(unsigned long long)total, (int)(done * 100 / total));
 	else
-		fprintf(stderr, "\r\033[K%s : %llu", ml_tr(what), (unsigned long long)done);
+		fprintf(stderr, "\r\033[K%s%s%llu", ml_tr(what), _(" : "), (unsigned long long)done);
 	fflush(stderr);
 }
 
@@ -181,7 +182,7 @@ bool ml_cli_invitation(struct ml_cli *cli, struct ml_buf *out, struct ml_error *
 	}
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (tty < 0)
-		return ml_fail(e, ML_E_USAGE, "--words : %s", _("mots de l'invitation manquants ; donnez-les dans MAILLAGE_INVITATION"));
+		return ml_cli_wrong(e, _("mots de l'invitation manquants ; donnez-les dans MAILLAGE_INVITATION"), "--words");
 	while (!good) {
 		struct ml_buf why = {0};
 
@@ -250,7 +251,7 @@ static bool check_language(struct ml_cli *cli, struct ml_error *e)
 
 	if (!lang || strcmp(lang, cli->ctx->lang) == 0)
 		return true;
-	return ml_fail(e, ML_E_USAGE, "--lang %s : %s", lang, _("langues possibles : fr, en, ar"));
+	return ml_cli_wrong(e, _("langues possibles : fr, en, ar"), "--lang %s", lang);
 }
 
 static void choose_database(struct ml_cli *cli)
@@ -345,7 +346,9 @@ static int run(struct ml_cli *cli, int argc, char **argv, struct ml_error *e)
 	else {
 		choose_database(cli);
 		cli->json = ml_cli_has(cli, "json");
-		good = cli->command ? execute(cli, e) : ml_cli_screen(cli, cli->db, e);
+		good = cli->command			  ? execute(cli, e)
+		       : ml_cli_has(cli, "simple") ? ml_simple_run(cli, e)
+						   : ml_cli_screen(cli, cli->db, e);
 	}
 	end_progress(cli);
 	/* What was found before a failure is still worth printing. */

@@ -123,6 +123,11 @@ void ml_cli_help_command(struct ml_cli *, const struct ml_command *);
 void ml_cli_manual(struct ml_cli *, const struct ml_command *);
 void ml_cli_usage_line(struct ml_buf *, const struct ml_command *);
 
+/* ---- options.c ------------------------------------------------------------------------------ */
+
+/* "--limit x : nombre attendu", as the reader's language writes it. Always false. */
+bool ml_cli_wrong(struct ml_error *, const char *why, const char *fmt, ...) ML_PRINTF(3, 4);
+
 /* ---- output.c ------------------------------------------------------------------------------- */
 
 /* Writes what has gathered; false: standard output does not take it (NO_SPACE, SYSTEM). */

@@ -14,7 +14,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	q.to = q.from + USUAL_DAYS;
 	good = good && ml_cli_day(cli, "to", &q.to, e);
 	if (good && q.to < q.from)
-		good = ml_fail(e, ML_E_USAGE, "--from, --to : %s", _("la fin est avant le début"));
+		good = ml_cli_wrong(e, _("la fin est avant le début"), "--from, --to");
 	good = good && ml_agenda_find(cli->store, cli->arena, &q, &items, e);
 	good = good && ml_cli_print_items(cli, &items, q.today, false, e);
 	ml_vec_finish(&items);

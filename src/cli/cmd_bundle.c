@@ -28,7 +28,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	struct ml_uuid for_site;
 
 	if (!path)
-		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));
+		return ml_cli_wrong(e, _("fichier à écrire manquant"), "-o");
 	if ((site && !ml_cli_site(cli, site, &for_site, e)) || !ml_cli_scope(cli, &o, e))
 		return false;
 	o.for_site = site ? &for_site : NULL;

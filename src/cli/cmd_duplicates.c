@@ -103,7 +103,7 @@ static void pair_text(struct ml_cli *cli, const struct ml_dup_pair *p, const str
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)p->a & 0xff);
 	struct ml_buf text = {0};
 
-	ml_buf_printf(&text, "%3d %% · %s · %s : ", p->score, ml_tr(kind->label), ml_tr(ml_dup_words(p->score)));
+	ml_buf_printf(&text, "%3d %% · %s · %s%s", p->score, ml_tr(kind->label), ml_tr(ml_dup_words(p->score)), _(" : "));
 	for (uint32_t i = 0; i < v->n; i++) {
 		if (i)
 			ml_buf_z(&text, ", ");

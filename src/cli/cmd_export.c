@@ -9,17 +9,17 @@ static bool read_options(struct ml_cli *cli, struct ml_export_options *o, struct
 	int64_t version = 0;
 
 	if (!format)
-		return ml_fail(e, ML_E_USAGE, "--format : %s", _("précisez vcard, csv ou json"));
+		return ml_cli_wrong(e, _("précisez vcard, csv ou json"), "--format");
 	if (!ml_format_parse(ml_str(format), &o->format))
 		return ml_fail(e, ML_E_IMPORT_FORMAT, "%s", format);
 	if (strcmp(cli->args[0], "all") != 0 && !ml_cli_kind(cli, cli->args[0], &o->kind, e))
 		return false;
 	if (!o->kind && o->format != ML_FORMAT_JSON)
-		return ml_fail(e, ML_E_USAGE, "all : %s", _("toutes les fiches ne s'exportent qu'en json"));
+		return ml_cli_wrong(e, _("toutes les fiches ne s'exportent qu'en json"), "all");
 	if (!ml_cli_number(cli, "vcard", 3, 4, &version, e))
 		return false;
 	if (where && !o->kind)
-		return ml_fail(e, ML_E_USAGE, "--where : %s", _("un filtre demande un type de fiche"));
+		return ml_cli_wrong(e, _("un filtre demande un type de fiche"), "--where");
 	if (where && !ml_where_check(cli->store, o->kind, ml_str(where), e))
 		return false;
 	o->where = ml_str(where ? where : "");

@@ -11,7 +11,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	bool good;
 
 	if (!path)
-		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));
+		return ml_cli_wrong(e, _("fichier à écrire manquant"), "-o");
 	if (!ml_cli_scope(cli, &o, e) || !ml_cli_number(cli, "least", 3, 1000, &least, e))
 		return false;
 	o.least = (uint32_t)least;

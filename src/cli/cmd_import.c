@@ -81,9 +81,9 @@ static bool read_mapping(struct ml_cli *cli, struct ml_import_options *o, struct
 		const char *equal = strrchr(word, '=');
 
 		if (!equal)
-			return ml_fail(e, ML_E_USAGE, "--map %s : %s", word, _("on attend 'Colonne=champ'"));
+			return ml_cli_wrong(e, _("on attend 'Colonne=champ'"), "--map %s", word);
 		if (!o->kind)
-			return ml_fail(e, ML_E_USAGE, "--map : %s", _("précisez le type par --kind"));
+			return ml_cli_wrong(e, _("précisez le type par --kind"), "--map");
 		map[o->n_map].header = ml_str_n(word, (size_t)(equal - word));
 		if (!equal[1]) /* "Header=": this column is left out */
 			continue;

@@ -60,11 +60,11 @@ static bool check(struct ml_cli *cli, struct ml_error *e)
 	const char *team = ml_cli_value(cli, "team");
 
 	if (team && ml_cli_has(cli, "invitation"))
-		return ml_fail(e, ML_E_USAGE, "--team, --invitation : %s", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--team, --invitation");
 	if (ml_cli_has(cli, "words") && (team || ml_cli_has(cli, "invitation")))
-		return ml_fail(e, ML_E_USAGE, "--words, %s : %s", team ? "--team" : "--invitation", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--words, %s", team ? "--team" : "--invitation");
 	if (team && !ml_str_trim(ml_str(team)).n)
-		return ml_fail(e, ML_E_USAGE, "--team : %s", _("nom vide"));
+		return ml_cli_wrong(e, _("nom vide"), "--team");
 	return true;
 }
 

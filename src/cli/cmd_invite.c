@@ -84,9 +84,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	bool screen = ml_cli_has(cli, "words") || ml_cli_has(cli, "qr") || (cli->json && !path);
 
 	if (!path && !screen)
-		return ml_fail(e, ML_E_USAGE, "-o : %s", _("fichier à écrire manquant"));
+		return ml_cli_wrong(e, _("fichier à écrire manquant"), "-o");
 	if (path && screen)
-		return ml_fail(e, ML_E_USAGE, "-o, %s : %s", ml_cli_has(cli, "qr") ? "--qr" : "--words", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "-o, %s", ml_cli_has(cli, "qr") ? "--qr" : "--words");
 	if (!ml_team_info(cli->store, NULL, NULL))
 		return ml_fail(e, ML_E_TEAM_NONE, NULL);
 	return screen ? on_screen(cli, e) : by_file(cli, path, e);

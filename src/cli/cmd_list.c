@@ -226,7 +226,7 @@ static bool choose(struct ml_cli *cli, struct listing *l, struct ml_query *q, st
 	int64_t limit = 0;
 
 	if (ml_cli_has(cli, "csv") && cli->json)
-		return ml_fail(e, ML_E_USAGE, "--json, --csv : %s", _("un seul des deux"));
+		return ml_cli_wrong(e, _("un seul des deux"), "--json, --csv");
 	if (!ml_cli_kind(cli, cli->args[0], &l->kind, e) || !ml_cli_number(cli, "limit", 1, UINT32_MAX, &limit, e))
 		return false;
 	if (ml_cli_value(cli, "view") &&

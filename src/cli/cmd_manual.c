@@ -15,7 +15,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (cli->n_args) {
 		command = ml_command_find(ml_str(cli->args[0]));
 		if (!command || command->hidden)
-			return ml_fail(e, ML_E_USAGE, "%s : %s", cli->args[0], _("commande inconnue"));
+			return ml_cli_wrong(e, _("commande inconnue"), "%s", cli->args[0]);
 	}
 	ml_cli_manual(cli, command);
 	return true;

@@ -136,12 +136,12 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		if (strcmp(cli->args[0], verbs[i].word) != 0)
 			continue;
 		if (cli->n_args < 2 || !ml_str_to_int(ml_str(cli->args[1]), &id))
-			return ml_fail(e, ML_E_USAGE, "%s : %s", verbs[i].word, _("numéro manquant"));
+			return ml_cli_wrong(e, _("numéro manquant"), "%s", verbs[i].word);
 		if (i > 0 && ml_store_is_read_only(cli->store))
 			return ml_fail(e, ML_E_READ_ONLY, "%s", cli->db);
 		return verbs[i].run(cli, id, e);
 	}
-	return ml_fail(e, ML_E_USAGE, "%s : show, accept, drop", cli->args[0]);
+	return ml_cli_wrong(e, "show, accept, drop", "%s", cli->args[0]);
 }
 
 extern const struct ml_command ml_cmd_quarantine;

@@ -95,9 +95,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 
 	for (size_t i = 0; i < ML_COUNT(alone); i++)
 		if (!rule && ml_cli_has(cli, alone[i]))
-			return ml_fail(e, ML_E_USAGE, "--%s : %s", alone[i], _("réservé à --rule"));
+			return ml_cli_wrong(e, _("réservé à --rule"), "--%s", alone[i]);
 	if (rule && (ways || cli->n_args))
-		return ml_fail(e, ML_E_USAGE, "--rule : %s", _("sans ID ni autre choix"));
+		return ml_cli_wrong(e, _("sans ID ni autre choix"), "--rule");
 	if (rule)
 		return ml_cli_resolve_by_rule(cli, e);
 	if (ways > 1 || cli->n_args != (ways ? 1 : 3))

@@ -120,12 +120,12 @@ static bool detail(struct ml_cli *cli, const struct ml_review_item *item, struct
 			return false;
 		for (uint32_t i = 0, said = 0; i < n; i++)
 			if (c[i].field)
-				ml_buf_printf(out, "%s%s", said++ ? ", " : "", ml_cli_label(c[i].field));
+				ml_buf_printf(out, "%s%s", said++ ? _(", ") : "", ml_cli_label(c[i].field));
 	} else if (item->reason == ML_REVIEW_UNIQUE) {
 		ml_buf_printf(out, "%s ", ml_cli_label(item->field));
 		ml_value_plain(out, item->field, &item->value);
 		for (uint32_t i = 0; i < item->n_others; i++) {
-			ml_buf_z(out, i ? ", " : " : ");
+			ml_buf_z(out, i ? _(", ") : _(" : "));
 			ml_buf_str(out, ml_store_title(cli->store, a, item->others[i]));
 		}
 	} else if (item->reason == ML_REVIEW_MERGED) {
@@ -161,7 +161,7 @@ static bool query(struct ml_cli *cli, struct ml_review_query *q, struct ml_error
 
 	*q = (struct ml_review_query){.text = ml_str(words ? words : "")};
 	if (reason && !ml_reason_parse(ml_str(reason), &r))
-		return ml_fail(e, ML_E_USAGE, "--reason %s : conflict, revived, merged, unique, future", reason);
+		return ml_cli_wrong(e, "conflict, revived, merged, unique, future", "--reason %s", reason);
 	if (reason)
 		q->reasons = 1u << r;
 	return !kind || ml_cli_kind(cli, kind, &q->kind, e);

@@ -74,10 +74,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	const struct ml_setting *s = cli->n_args ? ml_setting_by_name(ml_str(cli->args[0])) : NULL;
 
 	if (cli->n_args && !s)
-		return ml_fail(e, ML_E_USAGE, "%s : %s", cli->args[0],
-			_("réglage inconnu ; « maillage settings » les donne tous"));
+		return ml_cli_wrong(e, _("réglage inconnu ; « maillage settings » les donne tous"), "%s", cli->args[0]);
 	if (reset && cli->n_args != 1)
-		return ml_fail(e, ML_E_USAGE, "--reset : %s", _("donnez le nom du réglage, sans valeur"));
+		return ml_cli_wrong(e, _("donnez le nom du réglage, sans valeur"), "--reset");
 	if (!open_if_there(cli, s, writes, e))
 		return false;
 	if (!s)

@@ -76,7 +76,7 @@ static void site_remarks(struct ml_buf *out, const struct ml_site *site, const s
 
 	for (size_t i = 0; i < ML_COUNT(remarks); i++)
 		if (remarks[i].on)
-			ml_buf_printf(out, "%s%s", out->n ? ", " : "", ml_tr(remarks[i].text));
+			ml_buf_printf(out, "%s%s", out->n ? _(", ") : "", ml_tr(remarks[i].text));
 }
 
 static void site_row(struct ml_cli *cli, struct ml_cli_table *table, const struct ml_uuid *id, struct ml_str officer,

@@ -115,7 +115,7 @@ static void text_sender(struct ml_cli *cli, const struct ml_folder_sender *s)
 	ml_cli_when(cli, &when, s->time);
 	ml_cli_printf(cli, "  ");
 	ml_cli_text(cli, s->officer.n ? s->officer : ml_str(_("poste sans nom")), false);
-	ml_cli_printf(cli, " (%s) : ", when.p);
+	ml_cli_printf(cli, " (%s)%s", when.p, _(" : "));
 	ml_cli_printf(cli, ml_trn("%llu paquet", "%llu paquets", (unsigned long)s->bundles),
 		(unsigned long long)s->bundles);
 	ml_cli_printf(cli, _(" · créées %llu · modifiées %llu · en conflit %llu\n"), (unsigned long long)s->created,

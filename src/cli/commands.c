@@ -36,6 +36,9 @@
 	X(digest) \
 	X(agenda) \
 	X(due) \
+	X(attendance) \
+	X(dashboard) \
+	X(map) \
 	X(sites) \
 	X(revoke) \
 	X(quarantine) \

@@ -15,7 +15,7 @@ bool ml_cli_dates_filter(struct ml_cli *cli, struct ml_agenda_query *q, struct m
 	if (ml_cli_has(cli, "mine"))
 		q->officer = ml_store_officer_of(cli->store, &site);
 	if (ml_cli_has(cli, "mine") && !q->officer.n)
-		return ml_fail(e, ML_E_USAGE, "--mine : %s", _("cette base n'a pas de nom d'agent"));
+		return ml_cli_wrong(e, _("cette base n'a pas de nom d'agent"), "--mine");
 	return !territory || cli->reader.resolve(cli->reader.resolve_arg, field, ml_str(territory), &q->within, e);
 }
 

@@ -187,7 +187,7 @@ static void manual_choices(struct ml_buf *out, const struct ml_kind *kind, const
 
 	ml_buf_printf(&context, "%s.%s", kind->key, field->key);
 	for (const struct ml_choice *c = field->choices; c && c->key; c++) {
-		ml_buf_z(out, first ? " : " : ", ");
+		ml_buf_z(out, first ? _(" : ") : _(", "));
 		ml_buf_z(out, c->key);
 		ml_buf_printf(out, " (%s)", ml_trc(context.p, c->label));
 		first = false;
@@ -199,7 +199,7 @@ static void manual_field(struct ml_buf *out, const struct ml_kind *kind, const s
 {
 	struct ml_buf text = {0};
 
-	ml_buf_printf(&text, "%s : %s", ml_cli_label(field), ml_tr(ml_type_info(field->type)->label));
+	ml_buf_printf(&text, _("%s : %s"), ml_cli_label(field), ml_tr(ml_type_info(field->type)->label));
 	if (field->type == ML_T_REF)
 		ml_buf_printf(&text, " (%s)", field->ref);
 	if (field->flags & ML_F_MULTI)
@@ -240,7 +240,7 @@ static void manual_keys(struct ml_cli *cli)
 		if (keys.n) {
 			ml_buf_z(&text, ml_tr(label));
 			if (help && help[0])
-				ml_buf_printf(&text, " : %s", ml_tr(help));
+				ml_buf_printf(&text, "%s%s", _(" : "), ml_tr(help));
 			tagged(&cli->out, keys.p, text.p);
 		}
 		ml_buf_clear(&keys);

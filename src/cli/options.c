@@ -6,9 +6,23 @@
 
 #include <maillage/text.h>
 
+bool ml_cli_wrong(struct ml_error *e, const char *why, const char *fmt, ...)
+{
+	struct ml_buf text = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	ml_buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	ml_fail(e, ML_E_USAGE, "%s%s%s", text.p, _(" : "), why);
+	ml_buf_finish(&text);
+	return false;
+}
+
 const struct ml_cli_option ml_cli_global_options[] = {
 	{.name = "db", .arg = N_("FICHIER"), .help = N_("base à utiliser"), .path = true},
 	{.name = "lang", .arg = N_("fr|en|ar"), .help = N_("langue de l'affichage")},
+	{.name = "simple", .help = N_("questions et réponses, une par ligne : lecteurs d'écran, lignes lentes")},
 	{.name = "no-color", .help = N_("ni couleur ni attribut à l'écran")},
 	{.name = "help", .letter = 'h', .help = N_("affiche l'aide et s'arrête")},
 	{.name = "version", .help = N_("affiche la version et s'arrête")},
@@ -46,7 +60,7 @@ static bool give(struct ml_cli *cli, const struct ml_cli_option *option, const c
 	if (value && !option->path && !check_text(value, e))
 		return false;
 	if (!option->repeat && option->arg && ml_cli_value(cli, option->name))
-		return ml_fail(e, ML_E_USAGE, "--%s : %s", option->name, _("donné deux fois"));
+		return ml_cli_wrong(e, _("donné deux fois"), "--%s", option->name);
 	ml_vec_push(&cli->given, given);
 	return true;
 }
@@ -59,15 +73,15 @@ static bool take_long(struct ml_cli *cli, int argc, char **argv, int *i, struct 
 	const struct ml_cli_option *option = find(cli, name, 0);
 
 	if (!option)
-		return ml_fail(e, ML_E_USAGE, "--%.*s : %s", (int)ML_MIN(name.n, 60), name.p, _("option inconnue"));
+		return ml_cli_wrong(e, _("option inconnue"), "--%.*s", (int)ML_MIN(name.n, 60), name.p);
 	if (!option->arg && equal)
-		return ml_fail(e, ML_E_USAGE, "--%s : %s", option->name, _("cette option ne prend pas de valeur"));
+		return ml_cli_wrong(e, _("cette option ne prend pas de valeur"), "--%s", option->name);
 	if (!option->arg)
 		return give(cli, option, NULL, e);
 	if (equal)
 		return give(cli, option, equal + 1, e);
 	if (*i + 1 >= argc)
-		return ml_fail(e, ML_E_USAGE, "--%s : %s", option->name, _("valeur manquante"));
+		return ml_cli_wrong(e, _("valeur manquante"), "--%s", option->name);
 	return give(cli, option, argv[++*i], e);
 }
 
@@ -78,13 +92,13 @@ static bool take_short(struct ml_cli *cli, int argc, char **argv, int *i, struct
 	const struct ml_cli_option *option = find(cli, ML_STR(""), word[1]);
 
 	if (!option || (!option->arg && word[2]))
-		return ml_fail(e, ML_E_USAGE, "%s : %s", word, _("option inconnue"));
+		return ml_cli_wrong(e, _("option inconnue"), "%s", word);
 	if (!option->arg)
 		return give(cli, option, NULL, e);
 	if (word[2])
 		return give(cli, option, word + 2, e);
 	if (*i + 1 >= argc)
-		return ml_fail(e, ML_E_USAGE, "%s : %s", word, _("valeur manquante"));
+		return ml_cli_wrong(e, _("valeur manquante"), "%s", word);
 	return give(cli, option, argv[++*i], e);
 }
 
@@ -93,7 +107,7 @@ static bool take_operand(struct ml_cli *cli, const char *word, struct ml_error *
 	if (!cli->command) {
 		cli->command = ml_command_find(ml_str(word));
 		if (!cli->command)
-			return ml_fail(e, ML_E_USAGE, "%s : %s", word, _("commande inconnue"));
+			return ml_cli_wrong(e, _("commande inconnue"), "%s", word);
 		return true;
 	}
 	if (!cli->command->paths && !check_text(word, e))
@@ -174,7 +188,7 @@ bool ml_cli_number(
 	if (!text)
 		return true;
 	if (!ml_str_to_int(ml_str(text), &n) || n < min || n > max)
-		return ml_fail(e, ML_E_USAGE, "--%s %s : %s", option, text, _("nombre attendu"));
+		return ml_cli_wrong(e, _("nombre attendu"), "--%s %s", option, text);
 	*out = n;
 	return true;
 }
@@ -189,8 +203,7 @@ bool ml_cli_day(struct ml_cli *cli, const char *option, int64_t *days, struct ml
 	if (!ml_date_iso(ml_str(text), &date)) {
 		ml_time_local(cli->ctx->now_ms(cli->ctx) / 1000, cli->ctx->zone, &today, NULL, NULL, NULL);
 		if (!ml_date_parse(ml_str(text), today, &date))
-			return ml_fail(e, ML_E_USAGE, "--%s %s : %s", option, text,
-				_("date attendue, par exemple 2026-11-22"));
+			return ml_cli_wrong(e, _("date attendue, par exemple 2026-11-22"), "--%s %s", option, text);
 	}
 	*days = ml_date_days(date);
 	return true;

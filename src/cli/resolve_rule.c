@@ -3,7 +3,10 @@
 
 static bool unknown_rule(struct ml_error *e, const char *text)
 {
-	return ml_fail(e, ML_E_USAGE, "--rule %s : newest, here, there, officer=%s, territory", text, _("NOM"));
+	char known[80];
+
+	snprintf(known, sizeof(known), "newest, here, there, officer=%s, territory", _("NOM"));
+	return ml_cli_wrong(e, known, "--rule %s", text);
 }
 
 static bool read_rule(struct ml_cli *cli, const char *text, struct ml_rule *rule, struct ml_error *e)
@@ -33,7 +36,7 @@ static bool read_place(struct ml_cli *cli, const char *text, struct ml_rule_plac
 	if (!found && l)
 		ml_fail(e, ML_E_NOT_FOUND, "%.*s", (int)ML_MIN(code.n, 80), code.p);
 	else if (!found && !(rest.p && rest.n))
-		ml_fail(e, ML_E_USAGE, "--place %s : CODE=%s", text, _("NOM"));
+		ml_cli_wrong(e, _("CODE=NOM"), "--place %s", text);
 	ml_list_destroy(l);
 	place->officer = ml_str_trim(rest);
 	return found;
@@ -69,7 +72,7 @@ static bool read_limits(struct ml_cli *cli, struct ml_rule *rule, struct ml_erro
 	if (kind && !ml_cli_kind(cli, kind, &rule->kind, e))
 		return false;
 	if (where && !kind)
-		return ml_fail(e, ML_E_USAGE, "--where : %s", _("indiquez aussi --kind"));
+		return ml_cli_wrong(e, _("indiquez aussi --kind"), "--where");
 	if (field && rule->kind && !ml_store_field(cli->store, rule->kind, rule->field)) {
 		ml_fail(e, ML_E_FIELD_UNKNOWN, "%s", field);
 		ml_error_about(e, rule->kind->key, NULL);

@@ -22,7 +22,7 @@ void ml_cli_say_step(struct ml_cli *cli, const char *verb, const struct ml_step 
 {
 	struct ml_buf text = {0};
 
-	ml_buf_printf(&text, "%s : %s", verb, ml_cli_step_name(step->name));
+	ml_buf_printf(&text, _("%s : %s"), verb, ml_cli_step_name(step->name));
 	if (step->label.n) {
 		ml_buf_z(&text, " · ");
 		ml_buf_str(&text, step->label);

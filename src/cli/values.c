@@ -16,7 +16,7 @@ static bool cut(const char *word, struct assignment *a, struct ml_error *e)
 	const char *equal = strchr(word, '=');
 
 	if (!equal || equal == word)
-		return ml_fail(e, ML_E_USAGE, "%s : %s", word, _("on attend champ=valeur"));
+		return ml_cli_wrong(e, _("on attend champ=valeur"), "%s", word);
 	a->key = ml_str_n(word, (size_t)(equal - word));
 	a->value = ml_str(equal + 1);
 	a->sign = 0;
@@ -32,8 +32,7 @@ static bool check_sign(const struct ml_kind *kind, const struct ml_field *field,
 	bool adding, struct ml_error *e)
 {
 	if (a->sign && adding)
-		return ml_fail(e, ML_E_USAGE, "%.*s%c= : %s", (int)ML_MIN(a->key.n, 60), a->key.p, a->sign,
-			_("réservé à la commande set"));
+		return ml_cli_wrong(e, _("réservé à la commande set"), "%.*s%c=", (int)ML_MIN(a->key.n, 60), a->key.p, a->sign);
 	if (a->sign && !(field->flags & ML_F_MULTI)) {
 		ml_fail(e, ML_E_VALUE_BAD, "%.*s%c= : %s", (int)ML_MIN(a->key.n, 60), a->key.p, a->sign,
 			_("ce champ n'a qu'une valeur"));

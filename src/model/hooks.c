@@ -8,25 +8,26 @@
 /* Where both are filled, the first may not come after the second. */
 static const struct {
 	const char *kind, *first, *second;
+	bool period; /* beginning and end of one thing: "du 12 au 15 mars" fills both */
 } orders[] = {
 	{"person", "collected_on", "keep_until"},
-	{"position", "start", "end"},
-	{"relation", "start", "end"},
+	{"position", "start", "end", true},
+	{"relation", "start", "end", true},
 	{"interaction", "date", "follow_up_on"},
-	{"partnership", "starts_on", "ends_on"},
+	{"partnership", "starts_on", "ends_on", true},
 	{"partnership", "signed_on", "ends_on"},
-	{"process", "starts_on", "ends_on"},
-	{"event", "starts_at", "ends_at"},
+	{"process", "starts_on", "ends_on", true},
+	{"event", "starts_at", "ends_at", true},
 	{"contribution", "date", "answered_on"},
 	{"method", "group_min", "group_max"},
-	{"action", "starts_on", "due_on"},
-	{"trip", "starts_on", "ends_on"},
+	{"action", "starts_on", "due_on", true},
+	{"trip", "starts_on", "ends_on", true},
 	{"deployment", "date", "last_use_on"},
 	{"indicator", "baseline_on", "target_on"},
-	{"measure", "period_start", "period_end"},
-	{"edition", "ideas_from", "ideas_to"},
-	{"edition", "vote_from", "vote_to"},
-	{"report", "period_start", "period_end"},
+	{"measure", "period_start", "period_end", true},
+	{"edition", "ideas_from", "ideas_to", true},
+	{"edition", "vote_from", "vote_to", true},
+	{"report", "period_start", "period_end", true},
 	{"contract", "notified_on", "ends_on"},
 	{"deliverable", "received_on", "accepted_on"},
 };
@@ -70,6 +71,19 @@ bool model_check_order(const struct ml_kind *kind, ml_values_fn values, void *ar
 	return true;
 }
 
+const struct ml_field *ml_field_period(const struct ml_kind *kind, const struct ml_field *field, bool end)
+{
+	for (size_t i = 0; i < ML_COUNT(orders); i++) {
+		if (strcmp(orders[i].kind, kind->key) != 0 || !orders[i].period ||
+			strcmp(end ? orders[i].first : orders[i].second, field->key) != 0)
+			continue;
+		for (uint32_t k = 0; k < kind->n_fields; k++)
+			if (strcmp(kind->fields[k].key, end ? orders[i].second : orders[i].first) == 0)
+				return &kind->fields[k];
+	}
+	return NULL;
+}
+
 bool model_check_relation(const struct ml_kind *kind, ml_values_fn values, void *arg, struct ml_error *e)
 {
 	const struct ml_value *from = value_of(kind, "from", values, arg);
@@ -108,7 +122,7 @@ bool model_check_custom_field(const struct ml_kind *kind, ml_values_fn values, v
 /* ---- one text ----------------------------------------------------------------------------------- */
 
 /* Copies the letters and digits, dropping blanks and the punctuation people group them with. */
-static struct ml_str compact(struct ml_arena *arena, struct ml_str in)
+struct ml_str model_compact(struct ml_arena *arena, struct ml_str in)
 {
 	struct ml_buf b = {0};
 	struct ml_str out;
@@ -138,7 +152,7 @@ static bool all_digits(struct ml_str s)
 }
 
 /* Check digit of SIREN and SIRET (ISO/IEC 7812-1). La Poste's establishments follow a rule of their own. */
-static bool siret_is_sound(struct ml_str s)
+bool model_siret_is_sound(struct ml_str s)
 {
 	unsigned sum = 0, plain = 0;
 
@@ -152,13 +166,13 @@ static bool siret_is_sound(struct ml_str s)
 
 bool model_normal_siret(struct ml_arena *arena, struct ml_str in, struct ml_str *out)
 {
-	*out = compact(arena, in);
-	return out->n == 14 && all_digits(*out) && siret_is_sound(*out);
+	*out = model_compact(arena, in);
+	return out->n == 14 && all_digits(*out) && model_siret_is_sound(*out);
 }
 
 bool model_normal_rna(struct ml_arena *arena, struct ml_str in, struct ml_str *out)
 {
-	*out = compact(arena, in);
+	*out = model_compact(arena, in);
 	return out->n == 10 && out->p[0] == 'W' &&
 	       (all_digits(ml_str_n(out->p + 1, 9)) ||
 		       /* overseas: W9 then a letter or digit */ (
@@ -167,7 +181,7 @@ bool model_normal_rna(struct ml_arena *arena, struct ml_str in, struct ml_str *o
 
 bool model_normal_ice(struct ml_arena *arena, struct ml_str in, struct ml_str *out)
 {
-	*out = compact(arena, in);
+	*out = model_compact(arena, in);
 	if (!all_digits(*out) || out->n < 13 || out->n > 15)
 		return false;
 	/* Nearly all begin with 00, which spreadsheets drop. */

@@ -139,6 +139,8 @@ bool model_check_custom_field(const struct ml_kind *, ml_values_fn, void *arg, s
 bool model_check_relation(const struct ml_kind *, ml_values_fn, void *arg, struct ml_error *);
 
 /* One-value rules that a type cannot say (field.normal): hooks.c. Each mends what it can, and refuses the rest. */
+struct ml_str model_compact(struct ml_arena *, struct ml_str); /* without what groups letters and digits */
+bool model_siret_is_sound(struct ml_str);
 bool model_normal_siret(struct ml_arena *, struct ml_str in, struct ml_str *out);
 bool model_normal_rna(struct ml_arena *, struct ml_str in, struct ml_str *out);
 bool model_normal_ice(struct ml_arena *, struct ml_str in, struct ml_str *out);

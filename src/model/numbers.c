@@ -1,5 +1,5 @@
 /*
- * numbers: integers, decimals, percentages, money and positions as people and spreadsheets write them.
+ * numbers: integers, decimals, percentages and money as people and spreadsheets write them.
  */
 #include <locale.h>
 #include <math.h>
@@ -416,60 +416,5 @@ bool model_parse_money(const struct parse *p, struct ml_value *out)
 	if (!model_number_scaled(&n, model_currency_decimals(code) + zeros, &minor))
 		return model_bad(p, ML_E_VALUE_RANGE);
 	*out = (struct ml_value){.tag = ML_MONEY, .i = minor, .s = ml_arena_str(p->arena, code)};
-	return true;
-}
-
-/* ---- positions ------------------------------------------------------------------------------------ */
-
-static bool read_coordinate(struct ml_str s, double limit, double *out)
-{
-	struct number n;
-	struct ml_str rest;
-
-	if (!model_number_read(ml_str_trim(s), &n, &rest))
-		return false;
-	if (ml_str_is(rest, "°"))
-		rest.n = 0;
-	*out = model_number_double(&n);
-	if (*out == 0)
-		*out = 0.0;
-	return rest.n == 0 && *out >= -limit && *out <= limit;
-}
-
-/* Where latitude ends: ';', else the middle comma of 43,9,4,8 or the only one, else the blank. */
-static bool cut_position(struct ml_str s, struct ml_str *lat, struct ml_str *lon)
-{
-	const char *at = memchr(s.p, ';', s.n);
-	size_t commas = 0, middle = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == ',' && ++commas <= 2)
-			middle = i;
-	}
-	if (!at && (commas == 1 || commas == 3)) {
-		const char *blank = memchr(s.p, ' ', s.n);
-		/* "43,9 4.8": the comma belongs to the number when blanks part the two */
-		at = commas == 1 && blank && blank != s.p + middle + 1 && blank + 1 != s.p + middle ? blank
-												    : s.p + middle;
-	}
-	if (!at)
-		at = memchr(s.p, ' ', s.n);
-	if (!at)
-		return false;
-	*lat = ml_str_n(s.p, (size_t)(at - s.p));
-	*lon = ml_str_n(at + 1, s.n - lat->n - 1);
-	return true;
-}
-
-bool model_parse_geo(const struct parse *p, struct ml_value *out)
-{
-	struct ml_str text = p->text, lat, lon;
-	double x, y;
-
-	if (ml_str_starts(text, ML_STR("geo:")))
-		text = ml_str_n(text.p + 4, text.n - 4);
-	if (!cut_position(text, &lat, &lon) || !read_coordinate(lat, 90, &x) || !read_coordinate(lon, 180, &y))
-		return model_bad(p, ML_E_VALUE_BAD);
-	*out = (struct ml_value){.tag = ML_GEO, .x = x, .y = y};
 	return true;
 }

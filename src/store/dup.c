@@ -279,7 +279,7 @@ bool ml_dup_drop_suspects(struct ml_store *s, int64_t rid, struct ml_error *e)
 }
 
 static sqlite3_stmt *changed_rows(struct ml_store *s, const struct ml_plan *p, const struct row_fields *r, int64_t since,
-	struct ml_error *e)
+	int64_t upto, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
 	ml_buf_z(&sql, "SELECT id, _flags");
@@ -288,21 +288,24 @@ static sqlite3_stmt *changed_rows(struct ml_store *s, const struct ml_plan *p, c
 	/* Everything: in the order of the rows; else by the index of changes. */
 	ml_buf_printf(&sql, " FROM %s", p->table);
 	if (since)
-		ml_buf_z(&sql, " WHERE _change > ?1");
+		ml_buf_z(&sql, " WHERE _change > ?1 AND _change <= ?2");
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
-	if (st && since)
+	if (st && since) {
 		sqlite3_bind_int64(st, 1, since);
+		sqlite3_bind_int64(st, 2, upto);
+	}
 	return st;
 }
 
-static bool read_changed(struct dup_search *x, const struct ml_kind *kind, int64_t since, struct ml_error *e)
+static bool read_changed(
+	struct dup_search *x, const struct ml_kind *kind, int64_t since, int64_t upto, struct ml_error *e)
 {
 	struct ml_plan *p = ml_store_plan(x->s, kind);
 	struct row_fields r;
 	int64_t keys[ML_DUP_KEYS];
 	fields_of(kind, &r);
-	sqlite3_stmt *st = changed_rows(x->s, p, &r, since, e);
+	sqlite3_stmt *st = changed_rows(x->s, p, &r, since, upto, e);
 	bool good = st != NULL;
 	int got = good ? 0 : -1;
 	while (good && (got = ml_db_step(x->s->db, st, e)) == 1) {
@@ -353,13 +356,15 @@ static bool look_at_group(struct dup_search *x, int64_t rid, bool self, struct m
 }
 
 /* Two records were declared distinct, or no longer. */
-static bool look_at_distinct(struct dup_search *x, int64_t since, struct ml_error *e)
+static bool look_at_distinct(struct dup_search *x, int64_t since, int64_t upto, struct ml_error *e)
 {
 	ML_VEC(struct ml_uuid) ids = {0};
-	sqlite3_stmt *st = ml_sql(x->s, "SELECT a, b FROM \"distinct\" WHERE _change > ?1", e);
+	sqlite3_stmt *st = ml_sql(x->s, "SELECT a, b FROM \"distinct\" WHERE _change > ?1 AND _change <= ?2", e);
 	int got = st ? 0 : -1;
-	if (st)
+	if (st) {
 		sqlite3_bind_int64(st, 1, since);
+		sqlite3_bind_int64(st, 2, upto);
+	}
 	while (st && (got = ml_db_step(x->s->db, st, e)) == 1)
 		for (int i = 0; i < 2; i++) {
 			struct ml_uuid id;
@@ -377,10 +382,10 @@ static bool look_at_distinct(struct dup_search *x, int64_t since, struct ml_erro
 	return good;
 }
 
-static bool look_at_others(struct dup_search *x, int64_t since, struct ml_error *e)
+static bool look_at_others(struct dup_search *x, int64_t since, int64_t upto, struct ml_error *e)
 {
 	size_t n = x->changed.n;
-	bool good = look_at_distinct(x, since, e);
+	bool good = look_at_distinct(x, since, upto, e);
 	for (size_t i = 0; i < n && good; i++)
 		good = look_at_group(x, x->changed.v[i], false, e);
 	return good;
@@ -448,6 +453,12 @@ static bool standing(struct ml_store *s, int64_t *upto, struct ml_error *e)
 	return got >= 0;
 }
 
+/* Has anything to do with duplicates. */
+static bool is_watched(const struct ml_kind *kind)
+{
+	return ml_dup_has_rules(kind) || strcmp(kind->key, "distinct") == 0;
+}
+
 static bool count_changed(struct ml_store *s, int64_t since, uint64_t most, uint64_t *out, struct ml_error *e)
 {
 	uint32_t n;
@@ -455,7 +466,7 @@ static bool count_changed(struct ml_store *s, int64_t since, uint64_t most, uint
 	bool good = true;
 	*out = 0;
 	for (uint32_t i = 0; i < n && good; i++) {
-		if (!ml_dup_has_rules(kinds[i]) && strcmp(kinds[i]->key, "distinct") != 0)
+		if (!is_watched(kinds[i]))
 			continue;
 		struct ml_buf sql = {0};
 		int64_t found = 0;
@@ -498,8 +509,8 @@ static bool catch_up(struct dup_search *x, int64_t since, int64_t upto, struct m
 	bool good = since || (run(s, SQL_dupkey_clear, e) && run(s, SQL_suspect_clear, e));
 	for (uint32_t i = 0; i < n && good; i++)
 		if (ml_dup_has_rules(kinds[i]))
-			good = read_changed(x, kinds[i], since, e);
-	good = good && (!since || look_at_others(x, since, e));
+			good = read_changed(x, kinds[i], since, upto, e);
+	good = good && (!since || look_at_others(x, since, upto, e));
 	ml_dup_sort(x);
 	x->total += x->keys.n;
 	for (size_t i = 0; since && i < x->changed.n && good; i++)
@@ -510,6 +521,76 @@ static bool catch_up(struct dup_search *x, int64_t since, int64_t upto, struct m
 	bool walk = !since || (x->changed.n > WALK_FROM && x->changed.n > (size_t)s->head.seq / 8);
 	x->total += walk ? x->keys.n : x->changed.n;
 	return good && (walk ? walk_keys(x, e) : look_up(x, e)) && set_mark(s, upto, e);
+}
+
+/* The change up to which no kind has more than `most` records to look at. */
+static bool next_mark(struct ml_store *s, int64_t since, uint64_t most, int64_t *upto, struct ml_error *e)
+{
+	uint32_t n;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	bool good = true;
+	*upto = s->head.change;
+	for (uint32_t i = 0; i < n && good; i++) {
+		struct ml_buf sql = {0};
+		if (!is_watched(kinds[i]))
+			continue;
+		ml_buf_printf(&sql, "SELECT _change FROM %s WHERE _change > ?1 ORDER BY _change LIMIT 1 OFFSET ?2",
+			ml_store_plan(s, kinds[i])->table);
+		sqlite3_stmt *st = ml_sql(s, sql.p, e);
+		ml_buf_finish(&sql);
+		if (!st)
+			return false;
+		sqlite3_bind_int64(st, 1, since);
+		sqlite3_bind_int64(st, 2, (int64_t)most - 1);
+		int got = ml_db_step(s->db, st, e);
+		if (got == 1)
+			*upto = ML_MIN(*upto, sqlite3_column_int64(st, 0));
+		sqlite3_reset(st);
+		good = got >= 0;
+	}
+	return good;
+}
+
+/* A part, oldest changes first. What is met of later ones is as they are now; their own turn settles it. */
+static bool advance(struct ml_store *s, uint64_t most, bool *done, struct ml_error *e)
+{
+	struct dup_search x;
+	int64_t since, upto;
+	if (!standing(s, &since, e))
+		return false;
+	if (!since && !(run(s, SQL_dupkey_clear, e) && run(s, SQL_suspect_clear, e)))
+		return false;
+	since = since ? since : -1;
+	if (!next_mark(s, since, most, &upto, e))
+		return false;
+	ml_dup_search_begin(&x, s);
+	x.total = most;
+	bool good = catch_up(&x, since, upto, e);
+	ml_dup_search_end(&x);
+	*done = good && upto == s->head.change;
+	return good;
+}
+
+bool ml_dup_advance(struct ml_store *s, uint64_t most, bool *done, struct ml_error *e)
+{
+	int64_t since;
+	*done = true;
+	if (s->read_only || s->step.open || !most)
+		return true;
+	if (!standing(s, &since, e))
+		return false;
+	if (since && since == ml_store_last_change(s))
+		return true;
+	uint64_t before = ml_dup_count(s, ML_DUP_PROBABLE);
+	*done = false;
+	if (!ml_db_begin(s->db, e))
+		return false;
+	bool good = ml_head_load(s, e) && advance(s, most, done, e) && ml_db_commit(s->db, e);
+	if (!good)
+		ml_db_rollback(s->db);
+	else if (ml_dup_count(s, ML_DUP_PROBABLE) != before)
+		s->generation++;
+	return good;
 }
 
 bool ml_dup_refresh(struct ml_store *s, uint64_t most, bool *done, struct ml_error *e)

@@ -32,6 +32,23 @@ static uint32_t count_in(const struct ml_slot *slot, const struct ml_edit *edit)
 	return n;
 }
 
+/* An order was asked for, and keeping what is there and adding the rest behind it would give another. */
+static bool out_of_order(const struct ml_slot *slot, const struct ml_edit *edit)
+{
+	uint32_t at = 0;
+	if (!edit->in_order || !slot || edit->op != ML_PUT_SET || !is_multi(edit->field))
+		return false;
+	for (uint32_t i = 0; i < slot->n; i++) {
+		const struct ml_value *v = &slot->d[i].v;
+		if (!list_has(edit->v, edit->n, v) || list_has(edit->v, at, v))
+			continue; /* goes, or was met */
+		if (ml_value_cmp(&edit->v[at], v) != 0)
+			return true;
+		at++;
+	}
+	return false; /* what is left is new, and comes last */
+}
+
 static bool changes(const struct ml_slot *slot, const struct ml_edit *edit)
 {
 	if (edit->op == ML_PUT_ADD)
@@ -43,17 +60,18 @@ static bool changes(const struct ml_slot *slot, const struct ml_edit *edit)
 	for (uint32_t i = 0; slot && i < slot->n; i++)
 		if (!list_has(edit->v, edit->n, &slot->d[i].v))
 			return true;
-	return count_in(slot, edit) < edit->n;
+	return count_in(slot, edit) < edit->n || out_of_order(slot, edit);
 }
 
 /*
  * A one-valued edit replaces what its author saw: the shown value. Other values of a conflict stay until they are
- * settled. A set given whole keeps what it has in common with the old one.
+ * settled. A set given whole keeps what it has in common with the old one, unless that would leave it in another order
+ * than the one asked for: it is then written anew.
  */
-static struct ml_put put_of(const struct ml_edit *edit)
+static struct ml_put put_of(const struct ml_slot *slot, const struct ml_edit *edit)
 {
 	enum ml_put_op op = edit->op;
-	if (op == ML_PUT_SET)
+	if (op == ML_PUT_SET && !out_of_order(slot, edit))
 		op = is_multi(edit->field) ? ML_PUT_MEMBERS : ML_PUT_SHOWN;
 	return (struct ml_put){.field = edit->field->wire, .op = op, .n = edit->n, .v = edit->v};
 }
@@ -218,7 +236,8 @@ static bool write_edits(struct ml_store *s, struct ml_arena *a, struct ml_put_re
 	for (uint32_t i = 0; i < job->n; i++)
 		if (put->old ? changes(ml_state_slot(put->old, job->edits[i].field->wire), &job->edits[i])
 			     : job->edits[i].n > 0)
-			puts[w.n++] = put_of(&job->edits[i]);
+			puts[w.n++] = put_of(put->old ? ml_state_slot(put->old, job->edits[i].field->wire) : NULL,
+				&job->edits[i]);
 	*changed = w.n > 0 || !put->old;
 	if (!*changed)
 		return true;

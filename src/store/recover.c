@@ -37,7 +37,7 @@ static bool close_alone(struct ml_store *b, bool good, struct ml_error *e)
 
 /*
  * Trust only grows: the team's keys, members and revocations of today stay, else a stolen laptop would be let in again
- * and colleagues' bundles could not be opened. Tables of sync (0002-sync.sql, 0003-exchange.sql), parents first.
+ * and colleagues' bundles could not be opened. Tables of sync (0002-sync.sql, 0003-exchange.sql, 0004-star.sql), parents first.
  */
 static const char *const trust[] = {
 	"team", "epoch", "member", "certificate", "revocation", "invitation", "joining"};

@@ -282,6 +282,7 @@ struct ml_where {
 };
 bool ml_where_parse(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str text, struct ml_where *,
 	struct ml_error *);
+void ml_column_sql(struct ml_buf *out, const struct ml_field *); /* its (first) column, own fields too */
 void ml_where_bind(const struct ml_where *, sqlite3_stmt *, int first);
 void ml_where_finish(struct ml_where *);
 /* where_cut.c: the bounds [from, to) of a span of days named by a word, as the field's column has them; false: no such

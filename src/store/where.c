@@ -40,7 +40,7 @@ static bool is_words(const struct ml_field *f)
 }
 
 /* The column, or the place of an own field in the JSON object. */
-static void column_sql(struct ml_buf *out, const struct ml_field *f)
+void ml_column_sql(struct ml_buf *out, const struct ml_field *f)
 {
 	if (f->flags & ML_F_OWN)
 		ml_buf_printf(out, "json_extract(_own, '$.\"%s\"')", f->key);
@@ -203,7 +203,7 @@ static bool condition(
 	bool good = true;
 	if (!own_key_is_plain(c->field))
 		return fail(e, ml_str(c->field->key));
-	column_sql(&column, c->field);
+	ml_column_sql(&column, c->field);
 	if (c->value.n == 0) {
 		empty_condition(w, c, ml_buf_view(&column));
 	} else if (absence(w, c, ml_buf_view(&column)) || span(s, w, a, c, ml_buf_view(&column))) {

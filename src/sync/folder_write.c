@@ -25,6 +25,10 @@ struct giving {
 	struct sync_ids to, members;
 	struct sync_received *now; /* what we hold of others, as a manifest says it */
 	uint32_t n_now;
+	struct sync_told *told; /* what others hold of us, as a manifest says it */
+	uint32_t n_told;
+	struct sync_beside beside; /* colleagues' bundles that lie there for all */
+	bool settled;		   /* one of ours goes because all have it */
 	uint8_t circle[SYNC_CIRCLE];
 	struct folder_file *last; /* our newest bundle that stays */
 	int64_t since;		  /* what a new bundle begins after */
@@ -55,7 +59,7 @@ static bool is_whole(const struct folder_file *c)
 	return c->readable && c->own && !(c->m.flags & SYNC_PARTIAL);
 }
 
-/* The least change number that all of a bundle's receivers have acknowledged; who is invited shows only when it joins. */
+/* The least change number up to which all of a bundle's receivers hold ours; who is invited shows only when it joins. */
 static int64_t acked_by_all(struct giving *g, const struct folder_file *c)
 {
 	int64_t least = g->members.n ? INT64_MAX : 0;
@@ -65,18 +69,18 @@ static int64_t acked_by_all(struct giving *g, const struct folder_file *c)
 		for (uint32_t k = 0; k < c->m.n_receivers && !receives; k++)
 			receives = ml_uuid_eq(site, &c->m.receivers[k]);
 		if (receives)
-			least = ML_MIN(least, sync_site_acked(g->f->store, site));
+			least = ML_MIN(least, sync_site_holds(g->f->store, site));
 	}
 	return least;
 }
 
-/* Everything of c that somebody may still lack is in o too, for the same readers. */
+/* Everything of c that somebody may still lack is in o too, which is being written, for the same readers. */
 static bool replaces(struct giving *g, const struct folder_file *o, const struct folder_file *c)
 {
 	const struct sync_manifest *a = &o->m, *b = &c->m;
 	bool all = a->n_receivers == 0, same = a->n_receivers == 1 && b->n_receivers == 1 &&
 		   ml_uuid_eq(&a->receivers[0], &b->receivers[0]);
-	if (a->upto < b->upto || (a->cut.n && g->members.n > 1 && all) || !(all || same))
+	if (a->upto < b->upto || !(all || same))
 		return false;
 	return a->since <= ML_MAX(b->since, acked_by_all(g, c));
 }
@@ -108,6 +112,47 @@ static bool somebody_waits(const struct folder *f)
 {
 	for (size_t i = 0; i < f->files.n; i++)
 		if (waits(f, &f->files.v[i]))
+			return true;
+	return false;
+}
+
+static bool writes_here(const struct folder *f, const struct ml_uuid *site)
+{
+	for (size_t i = 0; i < f->files.n; i++)
+		if (f->files.v[i].readable && !f->files.v[i].own && ml_uuid_eq(&f->files.v[i].m.site, site))
+			return true;
+	return false;
+}
+
+static bool is_told(const struct sync_manifest *m, const struct sync_told *t)
+{
+	for (uint32_t i = 0; i < m->n_told; i++)
+		if (ml_uuid_eq(&m->told[i].site, &t->site) && ml_uuid_eq(&m->told[i].incarnation, &t->incarnation) &&
+			m->told[i].mark.id == t->mark.id)
+			return true;
+	return false;
+}
+
+/*
+ * How far others are, which the colleague whose bundle lies here cannot see here: they leave nothing in this folder.
+ * before: one of ours that told it some of that; NULL: none.
+ */
+static bool has_news(const struct giving *g, const struct folder_file *c, const struct folder_file *before)
+{
+	if (!c->readable || c->own || !c->meant || c->revoked || (c->m.flags & SYNC_PARTIAL))
+		return false;
+	for (uint32_t i = 0; i < g->n_told; i++)
+		if (!ml_uuid_eq(&g->told[i].site, &c->m.site) && !writes_here(g->f, &g->told[i].site) &&
+			!(before && is_told(&before->m, &g->told[i])))
+			return true;
+	return false;
+}
+
+/* Somebody whose bundle lies here since before this receipt of ours has yet to learn from it how far others are. */
+static bool is_awaited(const struct giving *g, const struct folder_file *c)
+{
+	for (size_t i = 0; i < g->f->files.n && c->m.n_told; i++)
+		if (g->f->files.v[i].m.time < c->m.time && has_news(g, &g->f->files.v[i], NULL))
 			return true;
 	return false;
 }
@@ -161,9 +206,9 @@ static bool find_stale(struct giving *g, struct ml_error *e)
 		if (!is_whole(c))
 			continue;
 		if (c->m.records > 0)
-			c->stale = acked_by_all(g, c) >= c->m.upto;
+			g->settled |= c->stale = acked_by_all(g, c) >= c->m.upto;
 		else
-			c->stale = !waiting && heard;
+			c->stale = !waiting && heard && !is_awaited(g, c);
 		c->stale = c->stale || is_repeated(f, c) || !is_sound(f, c, &stop, e);
 	}
 	return !stop;
@@ -223,8 +268,35 @@ static bool to_introduce(struct giving *g)
 	return !heard_all(g) && !(g->last && memcmp(g->last->m.circle, g->circle, SYNC_CIRCLE) == 0);
 }
 
+/*
+ * All that the others hold of us is told to those who meet only us: when what one of them gave still lies there for others,
+ * and before something of ours goes, by which they would see that it has not come to all.
+ */
+static bool to_tell(struct giving *g)
+{
+	const struct folder *f = g->f;
+	for (size_t i = 0; i < f->files.n; i++)
+		if ((g->settled || waits(f, &f->files.v[i])) && has_news(g, &f->files.v[i], g->last))
+			return true;
+	return false;
+}
+
+/* What was left out of it is left out now too, or all have it by now. Former programs did not tell where that begins. */
+static bool cut_holds(const struct giving *g, const struct sync_plan *p, const struct folder_file *c)
+{
+	for (uint32_t i = 0; i < c->m.cut.n; i++) {
+		int64_t before = c->m.cut.marks[i].change;
+		bool found = before ? before < p->since : g->to.n == 1;
+		for (uint32_t k = 0; k < p->cut.n && !found; k++)
+			found = ml_uuid_eq(&p->cut.site, &c->m.cut.site) && p->cut.marks[k].id == c->m.cut.marks[i].id;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 /* A bundle of ours that begins early enough for these receivers; what it lacks is what changed since. */
-static const struct folder_file *covering(struct giving *g)
+static const struct folder_file *covering(struct giving *g, const struct sync_plan *p)
 {
 	const struct folder *f = g->f;
 	const struct ml_uuid *one = f->options->for_site;
@@ -234,8 +306,8 @@ static const struct folder_file *covering(struct giving *g)
 		bool reaches = one ? c->m.n_receivers == 0 ||
 				(c->m.n_receivers == 1 && ml_uuid_eq(&c->m.receivers[0], one))
 				   : c->m.n_receivers == 0;
-		if (is_whole(c) && !c->stale && reaches && c->m.since <= g->since &&
-			!(c->m.cut.n && g->to.n > 1) && (!f->options->full || (c->m.flags & SYNC_FULL)) &&
+		if (is_whole(c) && !c->stale && reaches && c->m.since <= g->since && cut_holds(g, p, c) &&
+			(!f->options->full || (c->m.flags & SYNC_FULL)) &&
 			(!best || is_later(c, best)))
 			best = c;
 	}
@@ -250,20 +322,38 @@ static bool decide(struct giving *g, bool *write, uint64_t *records, struct ml_e
 	struct sync_plan plan, more;
 	uint64_t lacking = 0;
 	*write = false;
-	if (!sync_plan_make(f->store, f->arena, &g->to, full, &plan, e) ||
+	if (!sync_plan_make(f->store, f->arena, &g->to, full, &g->beside, &plan, e) ||
 		!sync_plan_count(f->store, &plan, records, e))
 		return false;
 	g->since = plan.since;
-	const struct folder_file *c = covering(g);
+	const struct folder_file *c = covering(g, &plan);
 	lacking = *records;
-	if (c && (!sync_plan_after(f->store, f->arena, &g->to, full, c->m.upto, &more, e) ||
+	if (c && (!sync_plan_after(f->store, f->arena, &g->to, full, &g->beside, c->m.upto, &more, e) ||
 			 !sync_plan_count(f->store, &more, &lacking, e)))
 		return false;
 	f->report->acknowledged = 0;
 	for (size_t i = 0; i < f->files.n; i++)
 		f->report->acknowledged += to_acknowledge(g, &f->files.v[i]);
-	*write = lacking > 0 || f->report->acknowledged > 0 || to_introduce(g);
+	*write = lacking > 0 || f->report->acknowledged > 0 || to_introduce(g) || to_tell(g);
 	return true;
+}
+
+/* What a colleague's bundle here brings to all that read it need not be in ours too. */
+static void find_beside(struct giving *g)
+{
+	struct folder *f = g->f;
+	g->beside.v = ML_NEWN(f->arena, struct sync_received, f->files.n + 1);
+	for (size_t i = 0; i < f->files.n; i++) {
+		const struct folder_file *c = &f->files.v[i];
+		uint32_t first = 0;
+		if (!c->readable || c->own || c->revoked || c->m.n_receivers || (c->m.flags & SYNC_PARTIAL) ||
+			c->why.code != ML_E_NONE)
+			continue;
+		while (first < c->m.n_marks && c->m.marks[first].change <= c->m.since)
+			first++;
+		g->beside.v[g->beside.n++] =
+			(struct sync_received){c->m.site, c->m.n_marks - first, c->m.marks + first};
+	}
 }
 
 static bool prepare(struct giving *g, struct ml_error *e)
@@ -274,11 +364,15 @@ static bool prepare(struct giving *g, struct ml_error *e)
 	struct ml_str *certs;
 	uint32_t n;
 	if (!sync_receivers(f->store, f->arena, &o, &g->to, e) || !sync_others(f->store, f->arena, &g->members, e) ||
-		!sync_received_list(f->store, f->arena, &m, e) || !sync_certs(f->store, f->arena, &certs, &n, e))
+		!sync_received_list(f->store, f->arena, &m, e) || !sync_told_list(f->store, f->arena, &m, e) ||
+		!sync_certs(f->store, f->arena, &certs, &n, e))
 		return false;
 	sync_circle(certs, n, g->circle);
 	g->now = m.received;
 	g->n_now = m.n_received;
+	g->told = m.told;
+	g->n_told = m.n_told;
+	find_beside(g);
 	return true;
 }
 
@@ -352,7 +446,7 @@ static bool write_one(struct giving *g, struct ml_error *e)
 		path = ml_arena_printf(f->arena, "%s/%s" ML_BUNDLE_SUFFIX, f->inner, name);
 		part = ml_arena_printf(f->arena, "%s/%s.prt", f->inner, name);
 	} while (lstat(path.p, &st) == 0 || lstat(part.p, &st) == 0);
-	struct sync_target target = {.path = path.p, .part = part.p, .most = most_bytes(f), .even_empty = true};
+	struct sync_target target = {.path = path.p, .part = part.p, .most = most_bytes(f), .even_empty = true, .beside = &g->beside};
 	if (!sync_bundle_write(f->store, &target, &o, f->arena, &info, e))
 		return false;
 	struct folder_file c = {.path = ml_arena_z(f->arena, path), .name = ml_arena_str(f->arena, path)};

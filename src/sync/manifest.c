@@ -26,9 +26,10 @@ enum {
 	KEY_CUT,
 	KEY_DICTIONARY,
 	KEY_SECTIONS,
-	/* May be absent. Kept for later programs: 22 what others hold, 23 parts of one bundle. */
+	/* May be absent. Kept for later programs: 23 parts of one bundle. */
 	KEY_EPOCHS,
 	KEY_REVOCATIONS,
+	KEY_TOLD,
 	KEY_NAME = 24,
 	KEY_FIGURES
 };
@@ -126,6 +127,22 @@ static void put_figures(struct ml_buf *b, const struct sync_manifest *m)
 	}
 }
 
+static void put_told(struct ml_buf *b, const struct sync_manifest *m)
+{
+	sync_put_uint(b, KEY_TOLD);
+	sync_put_array(b, m->n_told);
+	for (uint32_t i = 0; i < m->n_told; i++) {
+		const struct sync_told *t = &m->told[i];
+		sync_put_array(b, 6);
+		sync_put_uuid(b, &t->site);
+		sync_put_uuid(b, &t->incarnation);
+		sync_put_int(b, t->time);
+		sync_put_uint(b, (uint64_t)t->mark.change);
+		sync_put_bytes(b, &t->mark.id, sizeof t->mark.id);
+		sync_put_bytes(b, t->circle, sizeof t->circle);
+	}
+}
+
 static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 {
 	if (m->n_epochs) {
@@ -136,6 +153,8 @@ static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 		sync_put_uint(b, KEY_REVOCATIONS);
 		sync_put_pairs(b, m->revocations, m->n_revocations);
 	}
+	if (m->n_told)
+		put_told(b, m);
 	if (m->name.n) {
 		sync_put_uint(b, KEY_NAME);
 		sync_put_text(b, m->name);
@@ -147,7 +166,7 @@ static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 {
 	bool figures = m->flags & SYNC_ANONYMOUS;
-	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->name.n > 0) + figures);
+	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->n_told > 0) + (m->name.n > 0) + figures);
 	put_who(b, m);
 	put_what(b, m);
 	put_knowledge(b, m);
@@ -253,6 +272,37 @@ static void get_sections(struct sync_reader *r, struct sync_manifest *m)
 	}
 }
 
+static int64_t get_change(struct sync_reader *r)
+{
+	uint64_t v = sync_get_uint(r);
+	if (v > INT64_MAX)
+		r->bad = true;
+	return r->bad ? 0 : (int64_t)v;
+}
+
+static void get_told(struct ml_arena *a, struct sync_reader *r, struct sync_manifest *m)
+{
+	m->n_told = sync_get_array(r);
+	if (m->n_told > SYNC_MEMBERS_MAX)
+		r->bad = true;
+	m->told = ML_NEWN(a, struct sync_told, r->bad ? 1 : m->n_told + 1);
+	for (uint32_t i = 0; i < m->n_told && !r->bad; i++) {
+		struct sync_told *t = &m->told[i];
+		if (sync_get_array(r) != 6)
+			r->bad = true;
+		t->site = sync_get_uuid(r);
+		t->incarnation = sync_get_uuid(r);
+		t->time = sync_get_int(r);
+		t->mark.change = get_change(r);
+		struct ml_str id = sync_get_bytes(r, sizeof t->mark.id);
+		if (!r->bad)
+			memcpy(&t->mark.id, id.p, sizeof t->mark.id);
+		struct ml_str circle = sync_get_bytes(r, sizeof t->circle);
+		if (!r->bad)
+			memcpy(t->circle, circle.p, sizeof t->circle);
+	}
+}
+
 static void get_figures(struct ml_arena *a, struct sync_reader *r, struct sync_manifest *m)
 {
 	if (sync_get_array(r) != 2)
@@ -269,14 +319,6 @@ static void get_figures(struct ml_arena *a, struct sync_reader *r, struct sync_m
 		m->figures[i].value = sync_get_text(r);
 		m->figures[i].count = sync_get_uint(r);
 	}
-}
-
-static int64_t get_change(struct sync_reader *r)
-{
-	uint64_t v = sync_get_uint(r);
-	if (v > INT64_MAX)
-		r->bad = true;
-	return r->bad ? 0 : (int64_t)v;
 }
 
 static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, struct sync_manifest *m)
@@ -348,6 +390,9 @@ static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, s
 		break;
 	case KEY_REVOCATIONS:
 		m->revocations = sync_get_pairs(a, r, &m->n_revocations);
+		break;
+	case KEY_TOLD:
+		get_told(a, r, m);
 		break;
 	case KEY_NAME:
 		m->name = sync_get_text(r);

@@ -130,7 +130,7 @@ int64_t sync_acked_by(struct ml_store *s, const struct sync_manifest *m)
 	return best;
 }
 
-static bool is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mark)
+bool sync_is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mark)
 {
 	struct ml_uuid here = ml_store_site(s);
 	bool own = ml_uuid_eq(site, &here), found;
@@ -152,13 +152,13 @@ static bool is_held(struct ml_store *s, const struct ml_uuid *site, uint64_t mar
 	return found;
 }
 
-static bool marks_follow(
+bool sync_marks_follow(
 	struct ml_store *s, const struct ml_uuid *site, int64_t since, const struct sync_mark *marks, uint32_t n)
 {
 	if (since == 0)
 		return true;
 	for (uint32_t i = 0; i < n; i++)
-		if (marks[i].change >= since && is_held(s, site, marks[i].id))
+		if (marks[i].change >= since && sync_is_held(s, site, marks[i].id))
 			return true;
 	return false;
 }
@@ -167,7 +167,7 @@ static bool marks_follow(
 static bool cut_is_here(struct ml_store *s, const struct sync_manifest *m)
 {
 	for (uint32_t i = 0; i < m->cut.n; i++)
-		if (!is_held(s, &m->cut.site, m->cut.marks[i].id))
+		if (!sync_is_held(s, &m->cut.site, m->cut.marks[i].id))
 			return false;
 	return true;
 }
@@ -175,7 +175,7 @@ static bool cut_is_here(struct ml_store *s, const struct sync_manifest *m)
 bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int64_t *gap_since, int64_t *gap_upto)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_held_top, NULL);
-	bool found, before = marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
+	bool found, before = sync_marks_follow(s, &m->site, m->since, m->marks, m->n_marks);
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
 	*gap_since = ML_MIN(sync_int(s, st, &found), m->since);
@@ -185,7 +185,7 @@ bool sync_bundle_follows(struct ml_store *s, const struct sync_manifest *m, int6
 
 bool sync_bundle_known(struct ml_store *s, const struct sync_manifest *m)
 {
-	return !(m->flags & (SYNC_PARTIAL | SYNC_FULL)) && is_held(s, &m->site, m->marks[m->n_marks - 1].id);
+	return !(m->flags & (SYNC_PARTIAL | SYNC_FULL)) && sync_is_held(s, &m->site, m->marks[m->n_marks - 1].id);
 }
 
 bool sync_circle_known(struct ml_store *s, const struct ml_uuid *site, const uint8_t circle[SYNC_CIRCLE])
@@ -211,12 +211,12 @@ int64_t sync_heard_of(struct ml_store *s, const struct ml_uuid *site)
 
 /* ---- after a merge ------------------------------------------------------------------------------ */
 
-static bool hold(
+bool sync_hold(
 	struct ml_store *s, const struct ml_uuid *site, const struct sync_mark *marks, uint32_t n, struct ml_error *e)
 {
 	struct ml_uuid here = ml_store_site(s);
 	for (uint32_t i = 0; i < n; i++) {
-		if (ml_uuid_eq(site, &here) && is_held(s, site, marks[i].id))
+		if (ml_uuid_eq(site, &here) && sync_is_held(s, site, marks[i].id))
 			continue;
 		sqlite3_stmt *st = sync_sql(s, SQL_held_add, e);
 		if (!st)
@@ -235,56 +235,7 @@ static bool hold(
 	return sync_run(s, st, e);
 }
 
-static bool keep_early(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
-{
-	sqlite3_stmt *st = sync_sql(s, SQL_early_add, e);
-	if (!st)
-		return false;
-	sync_bind_uuid(st, 1, &m->site);
-	sqlite3_bind_int64(st, 2, m->since);
-	sqlite3_bind_int64(st, 3, m->upto);
-	sync_bind_blob(st, 4, m->marks, m->n_marks * sizeof *m->marks);
-	if (!sync_run(s, st, e) || !(st = sync_sql(s, SQL_early_prune, e)))
-		return false;
-	sync_bind_uuid(st, 1, &m->site);
-	return sync_run(s, st, e);
-}
-
-/* One early bundle of the site that now follows what is held; *done: none does. */
-static bool take_early(struct ml_store *s, const struct ml_uuid *site, bool *done, struct ml_error *e)
-{
-	sqlite3_stmt *st = sync_sql(s, SQL_early_of, e);
-	struct ml_buf marks = {0};
-	int64_t id = 0, since = 0;
-	int got = -1;
-	if (st)
-		sync_bind_uuid(st, 1, site);
-	while (st && id == 0 && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
-		since = sqlite3_column_int64(st, 1);
-		ml_buf_clear(&marks);
-		ml_buf_str(&marks, sync_column_str(st, 3));
-		if (marks_follow(s, site, since, (const struct sync_mark *)marks.p,
-			    (uint32_t)(marks.n / sizeof(struct sync_mark))))
-			id = sqlite3_column_int64(st, 0);
-	}
-	if (st)
-		sqlite3_reset(st);
-	*done = id == 0;
-	bool good = id != 0 || got == 0;
-	if (id) {
-		good = hold(s, site, (const struct sync_mark *)marks.p, (uint32_t)(marks.n / sizeof(struct sync_mark)),
-			       e) &&
-		       (st = sync_sql(s, SQL_early_drop, e));
-		if (good) {
-			sqlite3_bind_int64(st, 1, id);
-			good = sync_run(s, st, e);
-		}
-	}
-	ml_buf_finish(&marks);
-	return good;
-}
-
-static bool keep_gap(struct ml_store *s, const struct ml_uuid *site, int64_t since, int64_t upto, struct ml_error *e)
+bool sync_gap_keep(struct ml_store *s, const struct ml_uuid *site, int64_t since, int64_t upto, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_gap, e);
 	if (!st)
@@ -295,31 +246,27 @@ static bool keep_gap(struct ml_store *s, const struct ml_uuid *site, int64_t sin
 	return sync_run(s, st, e);
 }
 
-/* What is still missing: from what is held up to the first early bundle. */
-static bool set_gap(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
+/* Our change number up to which everybody else in the team holds our records; mine: what the sender at hand says. */
+static int64_t acked_by_others(struct ml_store *s, const struct sync_manifest *m, int64_t mine)
 {
-	sqlite3_stmt *st = sync_sql(s, SQL_early_of, e);
-	int64_t since = 0, upto = 0;
-	bool found;
-	if (!st)
-		return false;
-	sync_bind_uuid(st, 1, site);
-	if (ml_db_step(ml_store_db(s), st, e) == 1)
-		upto = sqlite3_column_int64(st, 1);
-	sqlite3_reset(st);
-	if (upto && (st = sync_sql(s, SQL_held_top, e))) {
-		sync_bind_uuid(st, 1, site);
-		since = ML_MIN(sync_int(s, st, &found), upto);
-	}
-	return keep_gap(s, site, since, upto, e);
+	struct ml_arena *a = ml_arena_create();
+	struct sync_ids others = {0};
+	if (!sync_others(s, a, &others, NULL))
+		mine = 0;
+	for (uint32_t i = 0; i < others.n; i++)
+		if (!ml_uuid_eq(&others.v[i], &m->site))
+			mine = ML_MIN(mine, sync_site_acked(s, &others.v[i]));
+	ml_arena_destroy(a);
+	return mine;
 }
 
-/* Origins that the sender may not have any more (it was restored before them), or that it has acknowledged past. */
+/* Origins that the sender may not have any more (it was restored before them), or that all have acknowledged past. */
 bool sync_drop_origins(struct ml_store *s, const struct sync_manifest *m, int64_t acked, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_origin_of, e);
 	ML_VEC(int64_t) old = {0};
 	int got = -1;
+	acked = acked_by_others(s, m, acked);
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
@@ -368,7 +315,8 @@ static bool comes_from(struct ml_store *s, const struct ml_uuid *a, const struct
 	       ml_dot_stands(l, (struct ml_dot){child, UINT64_MAX}, (struct ml_dot){parent, 0});
 }
 
-/* Copies of a database go on under one site, each with a clock of its own: only what one's own line said tells old from new. */
+/* Copies of a database go on under one site, each with a clock of its own: only what one's own line said tells old from
+ * new. */
 bool sync_is_old_copy(struct ml_store *s, const struct sync_manifest *m)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, NULL);
@@ -382,22 +330,28 @@ bool sync_is_old_copy(struct ml_store *s, const struct sync_manifest *m)
 	return old;
 }
 
-/* What earlier incarnations of the same line said is over; *late: a later one has been heard already. */
+/*
+ * What earlier incarnations of the same line said is over; *late: a later one has been heard already. But a database
+ * that was restored and has written no record since goes on under an incarnation that others know as past: what it says
+ * by a later clock, or under a mark of which they have not heard, is its last word, not an old one that comes late.
+ */
 static bool drop_lines(struct ml_store *s, const struct sync_manifest *m, bool *late, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_peer_lines, e);
 	ML_VEC(struct ml_uuid) old = {0};
 	struct ml_uuid inc;
+	bool known = sync_is_held(s, &m->site, m->marks[m->n_marks - 1].id);
 	int got = -1;
 	if (st)
 		sync_bind_uuid(st, 1, &m->site);
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
 		if (!sync_column_blob(st, 0, inc.b, sizeof inc.b))
 			continue;
-		if (comes_from(s, &m->incarnation, &inc))
+		bool past = known && m->time < sqlite3_column_int64(st, 1);
+		if (ml_uuid_eq(&inc, &m->incarnation) || (comes_from(s, &m->incarnation, &inc) && !past))
 			ml_vec_push(&old, inc);
 		else
-			*late |= comes_from(s, &inc, &m->incarnation);
+			*late |= comes_from(s, &inc, &m->incarnation) && past;
 	}
 	bool good = got == 0;
 	for (size_t i = 0; good && i < old.n; i++) {
@@ -439,19 +393,10 @@ static bool hold_what_it_holds(struct ml_store *s, const struct sync_manifest *m
 	/* Marks of this site that it does not know are of its past before it was restored, or of a copy. */
 	for (uint32_t i = 0; i < m->n_received; i++) {
 		const struct sync_received *r = &m->received[i];
-		if (!hold(s, &r->site, r->marks, r->n, e))
+		if (!sync_hold(s, &r->site, r->marks, r->n, e))
 			return false;
 	}
-	return hold(s, &m->site, m->marks, m->n_marks, e);
-}
-
-/* Early bundles that follow by now are taken; the gap before them is what is left of it, if anything is. */
-static bool take_all_early(struct ml_store *s, const struct ml_uuid *site, struct ml_error *e)
-{
-	for (bool done = false; !done;)
-		if (!take_early(s, site, &done, e))
-			return false;
-	return set_gap(s, site, e);
+	return sync_hold(s, &m->site, m->marks, m->n_marks, e);
 }
 
 /*
@@ -470,7 +415,7 @@ static bool settle_hearsay(struct ml_store *s, const struct ml_uuid *site, struc
 	if (!top)
 		return upto == 0;
 	sync_bind_uuid(top, 1, site);
-	return sync_int(s, top, &found) < upto || take_all_early(s, site, e);
+	return sync_int(s, top, &found) < upto || (sync_early_take(s, e) && sync_early_gap(s, site, e));
 }
 
 /*
@@ -488,20 +433,25 @@ static bool forget_early(struct ml_store *s, const struct sync_manifest *m, stru
 	return sync_run(s, st, e);
 }
 
+/* Something is missing: before it, or something that was left out of it. */
+static bool wait_for(struct ml_store *s, const struct sync_manifest *m, struct ml_error *e)
+{
+	return sync_early_keep(s, m, e) && sync_early_take(s, e) && sync_early_gap(s, &m->site, e);
+}
+
 bool sync_peer_heard(struct ml_store *s, const struct sync_manifest *m, const struct sync_merged *d, struct ml_error *e)
 {
 	int64_t acked = sync_acked_by(s, m), gap_since, gap_upto;
-	if (!set_peer(s, m, acked, e) || !sync_drop_origins(s, m, acked, e))
+	if (!set_peer(s, m, acked, e) || !sync_drop_origins(s, m, acked, e) || !sync_note_lacks(s, m, acked, e))
 		return false;
 	if (d->origin && d->upto > d->since && !add_origin(s, m, d, e))
 		return false;
 	if (m->flags & SYNC_PARTIAL)
-		return true;
+		return sync_take_told(s, m, 0, e);
 	if (!sync_bundle_follows(s, m, &gap_since, &gap_upto))
-		return cut_is_here(s, m) ? keep_early(s, m, e) && set_gap(s, &m->site, e)
-					 : keep_gap(s, &m->site, gap_since, gap_upto, e);
-	if (!hold_what_it_holds(s, m, e) || !take_all_early(s, &m->site, e) || !forget_early(s, m, e) ||
-		!set_gap(s, &m->site, e))
+		return wait_for(s, m, e) && sync_take_told(s, m, 0, e);
+	if (!hold_what_it_holds(s, m, e) || !sync_take_told(s, m, acked, e) || !sync_early_take(s, e) ||
+		!forget_early(s, m, e) || !sync_early_gap(s, &m->site, e))
 		return false;
 	for (uint32_t i = 0; i < m->n_received; i++)
 		if (!settle_hearsay(s, &m->received[i].site, e))

@@ -33,6 +33,7 @@ enum {
 	SYNC_REVOCATIONS_MAX = 1000, /* that a manifest brings, and that are kept */
 	SYNC_REVOCATION_MAX = 256 << 10 /* bytes of one */
 };
+#define SYNC_SILENCE (60 * 24 * 60 * 60 * 1000ll) /* ms: a copy that spoke before is taken for given up */
 #define SYNC_PRIVATE "own_site" /* visibility of what stays on this laptop */
 #define SYNC_SECTION_MAX (1ull << 40)
 #define SYNC_RATIO_FREE (256ull << 20)
@@ -312,6 +313,13 @@ struct sync_received {
 	uint32_t n;
 	struct sync_mark *marks;
 };
+/* A site that the sender hears itself said, at time by its own clock, that it holds the sender's mark. */
+struct sync_told {
+	struct ml_uuid site, incarnation;
+	int64_t time;
+	struct sync_mark mark;
+	uint8_t circle[SYNC_CIRCLE]; /* of the certificates that it knew */
+};
 struct sync_section {
 	uint64_t packed, plain; /* bytes, compressed and not */
 	uint8_t hash[32];
@@ -328,13 +336,15 @@ struct sync_manifest {
 	struct ml_str officer, scope;
 	int64_t time, since, upto;
 	uint64_t flags;
-	uint32_t n_counts, n_marks, n_received, n_certs, n_receivers, n_epochs, n_revocations;
+	uint32_t n_counts, n_marks, n_received, n_certs, n_receivers, n_epochs, n_revocations, n_told;
 	struct sync_count *counts;
 	struct sync_mark *marks; /* the sender's own, ascending; the last is upto's */
 	struct sync_received *received;
 	struct ml_str *certs;
 	struct ml_uuid *receivers; /* none: the whole team */
-	struct sync_received cut;  /* left out: what came from this site's bundles with these marks; n = 0: nothing */
+	/* Left out: what came from this site's bundles with these marks; n = 0: nothing. */
+	struct sync_received cut;
+	struct sync_told *told;
 	struct sync_epoch *epochs;	   /* all secrets of the team: only under a seal to each receiver */
 	struct sync_pair *revocations;
 	struct ml_str name;	   /* of the team, for whoever was invited by words */
@@ -367,22 +377,30 @@ struct sync_plan {
 	int64_t since, upto;
 	uint32_t n;
 	struct sync_range *ranges; /* what to visit */
-	struct sync_received cut;  /* what was left out because it came from the receiver */
+	struct sync_received cut;  /* what was left out because the receivers have it, or find it */
 };
-/* The change number up to which all of these sites hold our records, and the ranges to send. */
-bool sync_plan_make(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, struct sync_plan *,
-	struct ml_error *);
-/* The same without the changes up to `after`. */
-bool sync_plan_after(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, int64_t after,
+/* What lies beside the bundle to write, for whoever reads it: marks of other sites' bundles. */
+struct sync_beside {
+	uint32_t n;
+	struct sync_received *v;
+};
+/* The change number up to which all of these sites hold our records, and the ranges to send. beside: NULL for nothing. */
+bool sync_plan_make(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, const struct sync_beside *,
 	struct sync_plan *, struct ml_error *);
+/* The same without the changes up to `after`. */
+bool sync_plan_after(struct ml_store *, struct ml_arena *, const struct sync_ids *, bool full, const struct sync_beside *,
+	int64_t after, struct sync_plan *, struct ml_error *);
 /* Our change number up to which a site is known to hold our records. */
 int64_t sync_site_acked(struct ml_store *, const struct ml_uuid *);
+/* The same with what it has from others besides. */
+int64_t sync_site_holds(struct ml_store *, const struct ml_uuid *);
 bool sync_plan_count(struct ml_store *, const struct sync_plan *, uint64_t *records, struct ml_error *);
 /* Visits what a plan holds. */
 bool sync_plan_visit(struct ml_store *, const struct sync_plan *, ml_visit_fn, void *arg, struct ml_error *);
 /* Own mark for this change number (drawn and kept if the database can be written), and the latest ones with it. */
 bool sync_marks_make(struct ml_store *, struct ml_arena *, int64_t upto, struct sync_manifest *, struct ml_error *);
 bool sync_received_list(struct ml_store *, struct ml_arena *, struct sync_manifest *, struct ml_error *);
+bool sync_told_list(struct ml_store *, struct ml_arena *, struct sync_manifest *, struct ml_error *);
 /* Our change number that this manifest says its site holds. */
 int64_t sync_acked_by(struct ml_store *, const struct sync_manifest *);
 /* Is everything before the bundle here; has the bundle itself been merged; what is missing. */
@@ -391,6 +409,17 @@ bool sync_bundle_known(struct ml_store *, const struct sync_manifest *);
 bool sync_circle_known(struct ml_store *, const struct ml_uuid *site, const uint8_t circle[SYNC_CIRCLE]);
 int64_t sync_heard_of(struct ml_store *, const struct ml_uuid *site); /* time of its newest bundle, 0 none */
 bool sync_is_old_copy(struct ml_store *, const struct sync_manifest *); /* a later bundle of its line was merged here */
+bool sync_is_held(struct ml_store *, const struct ml_uuid *site, uint64_t mark);
+bool sync_marks_follow(struct ml_store *, const struct ml_uuid *site, int64_t since, const struct sync_mark *, uint32_t n);
+bool sync_hold(struct ml_store *, const struct ml_uuid *site, const struct sync_mark *, uint32_t n, struct ml_error *);
+bool sync_gap_keep(struct ml_store *, const struct ml_uuid *site, int64_t since, int64_t upto, struct ml_error *);
+/* early.c: bundles that wait for something else. take: those that wait for nothing any more. */
+bool sync_early_keep(struct ml_store *, const struct sync_manifest *, struct ml_error *);
+bool sync_early_take(struct ml_store *, struct ml_error *);
+bool sync_early_gap(struct ml_store *, const struct ml_uuid *site, struct ml_error *);
+/* told.c: what a manifest tells of others than its sender, and what its sender says that it lacks. acked: of ours. */
+bool sync_take_told(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
+bool sync_note_lacks(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 /* Visits what was changed here up to `upto` without the sender having seen it. False: more than `most` changes, or a
  * failure. */
 bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,
@@ -502,6 +531,7 @@ struct sync_target {
 	const char *path, *part; /* part: name while it is being written */
 	uint64_t most;		 /* bytes that the medium takes in a file, 0 any number: BUNDLE_FAT */
 	bool even_empty;	 /* without records too: it still acknowledges */
+	const struct sync_beside *beside;
 };
 bool sync_bundle_write(struct ml_store *, const struct sync_target *, const struct ml_bundle_options *, struct ml_arena *,
 	struct ml_bundle_info *, struct ml_error *);

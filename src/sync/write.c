@@ -324,7 +324,7 @@ static bool fill_manifest(struct writing *w, struct ml_arena *a, const struct sy
 	if (w->invited.n && !o->for_site)
 		m->name = t->name.n ? t->name : ML_STR("?");
 	return sync_marks_make(w->store, a, p->upto, m, e) && sync_received_list(w->store, a, m, e) &&
-	       choose_certs(w, a, t, to, e) && put_keys(w, a, t, e);
+	       sync_told_list(w->store, a, m, e) && choose_certs(w, a, t, to, e) && put_keys(w, a, t, e);
 }
 
 /* Who holds what, and who vouches for whom, is the team's own business. */
@@ -536,7 +536,7 @@ static bool write_bundle(struct writing *w, struct ml_arena *a, const struct ml_
 	bool extract = o->passphrase.n > 0;
 	if ((extract && !sync_passphrase_good(o->passphrase, e)) || !sync_revoked_here(w->store, t, e) ||
 		!sync_invitations_open(w->store, &w->invited, e) || !sync_receivers(w->store, a, o, &to, e) ||
-		!sync_plan_make(w->store, a, &to, o->full || extract, &plan, e) ||
+		!sync_plan_make(w->store, a, &to, o->full || extract, w->target->beside, &plan, e) ||
 		!sync_scope_make(w->store, a, o, &w->scope, e))
 		return false;
 	if (extract && !sync_extract_make(w->store, a, o, w->scope, plan.upto, &w->extract, e))
@@ -630,7 +630,7 @@ bool ml_bundle_count(struct ml_store *s, const struct ml_bundle_options *o, uint
 	struct sync_ids to;
 	struct sync_plan plan;
 	o = o ? o : &all;
-	bool good = sync_receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, &plan, e) &&
+	bool good = sync_receivers(s, a, o, &to, e) && sync_plan_make(s, a, &to, o->full, NULL, &plan, e) &&
 		    sync_scope_make(s, a, o, &c.scope, e) &&
 		    (c.scope ? sync_plan_visit(s, &plan, count_record, &c, e) : sync_plan_count(s, &plan, &c.n, e));
 	*records = c.n;

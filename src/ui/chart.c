@@ -62,6 +62,13 @@ void ml_ui_spark_draw(struct ml_surface *s, int x, int y, int w, const double *v
 	}
 }
 
+void ml_ui_spark_column(struct ml_surface *s, int x, int y, double value, double max, enum ml_role role)
+{
+	static const char ascii[] = "_.-:=+*#";
+	int height = max > 0 && value > 0 ? ML_MAX((int)lround(value / max * 8), 1) - 1 : 0;
+	ml_surface_rune(s, x, y, ml_surface_is_ascii(s) ? (uint32_t)ascii[height] : 0x2581 + (uint32_t)height, role);
+}
+
 /* ---- matrix -------------------------------------------------------------------------------------- */
 
 void ml_ui_matrix_draw(struct ml_surface *s, struct ml_rect r, const char *x_label, const char *y_label, int columns,
@@ -96,18 +103,14 @@ void ml_ui_matrix_draw(struct ml_surface *s, struct ml_rect r, const char *x_lab
 
 /* ---- map of dots ------------------------------------------------------------------------------------ */
 
-struct frame {				    /* what the map shows */
-	double west, north, step_x, step_y; /* degrees a dot */
-	int w, h;			    /* dots */
-};
-
 static bool placed(const struct ml_ui_dot *d)
 {
 	return isfinite(d->lat) && isfinite(d->lon) && fabs(d->lat) <= 90 && fabs(d->lon) <= 180;
 }
 
 /* One scale for both ways, narrowed in longitude by the middle latitude; a dot is as wide as it is high. */
-static bool plan_map(struct frame *f, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n)
+bool ml_ui_map_frame(
+	struct ml_ui_map_frame *f, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n, const struct ml_ui_map_view *view)
 {
 	double south = 90, north = -90, west = 180, east = -180;
 	for (uint32_t i = 0; i < n; i++) {
@@ -118,33 +121,59 @@ static bool plan_map(struct frame *f, struct ml_rect r, const struct ml_ui_dot *
 		west = ML_MIN(west, dot[i].lon);
 		east = ML_MAX(east, dot[i].lon);
 	}
-	if (south > north)
+	if (south > north || r.w < 1 || r.h < 1)
 		return false;
 	double narrow = ML_MAX(cos((south + north) / 2 * M_PI / 180), 0.1);
-	*f = (struct frame){.w = r.w * 2, .h = r.h * 4};
+	*f = (struct ml_ui_map_frame){.w = r.w * 2, .h = r.h * 4, .all = !view};
 	double step = ML_MAX(
 		ML_MAX((north - south) / ML_MAX(f->h - 1, 1), (east - west) * narrow / ML_MAX(f->w - 1, 1)), 1e-6);
+	double lat = view ? view->lat : (north + south) / 2, lon = view ? view->lon : (west + east) / 2;
+	if (view)
+		step /= ML_MAX(view->zoom, 1e-3);
 	f->step_y = step;
 	f->step_x = step / narrow;
-	f->north = (north + south) / 2 + step * (f->h - 1) / 2;
-	f->west = (west + east) / 2 - f->step_x * (f->w - 1) / 2;
+	f->north = lat + step * (f->h - 1) / 2;
+	f->west = lon - f->step_x * (f->w - 1) / 2;
 	return true;
 }
 
-void ml_ui_map_draw(struct ml_surface *s, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n)
+/* All dots are inside when there is no view: rounding must not lose one at the edge. */
+static bool in_frame(const struct ml_ui_map_frame *f, double lat, double lon, int *x, int *y)
+{
+	double at_x = (lon - f->west) / f->step_x, at_y = (f->north - lat) / f->step_y;
+	bool inside = at_x > -0.5 && at_x < f->w - 0.5 && at_y > -0.5 && at_y < f->h - 0.5;
+	*x = (int)lround(ML_MAX(0, ML_MIN(at_x, f->w - 1)));
+	*y = (int)lround(ML_MAX(0, ML_MIN(at_y, f->h - 1)));
+	return inside;
+}
+
+bool ml_ui_map_cell(const struct ml_ui_map_frame *f, double lat, double lon, int *x, int *y)
+{
+	bool inside = in_frame(f, lat, lon, x, y);
+	*x /= 2;
+	*y /= 4;
+	return inside;
+}
+
+double ml_ui_map_km(const struct ml_ui_map_frame *f)
+{
+	return f->step_y * f->w * 111.2;
+}
+
+void ml_ui_map_draw(
+	struct ml_surface *s, struct ml_rect r, const struct ml_ui_dot *dot, uint32_t n, const struct ml_ui_map_view *view)
 {
 	static const uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-	struct frame f;
+	struct ml_ui_map_frame f;
 	ml_surface_fill(s, r, ML_ROLE_CHART);
-	if (r.w < 1 || r.h < 1 || !plan_map(&f, r, dot, n))
+	if (!ml_ui_map_frame(&f, r, dot, n, view))
 		return;
 	size_t cells = (size_t)r.w * (size_t)r.h;
 	uint8_t *pattern = ml_xalloc(cells), *role = ml_xalloc(cells);
 	for (uint32_t i = 0; i < n; i++) {
-		if (!placed(dot + i))
+		int x, y;
+		if (!placed(dot + i) || (!in_frame(&f, dot[i].lat, dot[i].lon, &x, &y) && view))
 			continue;
-		int x = ML_MAX(0, ML_MIN((int)lround((dot[i].lon - f.west) / f.step_x), f.w - 1));
-		int y = ML_MAX(0, ML_MIN((int)lround((f.north - dot[i].lat) / f.step_y), f.h - 1));
 		size_t at = (size_t)(y / 4) * (size_t)r.w + (size_t)(x / 2);
 		pattern[at] |= bits[y % 4][x % 2];
 		role[at] = dot[i].role ? dot[i].role : ML_ROLE_CHART;

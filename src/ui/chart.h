@@ -20,6 +20,8 @@ void ml_ui_spark_draw(struct ml_surface *, int x, int y, int w, const double *v,
  * 0 at the bottom. */
 void ml_ui_matrix_draw(struct ml_surface *, struct ml_rect, const char *x_label, const char *y_label, int columns,
 	int rows, void (*cell)(void *arg, int column, int row, struct ml_buf *text, uint8_t *role), void *arg);
+/* One cell of a bar that stands up: value of max in eight heights, from nothing; at least one for a value that is not 0. */
+void ml_ui_spark_column(struct ml_surface *, int x, int y, double value, double max, enum ml_role);
 struct ml_ui_gantt_row {
 	struct ml_str label;
 	int64_t from, to; /* days since 1970; from > to: none */
@@ -33,12 +35,27 @@ struct ml_ui_dot {
 	double lat, lon;
 	uint8_t role;
 };
-/* Points placed by latitude and longitude, 2x4 dots a cell (braille), '*' in ASCII. */
-void ml_ui_map_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_dot *, uint32_t n);
+/* Points placed by latitude and longitude, 2x4 dots a cell (braille), '*' in ASCII. view NULL: all of them. */
+struct ml_ui_map_view {
+	double lat, lon; /* of the middle */
+	double zoom;	 /* 1: as much as all the dots need; 2: half of that… */
+};
+void ml_ui_map_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_dot *, uint32_t n, const struct ml_ui_map_view *);
+/* What such a map shows, for asking where things are on it; false: nothing is placed. */
+struct ml_ui_map_frame {
+	double west, north, step_x, step_y; /* degrees a dot */
+	int w, h;			    /* dots */
+	bool all;			    /* no view: nothing is outside */
+};
+bool ml_ui_map_frame(struct ml_ui_map_frame *, struct ml_rect, const struct ml_ui_dot *, uint32_t n, const struct ml_ui_map_view *);
+/* The cell of a place, from the corner of the rect; false: outside, x and y are then the nearest at the edge. */
+bool ml_ui_map_cell(const struct ml_ui_map_frame *, double lat, double lon, int *x, int *y);
+double ml_ui_map_km(const struct ml_ui_map_frame *); /* width of it all */
 /* Month grid: 7 columns of 4 cells, 8 rows; mark(arg, day) gives the role of a day (0: none). week_start 1 Monday … 7.
  */
 void ml_ui_month_draw(struct ml_surface *, struct ml_rect, struct ml_date month, struct ml_date selected,
 	int week_start, const char *lang, uint8_t (*mark)(void *arg, struct ml_date), void *arg);
+#define ML_UI_MONTH_SIGN 0x80 /* added to what mark gives: the day stands in brackets (today) */
 #define ML_UI_MONTH_WIDTH 28
 #define ML_UI_MONTH_HEIGHT 8
 

@@ -54,20 +54,20 @@ void ml_ui_edit_apply(struct ml_ui_edit *e, size_t at, size_t drop, struct ml_st
 	e->text.p[e->text.n] = 0;
 	e->at = ml_ui_edit_snap(ml_ui_edit_text(e), at + put.n);
 	e->goal = -1;
-	e->undo->lines_known = false;
+	ml_ui_edit_rewrap(e, at, drop, put.n);
 	ml_buf_clear(&e->ghost);
 }
 
 static size_t limit(const struct ml_ui_edit *e)
 {
-	return e->max ? e->max : e->many ? 1000000 : 4096;
+	return e->max ? e->max : e->many ? 1 << 20 : 4096;
 }
 
 /* Replaces bytes as one undoable change; refused as a whole when it would be too long. */
 static bool splice(struct ml_ui_edit *e, size_t at, size_t drop, struct ml_str put)
 {
 	struct ml_str text = ml_ui_edit_text(e);
-	e->refused =
+	e->refused = e->full =
 		put.n && count_runes(text) - count_runes(ml_str_n(text.p + at, drop)) + count_runes(put) > limit(e);
 	if (e->refused || (drop == 0 && put.n == 0))
 		return false;
@@ -378,7 +378,7 @@ static const struct {
 
 enum ml_ui_result ml_ui_edit_key(struct ml_ui_edit *e, const struct ml_key *k)
 {
-	e->refused = false;
+	e->refused = e->full = false;
 	if (k->type == ML_KEY_CHAR || k->type == ML_KEY_PASTE) {
 		size_t before = e->text.n;
 		ml_ui_edit_insert(e, k->text);

@@ -22,7 +22,8 @@ struct ml_ui_edit {
 	bool many;		 /* many lines */
 	bool secret;		 /* shows • for each cluster */
 	bool ltr;		 /* numbers, phones, addresses of the net: always left to right */
-	size_t max;		 /* code points; 0: 4096 for one line, 1 M for many */
+	bool no_undo;		 /* whoever holds it keeps the changes: Ctrl-Z and Ctrl-Y are IGNORED */
+	size_t max;		 /* code points; 0: 4096 for one line, 2^20 for many */
 	const char *placeholder; /* shown when empty, translated */
 	struct ml_buf ghost;	 /* what would follow the text; cleared by every change */
 	struct ml_ui_undo *undo;
@@ -31,6 +32,7 @@ struct ml_ui_edit {
 	uint32_t top;	   /* first visible wrapped line (many) */
 	int goal;	   /* column that Up and Down aim at, -1: none */
 	int width, height; /* of the last layout */
+	bool full;	   /* the last key would have made the text too long: nothing of it was taken */
 	bool refused;	   /* the last key hit max or was not a text */
 };
 void ml_ui_edit_init(struct ml_ui_edit *, bool many);

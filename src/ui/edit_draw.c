@@ -1,58 +1,9 @@
 /*
- * ui: text editors: wrapped lines, layout in cells, drawing, clicks.
+ * ui: text editors: layout in cells, drawing, clicks. Wrapped lines: edit_wrap.c.
  */
 #include "ui/edit_private.h"
 
 /* ---- layout -------------------------------------------------------------------------------- */
-
-static void add_line(struct ml_ui_undo *u, size_t from, size_t to)
-{
-	struct ml_ui_line l = {from, to};
-	ml_vec_push(&u->line, l);
-}
-
-/* One paragraph, [from, to) of the text. Its last line ends where it ends, so that a caret behind blanks has a place.
- */
-static void wrap_paragraph(struct ml_ui_edit *e, size_t from, size_t to, int cells)
-{
-	uint32_t n = 0;
-	const char *base = e->text.p;
-	struct ml_str *line =
-		to > from ? ml_text_wrap(e->undo->arena, ml_str_n(base + from, to - from), cells, &n) : NULL;
-	if (n == 0) {
-		add_line(e->undo, from, to);
-		return;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		size_t start = i == 0 ? from : (size_t)(line[i].p - base);
-		add_line(e->undo, start, i + 1 < n ? (size_t)(line[i].p - base) + line[i].n : to);
-	}
-}
-
-void ml_ui_edit_wrap(struct ml_ui_edit *e, int width)
-{
-	struct ml_ui_undo *u = e->undo;
-	struct ml_str text = ml_ui_edit_text(e);
-	width = ML_MAX(width, 1);
-	if (u->lines_known && u->lines_width == width)
-		return;
-	u->lines_known = true;
-	u->lines_width = width;
-	u->line.n = 0;
-	if (!e->many) {
-		add_line(u, 0, text.n);
-		return;
-	}
-	ml_arena_reset(u->arena);
-	for (size_t from = 0;;) {
-		const char *end = memchr(text.p + from, '\n', text.n - from);
-		size_t to = end ? (size_t)(end - text.p) : text.n;
-		wrap_paragraph(e, from, to, ML_MAX(width - 1, 1)); /* the last column is the caret's */
-		if (!end)
-			break;
-		from = to + 1;
-	}
-}
 
 uint32_t ml_ui_edit_row(const struct ml_ui_edit *e)
 {

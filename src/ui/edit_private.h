@@ -33,6 +33,8 @@ void ml_ui_edit_apply(struct ml_ui_edit *, size_t at, size_t drop, struct ml_str
 size_t ml_ui_edit_snap(struct ml_str, size_t at);
 /* Makes the wrapped lines known for this width; one line is one line. */
 void ml_ui_edit_wrap(struct ml_ui_edit *, int width);
+/* After a change: `drop` bytes at `at` became `put`; lines that were known stay so. */
+void ml_ui_edit_rewrap(struct ml_ui_edit *, size_t at, size_t drop, size_t put);
 uint32_t ml_ui_edit_row(const struct ml_ui_edit *); /* line the caret is on; lines must be known */
 /* The row in cells; valid until the next layout. */
 struct ml_line ml_ui_edit_layout(struct ml_ui_edit *, uint32_t row);

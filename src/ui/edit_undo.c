@@ -55,6 +55,8 @@ static void join(struct ml_ui_op *last, size_t at, struct ml_str removed, struct
 void ml_ui_undo_note(struct ml_ui_edit *e, size_t at, struct ml_str removed, struct ml_str put)
 {
 	struct ml_ui_undo *u = e->undo;
+	if (e->no_undo)
+		return;
 	if (continues(u, at, removed, put)) {
 		join(u->op.v + u->op.n - 1, at, removed, put);
 		return;

@@ -23,6 +23,7 @@ void ml_ui_form_init(struct ml_ui_form *f, const struct ml_kind *kind, const str
 	*f = (struct ml_ui_form){.kind = kind, .host = *host, .arena = ml_arena_create(), .scratch = ml_arena_create()};
 	if (!f->host.tr)
 		f->host.tr = ml_trc;
+	ml_ui_form_undo_init(f);
 	f->item = ML_NEWN(f->arena, struct ml_ui_item, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		add_item(f, fields[i]);
@@ -38,11 +39,13 @@ static void finish_item(struct ml_ui_item *item)
 	ml_free_(item->entry);
 	ml_free_(item->error);
 	ml_free_(item->warning);
+	ml_free_(item->elsewhere);
 }
 
 void ml_ui_form_finish(struct ml_ui_form *f)
 {
 	ml_ui_form_pick_close(f);
+	ml_ui_form_undo_finish(f);
 	for (uint32_t i = 0; i < f->n; i++)
 		finish_item(f->item + i);
 	ml_arena_destroy(f->arena);
@@ -61,6 +64,7 @@ struct ml_ui_entry *ml_ui_form_add_entry(struct ml_ui_item *item)
 	struct ml_ui_entry *e = item->entry + item->n++;
 	*e = (struct ml_ui_entry){0};
 	ml_ui_edit_init(&e->edit, item->field->type == ML_T_LONG);
+	e->edit.no_undo = true; /* the form's own goes over all fields */
 	e->edit.ltr =
 		item->field->type == ML_T_PHONE || item->field->type == ML_T_EMAIL || item->field->type == ML_T_URL;
 	if (item->field->flags & ML_F_REQUIRED)
@@ -75,25 +79,57 @@ void ml_ui_form_drop_entry(struct ml_ui_item *item, uint32_t i)
 	item->n--;
 }
 
-static bool several(const struct ml_ui_item *item)
+bool ml_ui_form_several(const struct ml_ui_item *item)
 {
 	return (item->field->flags & ML_F_MULTI) && item->field->type != ML_T_TAGS;
 }
 
-static bool empty(const struct ml_ui_entry *e)
+bool ml_ui_form_is_empty(const struct ml_ui_entry *e)
 {
 	return e->typed ? ml_str_trim(ml_ui_edit_text(&e->edit)).n == 0 : !e->has;
 }
 
 void ml_ui_form_tidy(struct ml_ui_item *item)
 {
-	if (!several(item))
+	if (!ml_ui_form_several(item))
 		return;
 	for (uint32_t i = item->n - 1; i-- > 0;)
-		if (empty(item->entry + i))
+		if (ml_ui_form_is_empty(item->entry + i))
 			ml_ui_form_drop_entry(item, i);
-	if (!empty(item->entry + item->n - 1) && !item->read_only)
+	if (!ml_ui_form_is_empty(item->entry + item->n - 1) && !item->read_only)
 		ml_ui_form_add_entry(item);
+}
+
+static struct ml_ui_item *item_of(const struct ml_ui_form *f, const struct ml_field *field)
+{
+	return (struct ml_ui_item *)ml_ui_form_item(f, field->key);
+}
+
+void ml_ui_form_say(struct ml_ui_item *item, const char *error)
+{
+	ml_free_(item->error);
+	item->error = ml_xstrdup(error);
+}
+
+void ml_ui_form_unsay(struct ml_ui_item *item)
+{
+	ml_free_(item->error);
+	ml_free_(item->warning);
+	item->error = item->warning = NULL;
+}
+
+void ml_ui_form_settle(struct ml_ui_form *f, struct ml_ui_item *item)
+{
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	ml_ui_form_check_item(f, item);
+	ml_ui_form_tidy(item);
+	ml_ui_form_note(f, item, mark, ML_NOTED_GLUED);
+	for (int end = 0; end < 2 && f->kind; end++) { /* what was said of the other end of a period may no longer hold */
+		const struct ml_field *other = ml_field_period(f->kind, item->field, end);
+		struct ml_ui_item *there = other ? item_of(f, other) : NULL;
+		if (there && there->warning && !there->entry[0].typed)
+			ml_ui_form_check_item(f, there);
+	}
 }
 
 struct ml_ui_item *ml_ui_form_current(struct ml_ui_form *f)
@@ -166,11 +202,6 @@ const struct ml_ui_item *ml_ui_form_item(const struct ml_ui_form *f, const char 
 	return NULL;
 }
 
-static struct ml_ui_item *item_of(const struct ml_ui_form *f, const struct ml_field *field)
-{
-	return (struct ml_ui_item *)ml_ui_form_item(f, field->key);
-}
-
 static bool parse(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_str text, struct ml_arena *arena,
 	struct ml_value *out, struct ml_error *e)
 {
@@ -236,7 +267,7 @@ bool ml_ui_form_item_values(const struct ml_ui_form *f, const struct ml_ui_item 
 	*n = 0;
 	for (uint32_t i = 0; i < item->n; i++) {
 		const struct ml_ui_entry *entry = item->entry + i;
-		if (empty(entry))
+		if (ml_ui_form_is_empty(entry))
 			continue;
 		if (!entry->typed)
 			v[(*n)++] = entry->value;
@@ -280,7 +311,7 @@ void ml_ui_form_set_item(struct ml_ui_form *f, struct ml_ui_item *item, const st
 		ml_ui_form_show(f, item->field, v + i, &b);
 		ml_ui_edit_set(&entry->edit, ml_buf_view(&b));
 	}
-	if (n == 0 || several(item))
+	if (n == 0 || ml_ui_form_several(item))
 		ml_ui_form_add_entry(item);
 	ml_buf_finish(&b);
 }
@@ -306,17 +337,25 @@ void ml_ui_form_load(struct ml_ui_form *f, const struct ml_field *field, const s
 	ml_ui_form_conditions(f);
 }
 
+static bool same_values(const struct ml_value *a, uint32_t n_a, const struct ml_value *b, uint32_t n_b)
+{
+	bool same = n_a == n_b;
+	for (uint32_t i = 0; i < n_a && same; i++)
+		same = ml_value_cmp(a + i, b + i) == 0;
+	return same;
+}
+
+enum { READ_ANEW = 8192 /* bytes: longer texts are not read as values at each key */ };
+
 static bool differs(struct ml_ui_form *f, const struct ml_ui_item *item)
 {
 	const struct ml_value *v;
 	uint32_t n;
+	if (item->field->type == ML_T_LONG && item->entry[0].typed && item->entry[0].edit.text.n > READ_ANEW)
+		return item->n_before != 1 || item->before[0].tag != ML_TEXT ||
+		       !ml_str_eq(ml_str_trim(ml_ui_edit_text(&item->entry[0].edit)), item->before[0].s);
 	ml_arena_reset(f->scratch);
-	if (!ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || n != item->n_before)
-		return true;
-	for (uint32_t i = 0; i < n; i++)
-		if (ml_value_cmp(v + i, item->before + i) != 0)
-			return true;
-	return false;
+	return !ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || !same_values(v, n, item->before, item->n_before);
 }
 
 void ml_ui_form_touched(struct ml_ui_form *f, struct ml_ui_item *item)
@@ -336,6 +375,81 @@ void ml_ui_form_put(struct ml_ui_form *f, const struct ml_field *field, const st
 		return;
 	ml_ui_form_set_item(f, item, v, n);
 	ml_ui_form_touched(f, item);
+}
+
+/* ---- what the database has by now ------------------------------------------------------------------- */
+
+/* "enregistré entre-temps (F. Amrani, hier) : 06 61…" */
+void ml_ui_form_say_stored(struct ml_ui_form *f, struct ml_ui_item *item)
+{
+	struct ml_buf values = {0}, who = {0}, text = {0};
+	for (uint32_t i = 0; i < item->n_before; i++) {
+		ml_buf_z(&values, i ? ", " : "");
+		ml_ui_form_show(f, item->field, item->before + i, &values);
+	}
+	if (f->host.who)
+		f->host.who(f->host.arg, item->field, &who);
+	ml_buf_z(&text, _("entre-temps dans la base"));
+	if (who.n)
+		ml_buf_printf(&text, " (%s)", who.p);
+	ml_buf_printf(&text, " : %s · %s", values.n ? values.p : _("vide"), _("F4 le reprend"));
+	ml_free_(item->elsewhere);
+	item->elsewhere = text.p;
+	ml_buf_finish(&values);
+	ml_buf_finish(&who);
+}
+
+void ml_ui_form_stored(struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, uint32_t n)
+{
+	struct ml_ui_item *item = item_of(f, field);
+	if (!item || same_values(v, n, item->before, item->n_before))
+		return;
+	bool kept = item->changed;
+	remember(f, item, v, n);
+	if (kept) {
+		ml_ui_form_say_stored(f, item);
+		ml_ui_form_touched(f, item);
+		return;
+	}
+	if (ml_ui_form_undo_has(f, item)) /* what could be undone is of a text that is no more */
+		ml_ui_form_undo_clear(f);
+	ml_ui_form_set_item(f, item, v, n);
+	if (field->type == ML_T_TAGS)
+		item->entry[0].typed = false;
+	if (item == ml_ui_form_current(f))
+		f->sub = ML_MIN(f->sub, item->n - 1);
+	ml_ui_form_unsay(item);
+	ml_ui_form_conditions(f);
+}
+
+static struct ml_ui_item *moved_item(const struct ml_ui_form *f)
+{
+	struct ml_ui_item *at = f->current < f->n ? f->item + f->current : NULL;
+	if (at && at->elsewhere && at->changed)
+		return at;
+	for (uint32_t i = 0; i < f->n; i++)
+		if (f->item[i].elsewhere && f->item[i].changed)
+			return f->item + i;
+	return NULL;
+}
+
+bool ml_ui_form_has_moved(const struct ml_ui_form *f)
+{
+	return moved_item(f) != NULL;
+}
+
+bool ml_ui_form_take_stored(struct ml_ui_form *f)
+{
+	struct ml_ui_item *item = moved_item(f);
+	if (!item)
+		return false;
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	ml_ui_form_set_item(f, item, item->before, item->n_before);
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
+	ml_ui_form_unsay(item);
+	ml_ui_form_focus(f, item->field->key);
+	ml_ui_form_touched(f, item);
+	return true;
 }
 
 const struct ml_value *ml_ui_form_values(
@@ -418,9 +532,15 @@ bool ml_ui_form_check(struct ml_ui_form *f)
 {
 	struct ml_error e = {0};
 	const struct ml_ui_item *first = NULL;
-	for (uint32_t i = 0; i < f->n; i++)
-		if (ml_ui_form_can_focus(f->item + i) && !ml_ui_form_check_item(f, f->item + i) && !first)
-			first = f->item + i;
+	for (uint32_t i = 0; i < f->n; i++) {
+		struct ml_ui_item *item = f->item + i;
+		if (!ml_ui_form_can_focus(item))
+			continue;
+		ml_ui_form_settle(f, item);
+		if (item->error && !first)
+			first = item;
+	}
+	f->sub = ML_MIN(f->sub, ml_ui_form_current(f) ? ml_ui_form_current(f)->n - 1 : 0);
 	if (first) {
 		focus(f, first);
 		return false;
@@ -452,6 +572,9 @@ void ml_ui_form_saved(struct ml_ui_form *f)
 		ml_arena_reset(f->scratch);
 		ml_ui_form_item_values(f, f->item + i, f->scratch, &v, &n, NULL);
 		remember(f, f->item + i, v, n);
+		ml_free_(f->item[i].elsewhere);
+		f->item[i].elsewhere = NULL;
 	}
+	ml_ui_form_undo_clear(f);
 	f->dirty = false;
 }

@@ -5,8 +5,9 @@
  *
  * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (in a long text Enter is a new line, the arrows move in it, Tab
  * leaves it); PgUp, PgDn by sections; Ctrl-S saves; a letter, Space or F2 in a choice or a reference opens its pick
- * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y inside a text; Esc
- * CANCELLED.
+ * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y undo and redo by word
+ * and by operation, over all fields (IGNORED when there is nothing left); Ctrl-Up, Ctrl-Down move one of several values;
+ * Esc CANCELLED.
  */
 #ifndef MAILLAGE_UI_FORM_H
 #define MAILLAGE_UI_FORM_H
@@ -15,6 +16,7 @@
 #include "ui/picker.h"
 
 struct ml_ui_form;
+struct ml_ui_form_undo;
 
 /* What a form needs from the program. Any callback may be NULL. */
 struct ml_ui_form_host {
@@ -29,6 +31,14 @@ struct ml_ui_form_host {
 	bool (*can_create)(void *arg, const struct ml_field *); /* offer "+ créer « X »" */
 	/* Ghost: what would complete the text typed in a field ("Aga" -> "dir"). */
 	void (*complete)(void *arg, const struct ml_field *, struct ml_str typed, struct ml_buf *rest);
+	/* Values that records have in a field of texts or tags, the most used first, as stored; in the arena. */
+	uint32_t (*used)(void *arg, const struct ml_field *, struct ml_arena *, struct ml_str *out, uint32_t max);
+	/* Known positions that fit what the form says (centre of its commune…): key as typed, label, detail. */
+	uint32_t (*places)(void *arg, const struct ml_ui_form *, const struct ml_field *, struct ml_arena *, struct ml_ui_choice *out,
+		uint32_t max);
+	int week_start; /* 1 Monday … 7; 0: Monday */
+	/* Who wrote what the database has now, and when: "F. Amrani, hier". */
+	void (*who)(void *arg, const struct ml_field *, struct ml_buf *out);
 	/* Own warning for a field that was just left (unlikely date, phone known elsewhere…); translated, empty: none.
 	 */
 	void (*warn)(void *arg, const struct ml_ui_form *, const struct ml_field *, struct ml_buf *out);
@@ -54,6 +64,7 @@ struct ml_ui_item { /* one field of the form */
 	bool read_only;	       /* derived */
 	bool changed;	       /* differs from what was loaded */
 	char *error, *warning; /* translated, or NULL */
+	char *elsewhere; /* what the database has by now, when it moved since the field was loaded and then changed here */
 	int y, h;	       /* layout, rows from the form's top */
 };
 
@@ -65,10 +76,13 @@ struct ml_ui_form {
 	struct ml_ui_item *item;
 	uint32_t n;
 	uint32_t current, sub;		     /* item, entry of it */
+	struct ml_ui_form_undo *undo;
 	bool dirty;			     /* differs from what was loaded or saved */
 	uint64_t generation;		     /* moves at each change: what the draft timer watches */
 	struct ml_ui_picker *picker;	     /* open pick list, or NULL */
 	struct ml_date day;		     /* of the open month; year 0: closed */
+	int day_minutes;		     /* the time that goes with it, -1: none */
+	struct ml_rect month;		     /* where its days were drawn */
 	const struct ml_field *create_field; /* CREATE: what to make… */
 	struct ml_str create_text;	     /* …and from what text */
 	const struct ml_field *left_field;   /* LEFT: which was left */
@@ -81,6 +95,12 @@ void ml_ui_form_init(struct ml_ui_form *, const struct ml_kind *, const struct m
 void ml_ui_form_finish(struct ml_ui_form *);
 /* Values as stored: call for each field that has some, before the first draw; marks nothing as changed. */
 void ml_ui_form_load(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
+/* The values as stored by now, while the form is open: an unchanged field takes them; one that was changed here keeps what was
+ * entered and says what is stored, until ml_ui_form_take_stored. */
+void ml_ui_form_stored(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
+/* The current field, else the first such one, takes what is stored; false: there is none. */
+bool ml_ui_form_take_stored(struct ml_ui_form *);
+bool ml_ui_form_has_moved(const struct ml_ui_form *);
 /* The same as if the user had entered it (defaults of a new record, a reference just created, a draft): marks it
  * changed. */
 void ml_ui_form_put(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
@@ -102,8 +122,13 @@ void ml_ui_form_fault(struct ml_ui_form *, const struct ml_error *);
 bool ml_ui_form_focus(struct ml_ui_form *, const char *field_key);
 const struct ml_ui_item *ml_ui_form_item(const struct ml_ui_form *, const char *field_key);
 
-/* Drafts: every changed field as it stands, half-typed text included, in a text form; restore puts it back over loaded
- * values and is safe on damaged input (false, nothing changed). */
+/* By word within a text, by operation else, back to what was loaded; false: nothing (left) to undo. */
+bool ml_ui_form_undo(struct ml_ui_form *);
+bool ml_ui_form_redo(struct ml_ui_form *);
+
+/* Drafts: every changed field as it stands, half-typed text included, and what it was loaded with, in a text form; restore puts
+ * it back over loaded values (which may have moved: elsewhere) as one operation that can be undone. Safe on damaged input
+ * (false, nothing changed). */
 void ml_ui_form_draft(const struct ml_ui_form *, struct ml_buf *out);
 bool ml_ui_form_restore(struct ml_ui_form *, struct ml_str draft);
 

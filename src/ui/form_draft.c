@@ -1,11 +1,13 @@
 /*
- * ui: drafts of a form: what was being entered, as text. One line a value: field key, what it is (t typed text, v
- * value, e nothing), the content in hexadecimal. Read back only as a whole, so that a damaged draft changes nothing.
+ * ui: drafts of a form: what was being entered, as text. One line a value: field key, what it is (e begins a field, b a value
+ * that it was loaded with, t typed text, v value), the content in hexadecimal. Read back only as a whole, so that a damaged
+ * draft changes nothing.
  */
 #include "ui/form.h"
 #include "ui/form_private.h"
 
-#define HEAD "maillage-draft 1"
+#define HEAD "maillage-draft 2"
+#define FORMER_HEAD "maillage-draft 1" /* without b lines */
 
 static void put_hex(struct ml_buf *out, struct ml_str s)
 {
@@ -37,20 +39,25 @@ static bool get_hex(struct ml_arena *arena, struct ml_str s, struct ml_str *out)
 
 /* ---- writing ---------------------------------------------------------------------------- */
 
-static void put_entry(struct ml_buf *out, const struct ml_ui_item *item, const struct ml_ui_entry *e)
+static void put_value(struct ml_buf *out, const struct ml_ui_item *item, char what, const struct ml_value *v)
 {
 	struct ml_buf code = {0};
+	ml_value_encode(&code, v);
+	ml_buf_printf(out, "%s %c ", item->field->key, what);
+	put_hex(out, ml_buf_view(&code));
+	ml_buf_char(out, '\n');
+	ml_buf_finish(&code);
+}
+
+static void put_entry(struct ml_buf *out, const struct ml_ui_item *item, const struct ml_ui_entry *e)
+{
 	if (e->typed) {
 		ml_buf_printf(out, "%s t ", item->field->key);
 		put_hex(out, ml_ui_edit_text(&e->edit));
 		ml_buf_char(out, '\n');
 	} else if (e->has) {
-		ml_value_encode(&code, &e->value);
-		ml_buf_printf(out, "%s v ", item->field->key);
-		put_hex(out, ml_buf_view(&code));
-		ml_buf_char(out, '\n');
+		put_value(out, item, 'v', &e->value);
 	}
-	ml_buf_finish(&code);
 }
 
 void ml_ui_form_draft(const struct ml_ui_form *f, struct ml_buf *out)
@@ -61,6 +68,8 @@ void ml_ui_form_draft(const struct ml_ui_form *f, struct ml_buf *out)
 		if (!item->changed)
 			continue;
 		ml_buf_printf(out, "%s e \n", item->field->key);
+		for (uint32_t k = 0; k < item->n_before; k++)
+			put_value(out, item, 'b', item->before + k);
 		for (uint32_t k = 0; k < item->n; k++)
 			put_entry(out, item, item->entry + k);
 	}
@@ -84,7 +93,7 @@ static bool read_line(const struct ml_ui_form *f, struct ml_arena *arena, struct
 	for (uint32_t i = 0; i < f->n; i++)
 		if (ml_str_is(key, f->item[i].field->key) && !f->item[i].read_only)
 			l->item = f->item + i;
-	if (!strchr("tve", l->what) || !get_hex(arena, text, &l->content))
+	if (!strchr("tveb", l->what) || !get_hex(arena, text, &l->content))
 		return false;
 	if (l->what == 't')
 		return ml_utf8_valid(l->content);
@@ -124,12 +133,43 @@ static void apply(struct ml_ui_form *f, const struct line *l)
 	ml_buf_finish(&shown);
 }
 
+/* Has what the field was loaded with, when the draft was made, moved since? */
+static bool has_moved(const struct line *l, size_t n, const struct ml_ui_item *item)
+{
+	uint32_t met = 0;
+	bool same = true;
+	for (size_t i = 0; i < n && same; i++) {
+		if (l[i].item != item || l[i].what != 'b')
+			continue;
+		same = met < item->n_before && ml_value_cmp(&l[i].value, item->before + met) == 0;
+		met++;
+	}
+	return !same || met != item->n_before;
+}
+
+static void apply_item(struct ml_ui_form *f, const struct line *l, size_t n, struct ml_ui_item *item, bool has_base)
+{
+	bool any = false;
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	for (size_t i = 0; i < n; i++)
+		if (l[i].item == item && l[i].what != 'b') {
+			apply(f, l + i);
+			any = true;
+		}
+	ml_ui_form_tidy(item);
+	ml_ui_form_note(f, item, mark, ML_NOTED_GLUED);
+	ml_ui_form_touched(f, item);
+	if (any && has_base && has_moved(l, n, item))
+		ml_ui_form_say_stored(f, item);
+}
+
 bool ml_ui_form_restore(struct ml_ui_form *f, struct ml_str draft)
 {
 	struct ml_arena *arena = ml_arena_create();
 	ML_VEC(struct line) lines = {0};
-	struct ml_str text;
-	bool good = ml_str_split(&draft, '\n', &text) && ml_str_is(text, HEAD);
+	struct ml_str text = {0};
+	bool good = ml_str_split(&draft, '\n', &text) && (ml_str_is(text, HEAD) || ml_str_is(text, FORMER_HEAD));
+	bool has_base = good && ml_str_is(text, HEAD);
 	while (good && ml_str_split(&draft, '\n', &text)) {
 		struct line l;
 		if (text.n == 0)
@@ -138,12 +178,8 @@ bool ml_ui_form_restore(struct ml_ui_form *f, struct ml_str draft)
 		if (good && l.item)
 			ml_vec_push(&lines, l);
 	}
-	for (size_t i = 0; good && i < lines.n; i++)
-		apply(f, lines.v + i);
-	for (uint32_t i = 0; good && i < f->n; i++) {
-		ml_ui_form_tidy(f->item + i);
-		ml_ui_form_touched(f, f->item + i);
-	}
+	for (uint32_t i = 0; good && i < f->n; i++)
+		apply_item(f, lines.v, lines.n, f->item + i, has_base);
 	f->sub = 0;
 	ml_vec_finish(&lines);
 	ml_arena_destroy(arena);

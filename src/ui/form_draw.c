@@ -34,20 +34,51 @@ static int value_rows(const struct ml_ui_form *f, struct ml_ui_item *item, int w
 	return (int)item->n - spare;
 }
 
-/* What is said below an item: its error, else its warning, else what the text is understood as. */
-static enum ml_role note(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_buf *out)
+/* What is said below an item: its error, else its warning, else what the text is understood as; and what it has become in the
+ * database meanwhile. */
+struct notes {
+	struct ml_buf text[2];
+	enum ml_role role[2];
+	int n;
+};
+
+static void add_note(struct notes *notes, enum ml_role role, const char *sign, const char *text)
 {
-	if (item->error) {
-		ml_buf_printf(out, "! %s", item->error);
-		return ML_ROLE_ERROR;
-	}
-	if (item->warning) {
-		ml_buf_printf(out, "! %s", item->warning);
-		return ML_ROLE_WARNING;
-	}
-	if (is_current(f, item))
-		ml_ui_form_echo(f, item->field, item->entry + ML_MIN(f->sub, item->n - 1), out);
-	return ML_ROLE_MUTED;
+	ml_buf_printf(&notes->text[notes->n], "%s%s", sign, text);
+	notes->role[notes->n++] = role;
+}
+
+static struct notes notes_of(const struct ml_ui_form *f, const struct ml_ui_item *item)
+{
+	struct notes notes = {0};
+	struct ml_buf echo = {0};
+	if (item->error)
+		add_note(&notes, ML_ROLE_ERROR, "! ", item->error);
+	else if (item->warning)
+		add_note(&notes, ML_ROLE_WARNING, "! ", item->warning);
+	else if (is_current(f, item))
+		ml_ui_form_echo(f, item, item->entry + ML_MIN(f->sub, item->n - 1), &echo);
+	if (echo.n)
+		add_note(&notes, ML_ROLE_MUTED, "", echo.p);
+	if (item->elsewhere && item->changed)
+		add_note(&notes, ML_ROLE_WARNING, "≠ ", item->elsewhere);
+	ml_buf_finish(&echo);
+	return notes;
+}
+
+static void finish_notes(struct notes *notes)
+{
+	for (int i = 0; i < notes->n; i++)
+		ml_buf_finish(&notes->text[i]);
+}
+
+/* A section begins at the first of its fields that shows. */
+static const char *section_starting(const struct ml_ui_form *f, const struct ml_ui_item *item)
+{
+	const struct ml_ui_item *first = item;
+	while (first > f->item && !first->field->section && !first[-1].shown)
+		first--;
+	return first->field->section;
 }
 
 static void layout(struct ml_ui_form *f, int w)
@@ -56,18 +87,17 @@ static void layout(struct ml_ui_form *f, int w)
 	f->label_width = label_width(f, w);
 	for (uint32_t i = 0; i < f->n; i++) {
 		struct ml_ui_item *item = f->item + i;
-		struct ml_buf b = {0};
 		if (!item->shown) {
 			item->h = 0;
 			continue;
 		}
-		if (item->field->section)
-			y += i > 0 ? 2 : 1;
+		if (section_starting(f, item))
+			y += y > 0 ? 2 : 1;
 		item->y = y;
 		item->h = value_rows(f, item, w - f->label_width - 1);
-		note(f, item, &b);
-		y += item->h + (b.n > 0);
-		ml_buf_finish(&b);
+		struct notes notes = notes_of(f, item);
+		y += item->h + notes.n;
+		finish_notes(&notes);
 	}
 	f->height = y;
 }
@@ -78,7 +108,12 @@ static void scroll(struct ml_ui_form *f, int h)
 	const struct ml_ui_item *item = ml_ui_form_current(f);
 	if (!item)
 		return;
-	int from = item->y - (item->field->section ? 1 : 0), to = item->y + item->h + 1;
+	struct notes notes = notes_of(f, item);
+	int from = item->y - (section_starting(f, item) ? 1 : 0), to = item->y + item->h + ML_MAX(notes.n, 1);
+	finish_notes(&notes);
+	/* The first and the last row belong to "▲ 2 champs" and "▼ 6 champs", when there are some. */
+	to += to < f->height && h > 3;
+	from -= from > 0 && h > 3;
 	if (to > f->top + h)
 		f->top = to - h;
 	if (from < f->top)
@@ -154,32 +189,33 @@ static void draw_entry(const struct canvas *c, struct ml_ui_item *item, uint32_t
 		ml_ui_edit_draw(&entry->edit, c->s, r, focus);
 }
 
-static void draw_section(const struct canvas *c, const struct ml_ui_item *item)
+static void draw_section(const struct canvas *c, const struct ml_ui_item *item, const char *section)
 {
 	struct ml_rect r = row_at(c, item->y - 1);
 	const struct ml_kind *kind = c->form->kind;
-	ml_surface_put(c->s, r.x, r.y, r.w, ml_str(c->form->host.tr(kind ? kind->key : NULL, item->field->section)),
+	ml_surface_put(c->s, r.x, r.y, r.w, ml_str(c->form->host.tr(kind ? kind->key : NULL, section)),
 		ML_ROLE_HEADER, ML_START);
 }
 
 static void draw_item(const struct canvas *c, struct ml_ui_item *item)
 {
-	struct ml_buf b = {0};
-	enum ml_role role = note(c->form, item, &b);
-	if (item->field->section)
-		draw_section(c, item);
+	struct notes notes = notes_of(c->form, item);
+	const char *section = section_starting(c->form, item);
+	if (section)
+		draw_section(c, item, section);
 	draw_label(c, item);
 	if (item->field->type == ML_T_LONG)
 		draw_entry(c, item, 0, item->h);
 	else
 		for (int i = 0; i < item->h; i++)
 			draw_entry(c, item, (uint32_t)i, 1);
-	struct ml_rect r = row_at(c, item->y + item->h);
-	ml_rect_cut_columns(&r, c->form->label_width);
-	if (b.n) /* as wide as it is: a whole row in the colour of errors would shout */
-		ml_surface_put(
-			c->s, r.x, r.y, ML_MIN(ml_text_width(ml_buf_view(&b)), r.w), ml_buf_view(&b), role, ML_START);
-	ml_buf_finish(&b);
+	for (int i = 0; i < notes.n; i++) { /* as wide as it is: a whole row in the colour of errors would shout */
+		struct ml_rect r = row_at(c, item->y + item->h + i);
+		struct ml_str text = ml_buf_view(&notes.text[i]);
+		ml_rect_cut_columns(&r, c->form->label_width);
+		ml_surface_put(c->s, r.x, r.y, ML_MIN(ml_text_width(text), r.w), text, notes.role[i], ML_START);
+	}
+	finish_notes(&notes);
 }
 
 /* "▼ 6 champs": how many are below (or above) what shows. */
@@ -212,7 +248,7 @@ void ml_ui_form_draw(struct ml_ui_form *f, struct ml_surface *s, struct ml_rect 
 	scroll(f, r.h);
 	struct ml_rect former = ml_surface_clip(s, r);
 	for (uint32_t i = 0; i < f->n; i++)
-		if (f->item[i].shown && f->item[i].y - 1 < f->top + r.h && f->item[i].y + f->item[i].h >= f->top)
+		if (f->item[i].shown && f->item[i].y - 1 < f->top + r.h && f->item[i].y + f->item[i].h + 1 >= f->top)
 			draw_item(&c, f->item + i);
 	if (focus && f->n == 0)
 		ml_surface_cursor(s, r.x, r.y, false);

@@ -12,8 +12,8 @@ static enum ml_ui_result leave_to(struct ml_ui_form *f, uint32_t to)
 	struct ml_ui_item *item = ml_ui_form_current(f);
 	if (to == f->current)
 		return ML_UI_USED;
-	ml_ui_form_check_item(f, item);
-	ml_ui_form_tidy(item);
+	ml_ui_form_settle(f, item);
+	ml_ui_form_undo_close(f);
 	ml_ui_form_conditions(f);
 	f->left_field = item->field;
 	f->current = to;
@@ -112,19 +112,31 @@ static enum ml_ui_result changed(struct ml_ui_form *f)
 static void grow(struct ml_ui_form *f)
 {
 	struct ml_ui_item *item = ml_ui_form_current(f);
-	bool several = (item->field->flags & ML_F_MULTI) && item->field->type != ML_T_TAGS;
-	if (several && f->sub + 1 == item->n && !ml_ui_edit_empty(&item->entry[f->sub].edit))
+	if (ml_ui_form_several(item) && f->sub + 1 == item->n && !ml_ui_edit_empty(&item->entry[f->sub].edit))
 		ml_ui_form_add_entry(item);
 }
 
 static enum ml_ui_result text_key(struct ml_ui_form *f, const struct ml_key *k)
 {
+	static const int by_letter[] = {ML_FN_BACKSPACE, ML_FN_DELETE};
+	struct ml_ui_item *item = ml_ui_form_current(f);
 	struct ml_ui_entry *entry = ml_ui_form_entry(f);
+	bool letter = k->type == ML_KEY_CHAR;
+	for (size_t i = 0; i < ML_COUNT(by_letter); i++)
+		letter |= ml_key_is(k, by_letter[i]);
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	enum ml_ui_result r = ml_ui_edit_key(&entry->edit, k);
+	if (r == ML_UI_CHANGED) {
+		entry->typed = true;
+		grow(f);
+	} else {
+		ml_ui_form_undo_close(f);
+	}
+	ml_ui_form_note(f, item, mark, letter ? ML_NOTED_TYPED : ML_NOTED_DONE);
+	if (entry->edit.full)
+		ml_ui_form_say(item, _("trop long : rien n'a été ajouté"));
 	if (r != ML_UI_CHANGED)
 		return r;
-	entry->typed = true;
-	grow(f);
 	if (k->type == ML_KEY_CHAR)
 		ml_ui_form_complete(f);
 	return changed(f);
@@ -132,26 +144,32 @@ static enum ml_ui_result text_key(struct ml_ui_form *f, const struct ml_key *k)
 
 static enum ml_ui_result set_empty(struct ml_ui_form *f)
 {
+	struct ml_ui_item *item = ml_ui_form_current(f);
 	struct ml_ui_entry *entry = ml_ui_form_entry(f);
 	if (!entry->has && ml_ui_edit_empty(&entry->edit))
 		return ML_UI_USED;
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	entry->has = entry->typed = false;
 	ml_ui_edit_set(&entry->edit, ml_str(NULL));
-	ml_ui_form_tidy(ml_ui_form_current(f));
-	f->sub = ML_MIN(f->sub, ml_ui_form_current(f)->n - 1);
+	ml_ui_form_tidy(item);
+	f->sub = ML_MIN(f->sub, item->n - 1);
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
 	return changed(f);
 }
 
-static enum ml_ui_result turn(struct ml_ui_form *f)
+static enum ml_ui_result turn_to(struct ml_ui_form *f, bool yes)
 {
+	struct ml_ui_item *item = ml_ui_form_current(f);
 	struct ml_ui_entry *entry = ml_ui_form_entry(f);
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	struct ml_buf shown = {0};
-	entry->value = ml_int(!(entry->has && entry->value.i));
+	entry->value = ml_int(yes);
 	entry->has = true;
 	entry->typed = false;
-	ml_ui_form_show(f, ml_ui_form_current(f)->field, &entry->value, &shown);
+	ml_ui_form_show(f, item->field, &entry->value, &shown);
 	ml_ui_edit_set(&entry->edit, ml_buf_view(&shown));
 	ml_buf_finish(&shown);
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
 	return changed(f);
 }
 
@@ -164,9 +182,17 @@ static enum ml_ui_result yes_no_key(struct ml_ui_form *f, const struct ml_key *k
 {
 	if (empties(k))
 		return set_empty(f);
-	if (k->type == ML_KEY_CHAR && k->code == ' ')
-		return turn(f);
-	return k->type == ML_KEY_CHAR ? ML_UI_USED : ML_UI_IGNORED;
+	const struct ml_ui_entry *entry = ml_ui_form_entry(f);
+	if (k->type != ML_KEY_CHAR)
+		return ML_UI_IGNORED;
+	if (k->code == ' ')
+		return turn_to(f, !(entry->has && entry->value.i));
+	/* The first letter of the word, in any of our languages: o, y, n… as on paper. */
+	struct ml_value v;
+	struct ml_arena *arena = ml_arena_create();
+	bool said = ml_value_parse(arena, ml_ui_form_current(f)->field, k->text, f->host.reader ? f->host.reader : &(struct ml_reader){.lang = "fr"}, &v, NULL);
+	ml_arena_destroy(arena);
+	return said ? turn_to(f, v.i != 0) : ML_UI_USED;
 }
 
 /* Choices and references: nothing is typed in place, a letter opens the list with it. */
@@ -186,11 +212,11 @@ static enum ml_ui_result choice_key(struct ml_ui_form *f, const struct ml_key *k
 static enum ml_ui_result line_key(struct ml_ui_form *f, const struct ml_key *k)
 {
 	const struct ml_field *field = ml_ui_form_current(f)->field;
-	if (ml_key_is(k, ML_FN_F(2)) && field->type == ML_T_DATE) {
+	if (ml_key_is(k, ML_FN_F(2)) && (field->type == ML_T_DATE || field->type == ML_T_DATETIME)) {
 		ml_ui_form_month_open(f);
 		return ML_UI_USED;
 	}
-	if (ml_key_is(k, ML_FN_F(2)) && field->type == ML_T_TAGS && field->choices) {
+	if (ml_key_is(k, ML_FN_F(2)) && ml_ui_form_can_pick(f, field)) {
 		ml_ui_form_pick(f, ml_str(NULL));
 		return ML_UI_USED;
 	}
@@ -209,6 +235,26 @@ static enum ml_ui_result value_key(struct ml_ui_form *f, const struct ml_key *k)
 	};
 	enum ml_ui_way way = ml_ui_form_way(ml_ui_form_current(f)->field);
 	return way < ML_COUNT(by_way) ? by_way[way](f, k) : ML_UI_IGNORED;
+}
+
+/* One of several values up or down among the others; the first one is what lists show. */
+static enum ml_ui_result move_value(struct ml_ui_form *f, bool down)
+{
+	struct ml_ui_item *item = ml_ui_form_current(f);
+	uint32_t filled = item->n, to = down ? f->sub + 1 : f->sub - 1;
+	if (!ml_ui_form_several(item))
+		return ML_UI_IGNORED;
+	while (filled && ml_ui_form_is_empty(item->entry + filled - 1))
+		filled--;
+	if (f->sub >= filled || to >= filled)
+		return ML_UI_USED;
+	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
+	struct ml_ui_entry moved = item->entry[f->sub];
+	item->entry[f->sub] = item->entry[to];
+	item->entry[to] = moved;
+	f->sub = to;
+	ml_ui_form_note(f, item, mark, ML_NOTED_DONE);
+	return changed(f);
 }
 
 /* ---- mouse -------------------------------------------------------------------------------------------- */
@@ -255,6 +301,10 @@ static enum ml_ui_result move_key(struct ml_ui_form *f, const struct ml_key *k)
 		return go_section(f, false);
 	case ML_CTRL('s'):
 		return save(f);
+	case ML_CTRL(ML_FN_UP):
+		return move_value(f, false);
+	case ML_CTRL(ML_FN_DOWN):
+		return move_value(f, true);
 	case ML_FN_ESC:
 		return ML_UI_CANCELLED;
 	default:
@@ -272,6 +322,10 @@ enum ml_ui_result ml_ui_form_key(struct ml_ui_form *f, const struct ml_key *k)
 		return ml_key_is(k, ML_FN_ESC) ? ML_UI_CANCELLED : ML_UI_IGNORED;
 	if (k->type == ML_KEY_MOUSE)
 		return click(f, k);
+	if (ml_key_is(k, ML_CTRL('z')))
+		return ml_ui_form_undo(f) ? ML_UI_CHANGED : ML_UI_IGNORED;
+	if (ml_key_is(k, ML_CTRL('y')))
+		return ml_ui_form_redo(f) ? ML_UI_CHANGED : ML_UI_IGNORED;
 	enum ml_ui_result r = ml_key_is(k, ML_CTRL('s')) ? ML_UI_IGNORED : value_key(f, k);
 	return r == ML_UI_IGNORED ? move_key(f, k) : r;
 }

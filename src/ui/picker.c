@@ -147,6 +147,8 @@ static enum ml_ui_result accept(struct ml_ui_picker *p)
 {
 	const struct ml_ui_choice *c = ml_ui_picker_current(p);
 	p->cleared = false;
+	if (!c && n_create(p) && p->current + 1 == n_rows(p))
+		return ML_UI_CREATE;
 	if (p->ticked && ml_map_count(p->ticked))
 		return ML_UI_ACCEPTED;
 	if (c)

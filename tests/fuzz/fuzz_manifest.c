@@ -79,6 +79,7 @@ static void fill_manifest(struct sync_manifest *m)
 	static struct sync_count counts[] = {{1, 2}, {7, 1}};
 	static struct ml_uuid receivers[] = {{{9}}};
 	static struct ml_str certs[2];
+	static struct sync_told told[] = {{{{5}}, {{6}}, 7, {8, 9}, {10}}};
 	certs[0] = ML_STR("certificate");
 	certs[1] = ML_STR("");
 	*m = (struct sync_manifest){.format = 1,
@@ -100,6 +101,8 @@ static void fill_manifest(struct sync_manifest *m)
 		.dictionary = 2,
 		.flags = SYNC_PARTIAL,
 		.cut = {{{8}}, 1, marks},
+		.n_told = 1,
+		.told = told,
 		.section = {{60, 80, {1}}, {300, 5000, {2}}}};
 }
 

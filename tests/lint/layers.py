@@ -21,18 +21,20 @@ MAY_SEE = {
     "store": CORE,
     "sync": DATA,
     "exchange": DATA,
+    "door": DATA,
+    "report": DATA,
     "sample": DATA + ["sync", "exchange"],
     "term": LOW + ["text"],
     "ui": LOW + ["text", "state", "model", "term"],
-    "app": DATA + ["sync", "exchange", "sample", "term", "ui"],
-    "cli": DATA + ["sync", "exchange", "sample"],
+    "app": DATA + ["sync", "exchange", "door", "report", "sample", "term", "ui"],
+    "cli": DATA + ["sync", "exchange", "door", "report", "sample"],
 }
 # System headers that belong to a few modules.
 RESERVED = {
     "curses": (re.compile(r"^(n?cursesw?/)?(n?curses|term|panel|menu|form)\.h$"), {"term"}),
     "sqlite3": (re.compile(r"^sqlite3(ext)?\.h$"), {"db", "store", "sync"}),
 }
-HEADER_OWNER = {"i18n": "base", "errors": "base", "review": "store", "agenda": "store", "settings": "store"}
+HEADER_OWNER = {"i18n": "base", "errors": "base", "review": "store", "agenda": "store", "settings": "store", "tally": "store"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

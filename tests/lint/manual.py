@@ -14,7 +14,7 @@ import tempfile
 # Commands of the contract that this version does not have yet: the help must not promise them.
 ABSENT = ["report", "indicators", "retention", "access", "hub", "repair"]
 CONTRACT = ["init", "invite", "add", "set", "show", "list", "find", "bin", "restore", "erase", "import", "export", "bundle", "extract", "inspect",
-            "merge", "sync", "review", "conflicts", "duplicates", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "sites",
+            "merge", "sync", "review", "conflicts", "duplicates", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "attendance", "dashboard", "map", "sites",
             "revoke", "quarantine", "backup", "backups", "check", "schema", "settings", "demo"]
 
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../unit/fixture_kit.h"
+#include "../unit/folder_kit.h"
 #include "vfs.h"
 
 static struct ml_error err;
@@ -21,7 +22,13 @@ struct scenario {
 	bool (*run)(struct ml_store *);	     /* true: it said that it was done */
 	bool (*holds)(struct ml_store *);    /* it was done */
 	unsigned share;			     /* one point in this many */
+	bool folder; /* an exchange: several transactions, some of which may be done; the folder is made anew each time */
 };
+
+static bool equal(struct ml_hash128 x, struct ml_hash128 y)
+{
+	return memcmp(&x, &y, sizeof x) == 0;
+}
 
 /* ---- files ------------------------------------------------------------------------------------- */
 
@@ -187,6 +194,51 @@ static bool holds_bundle(struct ml_store *s)
 	return fine;
 }
 
+/* ---- a whole exchange: two colleagues' bundles to read, one to write, one to remove --------------------------- */
+
+enum { STATES = 4 };
+static struct ml_hash128 states[STATES]; /* with none of the two bundles, either, both */
+static uint32_t left_files;		 /* what an undisturbed exchange leaves there */
+static struct ml_folder_report exchanged; /* by the last run */
+static const char *const exchange_folder = "folder", *const exchange_kept = "folder-kept";
+
+static void lay_out(const char *from, const char *to)
+{
+	struct kit_files files = kit_list(from);
+	empty_dir(kit_path(to));
+	for (uint32_t i = 0; i < files.n; i++) {
+		const char *slash = strrchr(files.name[i], '/');
+		kit_copy_file(kit_in(from, files.name[i]), kit_in(to, slash ? slash + 1 : files.name[i]), SIZE_MAX);
+	}
+}
+
+static bool exchange(struct ml_store *s, struct ml_folder_report *r)
+{
+	folder_clock = KIT_NOW + 7200000;
+	return kit_sync_with(s, exchange_folder, NULL, r) && r->n_refused == 0 && r->safe;
+}
+
+static bool run_exchange(struct ml_store *s)
+{
+	bool fine = exchange(s, &exchanged);
+	err = folder_err;
+	return fine;
+}
+
+/* All is in, and one more exchange finds nothing to do: what the colleagues need lies there, once, and whole. */
+static bool holds_exchange(struct ml_store *s)
+{
+	uint64_t one, other;
+	struct ml_folder_report r;
+	struct kit_files files = kit_list(exchange_folder);
+	find(s, "Nouvelle", &one);
+	find(s, "Troisième", &other);
+	bool whole = one == 1 && other == 1 && ml_store_count_flag(s, ML_R_CONFLICT) == 1 && files.n == left_files;
+	for (uint32_t i = 0; i < files.n; i++)
+		whole = whole && !strstr(files.name[i], ".prt");
+	return whole && exchange(s, &r) && !r.written && r.merged == 0 && r.removed == 0 && r.n_gaps == 0;
+}
+
 /* Opening an older database is all there is to do. */
 static bool run_nothing(struct ml_store *s)
 {
@@ -206,6 +258,7 @@ static const struct scenario scenarios[] = {
 	{"undo of a merge", "merged.db", run_undo, holds_undo, 11},
 	{"bundle", "base.db", run_bundle, holds_bundle, 3},
 	{"migration", "older.db", run_nothing, holds_nothing, 29},
+	{"exchange", "exchange.db", run_exchange, holds_exchange, 9, true},
 };
 
 /* ---- one run -------------------------------------------------------------------------------------------- */
@@ -218,11 +271,6 @@ static struct ml_hash128 before, after;
 static struct ml_buf index_at_cut;
 static unsigned long runs, faults;
 
-static bool equal(struct ml_hash128 x, struct ml_hash128 y)
-{
-	return memcmp(&x, &y, sizeof x) == 0;
-}
-
 static void start_over(const struct scenario *s)
 {
 	empty_dir(kit_path("work"));
@@ -233,6 +281,8 @@ static void start_over(const struct scenario *s)
 	copy_file(index, kit_path("work/x.db-index"));
 	ml_free_(from);
 	unlink(kit_path("out.mlg"));
+	if (s->folder)
+		lay_out(exchange_kept, exchange_folder);
 	ctx.seed = 77;
 	ctx.fixed_ms = KIT_NOW + 3600000;
 }
@@ -277,6 +327,15 @@ static bool complain(const struct scenario *s, enum power_mode mode, uint64_t at
 	return false;
 }
 
+/* Before, after, or between two of its transactions. */
+static bool is_a_state(const struct scenario *s, struct ml_hash128 digest)
+{
+	bool found = equal(digest, before) || equal(digest, after);
+	for (int i = 0; s->folder && i < STATES; i++)
+		found |= equal(digest, states[i]);
+	return found;
+}
+
 /* After the restart. */
 static bool judge(const struct scenario *s, enum power_mode mode, uint64_t at, const struct outcome *o)
 {
@@ -288,23 +347,26 @@ static bool judge(const struct scenario *s, enum power_mode mode, uint64_t at, c
 	struct ml_hash128 now = ml_store_digest(store);
 	if (!kit_sound(store))
 		fine = complain(s, mode, at, "not sound");
-	if (!equal(now, before) && !equal(now, after))
+	if (!is_a_state(s, now))
 		fine = complain(s, mode, at, "neither before nor after");
 	if (o->said && !equal(now, after))
 		fine = complain(s, mode, at, "what was said to be done is not there");
 	/* A sync that fails leaves open which of the two the file holds; the program says that it failed. */
-	if (o->opened && mode < POWER_CUT_NONE && !equal(o->digest, before) && !equal(o->digest, after))
+	if (o->opened && mode < POWER_CUT_NONE && !is_a_state(s, o->digest))
 		fine = complain(s, mode, at, "the running program saw something between");
 	find(store, "Ancienne", &n);
 	if (s->run != run_nothing && n != 1)
 		fine = complain(s, mode, at, "the search lies");
-	if (equal(now, after) && !equal(before, after) && !s->holds(store))
+	if (!s->folder && equal(now, after) && !equal(before, after) && !s->holds(store))
 		fine = complain(s, mode, at, "done, but not all of it");
-	if (!equal(now, after) || equal(before, after)) {
+	if (s->folder || !equal(now, after) || equal(before, after)) {
 		if (!s->run(store))
 			fine = complain(s, mode, at, "the second run fails");
 		if (!s->holds(store))
 			fine = complain(s, mode, at, "the second run has not done it");
+		now = ml_store_digest(store);
+		if (s->folder && !equal(now, after))
+			fine = complain(s, mode, at, "the second run ends elsewhere");
 		if (!kit_sound(store))
 			fine = complain(s, mode, at, "not sound in the end");
 	}
@@ -349,6 +411,10 @@ static void go_through(const struct scenario *s)
 	points = power_points();
 	after = o.digest;
 	ok(o.said, "%s: undisturbed", s->name);
+	if (s->folder)
+		ok(exchanged.merged == 2 && exchanged.written && exchanged.removed > 0,
+			"%s: two bundles read, one written, %u removed", s->name, exchanged.removed);
+	left_files = s->folder ? kit_list(exchange_folder).n : 0;
 	unsigned step = share ? s->share * share : 1;
 	for (int mode = POWER_IOERR; mode < POWER_MODES; mode++)
 		for (uint64_t at = 1 + (uint64_t)mode * 7 % step; at <= points; at += step)
@@ -393,6 +459,54 @@ static void make_bases(void)
 	fixture_copy(fixture, "database.db.zst", "older.db");
 }
 
+/* b has something to give, a bundle of its own that all have to remove, and two to read, one of which conflicts with it. */
+static void make_exchange(void)
+{
+	struct ml_context c[3];
+	struct ml_store *s[3];
+	static const char *const names[] = {"ex-a.db", "exchange.db", "ex-c.db"};
+	kit_mkdir(exchange_folder);
+	kit_mkdir(exchange_kept);
+	for (int i = 0; i < 3; i++) {
+		c[i] = kit_context(30 + i);
+		s[i] = kit_store(&c[i], names[i], "Poste");
+	}
+	ml_team_create(s[0], ML_STR("Souss"), &err);
+	kit_invite(s[0], s[1]);
+	kit_invite(s[0], s[2]);
+	int64_t old = kit_save(s[0], 0, "person", "family_name=Ancienne|city=Safi|phones+=+212661234567", &err);
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < 3; i++)
+			kit_sync(s[i], exchange_folder);
+	kit_save(s[1], 0, "person", "family_name=Connue", &err);
+	kit_sync(s[1], exchange_folder);
+	kit_save(s[0], old, "person", "city=Tiznit", &err);
+	kit_save(s[0], 0, "person", "family_name=Nouvelle|city=Tata", &err);
+	kit_sync(s[0], exchange_folder);
+	kit_save(s[2], 0, "person", "family_name=Troisième", &err);
+	kit_sync(s[2], exchange_folder);
+	kit_save(s[1], kit_there(s[0], old, s[1]), "person", "city=Agadir", &err);
+	uint64_t n;
+	find(s[1], "Ancienne", &n);
+	lay_out(exchange_folder, exchange_kept);
+	states[0] = ml_store_digest(s[1]);
+	for (int i = 0; i < 3; i++)
+		ml_store_close(s[i]);
+	/* What it may hold in between: each file merged alone, and all of them. */
+	struct kit_files files = kit_list(exchange_kept);
+	uint32_t n_states = 1;
+	for (uint32_t i = 0; i < files.n && n_states < STATES; i++) {
+		kit_copy_db("exchange.db", "between.db");
+		struct ml_store *b;
+		if (!ml_store_open(&c[1], kit_path("between.db"), 0, &b, &err))
+			continue;
+		if (merge_file(b, kit_in(exchange_kept, files.name[i])) && !equal(ml_store_digest(b), states[0]))
+			states[n_states++] = ml_store_digest(b);
+		ml_store_close(b);
+	}
+	ok(n_states == 3, "an exchange with two bundles that bring something");
+}
+
 int main(int argc, char **argv)
 {
 	fixture = argv[1];
@@ -407,6 +521,7 @@ int main(int argc, char **argv)
 	mkdir(kit_path("run"), 0700);
 	power_install();
 	make_bases();
+	make_exchange();
 	ctx.runtime_dir = ml_xstrdup(kit_path("run"));
 	for (size_t i = 0; i < ML_COUNT(scenarios); i++) {
 		struct timespec t0, t1;

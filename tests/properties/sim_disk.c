@@ -22,6 +22,7 @@ void sim_disk_copy(struct sim_disk *to, const struct sim_disk *from)
 	COPY_USED(before, early);
 	COPY_USED(origin, origins);
 	COPY_USED(peer, peers);
+	COPY_USED(tell, told);
 }
 
 /* False: the machine stops here. */
@@ -171,6 +172,28 @@ static bool of_site(const struct sqlite3_stmt *st, const struct ml_uuid *site)
 
 /* ---- peers ---- */
 
+/* The best of what others say of a site that has not been heard itself lately; -1: nothing. */
+static int64_t told_acked(const struct sqlite3_stmt *st)
+{
+	const struct sim_disk *d = st->d;
+	int64_t best = -1, heard = 0;
+	for (int i = 0; i < d->peers; i++)
+		if (of_site(st, &d->peer[i].site)) {
+			heard = ML_MAX(heard, d->peer[i].heard);
+			if (d->peer[i].at > st->in[3].i)
+				return -1;
+		}
+	for (int i = 0; i < d->told; i++) {
+		int64_t least = INT64_MAX;
+		for (int k = 0; k < d->told; k++)
+			if (ml_uuid_eq(&d->tell[k].site, &d->tell[i].site) && of_site(st, &d->tell[k].peer) && d->tell[k].time > heard)
+				least = ML_MIN(least, d->tell[k].acked);
+		if (least != INT64_MAX)
+			best = ML_MAX(best, least);
+	}
+	return best;
+}
+
 static void peer_acked(struct sqlite3_stmt *st)
 {
 	int64_t last = INT64_MIN, least = INT64_MAX;
@@ -180,8 +203,78 @@ static void peer_acked(struct sqlite3_stmt *st)
 	for (int i = 0; i < st->d->peers; i++)
 		if (of_site(st, &st->d->peer[i].site) && st->d->peer[i].at >= last - st->in[2].i)
 			least = ML_MIN(least, st->d->peer[i].acked);
+	int64_t hearsay = told_acked(st);
+	st->n = 1;
+	if (hearsay >= 0)
+		least = least == INT64_MAX ? hearsay : ML_MAX(least, hearsay);
+	least == INT64_MAX ? show_nothing(st, 0) : show_int(st, 0, least);
+}
+
+/* What each holds of this site, under a mark of its own. */
+static void peer_acks(struct sqlite3_stmt *st)
+{
+	for (int i = 0; i < st->d->peers; i++) {
+		int64_t last = INT64_MIN;
+		for (int k = 0; k < st->d->peers; k++)
+			if (ml_uuid_eq(&st->d->peer[k].site, &st->d->peer[i].site))
+				last = ML_MAX(last, st->d->peer[k].at);
+		if (st->d->peer[i].acked > 0 && st->d->peer[i].at >= last - st->in[1].i)
+			st->row[st->n++] = (uint16_t)i;
+	}
+}
+
+static void show_ack(struct sqlite3_stmt *st, int row)
+{
+	const struct sim_peer *p = &st->d->peer[row];
+	show_blob(st, 0, p->site.b, sizeof p->site.b);
+	show_blob(st, 1, p->inc.b, sizeof p->inc.b);
+	show_int(st, 2, p->heard);
+	show_int(st, 3, p->acked);
+	show_nothing(st, 4);
+	for (int i = 0; i < st->d->marks; i++)
+		if (st->d->mark[i].change == p->acked) {
+			show_blob(st, 4, &st->d->mark[i].id, sizeof st->d->mark[i].id);
+			break;
+		}
+	show_blob(st, 5, p->circle, sizeof p->circle);
+}
+
+static void told_clear(struct sqlite3_stmt *st)
+{
+	int n = 0;
+	for (int i = 0; i < st->d->told; i++)
+		if (!of_site(st, &st->d->tell[i].site))
+			st->d->tell[n++] = st->d->tell[i];
+	st->d->told = n;
+}
+
+static void told_add(struct sqlite3_stmt *st)
+{
+	struct sim_told t = {uuid_in(st, 1), uuid_in(st, 2), uuid_in(st, 3), st->in[4].i, st->in[5].i, st->in[6].i};
+	if (room(st, st->d->told, SIM_TOLD))
+		st->d->tell[st->d->told++] = t;
+}
+
+static void told_change(struct sqlite3_stmt *st)
+{
+	int64_t least = INT64_MAX;
+	for (int i = 0; i < st->d->told; i++)
+		if (of_site(st, &st->d->tell[i].site) && memcmp(st->d->tell[i].peer.b, st->in[2].p, 16) == 0)
+			least = ML_MIN(least, st->d->tell[i].change);
 	st->n = 1;
 	least == INT64_MAX ? show_nothing(st, 0) : show_int(st, 0, least);
+}
+
+static void member_all(struct sqlite3_stmt *st)
+{
+	for (uint32_t i = 0; i < st->x->n_team; i++)
+		st->row[st->n++] = (uint16_t)i;
+}
+
+static void show_member(struct sqlite3_stmt *st, int row)
+{
+	show_blob(st, 0, st->x->team[row].b, sizeof st->x->team[row].b);
+	show_int(st, 3, 0);
 }
 
 static void peer_heard(struct sqlite3_stmt *st)
@@ -289,6 +382,8 @@ static void mark_list(struct sqlite3_stmt *st)
 		bool listed = d->mark[i].change >= least;
 		for (int k = 0; k < d->peers && !listed; k++)
 			listed = d->peer[k].acked == d->mark[i].change;
+		for (int k = 0; k < d->told && !listed; k++)
+			listed = d->tell[k].acked == d->mark[i].change;
 		if (listed && d->mark[i].change <= st->in[1].i)
 			st->row[st->n++] = (uint16_t)i;
 	}
@@ -331,12 +426,28 @@ static int64_t top_serial(const struct sqlite3_stmt *st)
 
 static void held_add(struct sqlite3_stmt *st)
 {
-	struct sim_held h = {uuid_in(st, 1), mark_in(st, 2), st->in[3].i, top_serial(st) + 1};
+	struct sim_held h = {uuid_in(st, 1), mark_in(st, 2), st->in[3].i, top_serial(st) + 1, 0};
 	held_get(st);
 	bool there = st->n > 0;
 	st->n = 0;
 	if (!there && room(st, st->d->held, SIM_HELD))
 		st->d->hold[st->d->held++] = h;
+}
+
+static void held_acked(struct sqlite3_stmt *st)
+{
+	uint64_t mark = mark_in(st, 2);
+	for (int i = st->d->held; i-- && !st->n;)
+		if (st->d->hold[i].mark == mark && of_site(st, &st->d->hold[i].site))
+			answer(st, st->d->hold[i].acked);
+}
+
+static void held_acked_set(struct sqlite3_stmt *st)
+{
+	uint64_t mark = mark_in(st, 2);
+	for (int i = 0; i < st->d->held; i++)
+		if (st->d->hold[i].mark == mark && st->d->hold[i].acked == 0 && of_site(st, &st->d->hold[i].site))
+			st->d->hold[i].acked = st->in[3].i;
 }
 
 static void held_prune(struct sqlite3_stmt *st)
@@ -419,7 +530,30 @@ static void early_add(struct sqlite3_stmt *st)
 	struct ml_str marks = ml_arena_str(st->x->keep, ml_str_n(st->in[4].p, st->in[4].n));
 	if (room(st, d->early, SIM_EARLY))
 		d->before[d->early++] =
-			(struct sim_kept){++d->next_id, st->in[2].i, st->in[3].i, uuid_in(st, 1), 0, marks};
+			(struct sim_kept){++d->next_id, st->in[2].i, st->in[3].i, uuid_in(st, 1), 0, marks, {0}};
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct sim_kept *x = a, *y = b;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void early_all(struct sqlite3_stmt *st)
+{
+	qsort(st->d->before, (size_t)st->d->early, sizeof *st->d->before, by_id);
+	for (int i = 0; i < st->d->early; i++)
+		st->row[st->n++] = (uint16_t)i;
+}
+
+static void show_any_early(struct sqlite3_stmt *st, int row)
+{
+	const struct sim_kept *k = &st->d->before[row];
+	show_int(st, 0, k->id);
+	show_blob(st, 1, k->site.b, sizeof k->site.b);
+	show_int(st, 2, k->since);
+	show_int(st, 3, k->upto);
+	show_blob(st, 4, k->blob.p, k->blob.n);
 }
 
 static void early_drop(struct sqlite3_stmt *st)
@@ -440,6 +574,33 @@ static void show_origin(struct sqlite3_stmt *st, int row)
 	show_int(st, 2, k->since);
 	show_int(st, 3, k->upto);
 	show_blob(st, 4, k->blob.p, k->blob.n);
+	show_blob(st, 5, k->lacks.p, k->lacks.n);
+}
+
+static void origin_all(struct sqlite3_stmt *st)
+{
+	qsort(st->d->origin, (size_t)st->d->origins, sizeof *st->d->origin, by_since);
+	for (int i = 0; i < st->d->origins; i++)
+		st->row[st->n++] = (uint16_t)i;
+}
+
+static void show_any_origin(struct sqlite3_stmt *st, int row)
+{
+	const struct sim_kept *k = &st->d->origin[row];
+	show_int(st, 0, k->id);
+	show_blob(st, 1, k->site.b, sizeof k->site.b);
+	show_blob(st, 2, &k->mark, sizeof k->mark);
+	show_int(st, 3, k->since);
+	show_int(st, 4, k->upto);
+	show_int(st, 5, (int64_t)k->blob.n);
+	show_blob(st, 6, k->lacks.p, k->lacks.n);
+}
+
+static void origin_lacks(struct sqlite3_stmt *st)
+{
+	for (int i = 0; i < st->d->origins; i++)
+		if (st->d->origin[i].id == st->in[1].i)
+			st->d->origin[i].lacks = ml_arena_str(st->x->keep, ml_str_n(st->in[2].p, st->in[2].n));
 }
 
 static void origin_add(struct sqlite3_stmt *st)
@@ -448,7 +609,7 @@ static void origin_add(struct sqlite3_stmt *st)
 	struct ml_str besides = ml_arena_str(st->x->keep, ml_str_n(st->in[5].p, st->in[5].n));
 	if (room(st, d->origins, SIM_ORIGINS))
 		d->origin[d->origins++] = (struct sim_kept){
-			++d->next_id, st->in[3].i, st->in[4].i, uuid_in(st, 1), mark_in(st, 2), besides};
+			++d->next_id, st->in[3].i, st->in[4].i, uuid_in(st, 1), mark_in(st, 2), besides, {0}};
 }
 
 static void origin_drop(struct sqlite3_stmt *st)
@@ -476,6 +637,11 @@ static const struct statement statements[] = {
 	{SQL_peer_drop, peer_drop, NULL},
 	{SQL_peer_set, peer_set, NULL},
 	{SQL_peer_gap, peer_gap, NULL},
+	{SQL_peer_acks, peer_acks, show_ack},
+	{SQL_told_clear, told_clear, NULL},
+	{SQL_told_add, told_add, NULL},
+	{SQL_told_change, told_change, NULL},
+	{SQL_member_all, member_all, show_member},
 	{SQL_mark_at, mark_at, NULL},
 	{SQL_mark_change, mark_change, NULL},
 	{SQL_mark_add, mark_add, NULL},
@@ -483,13 +649,18 @@ static const struct statement statements[] = {
 	{SQL_held_get, held_get, NULL},
 	{SQL_held_top, held_top, NULL},
 	{SQL_held_add, held_add, NULL},
+	{SQL_held_acked, held_acked, NULL},
+	{SQL_held_acked_set, held_acked_set, NULL},
 	{SQL_held_prune, held_prune, NULL},
 	{SQL_held_all, held_all, show_held},
 	{SQL_early_add, early_add, NULL},
 	{SQL_early_of, early_of, show_early},
+	{SQL_early_all, early_all, show_any_early},
 	{SQL_early_drop, early_drop, NULL},
 	{SQL_early_prune, nothing, NULL},
 	{SQL_origin_of, origin_of, show_origin},
+	{SQL_origin_all, origin_all, show_any_origin},
+	{SQL_origin_lacks, origin_lacks, NULL},
 	{SQL_origin_add, origin_add, NULL},
 	{SQL_origin_drop, origin_drop, NULL},
 };
@@ -1039,7 +1210,7 @@ static bool write_records(struct sim_laptop *x, struct sending *w, const struct 
 {
 	struct sync_plan p;
 	struct ml_store *s = &x->s;
-	if (!sync_plan_make(s, x->keep, to, w->o->full, &p, e))
+	if (!sync_plan_make(s, x->keep, to, w->o->full, w->o->beside, &p, e))
 		return false;
 	if (s->head.incarnation != ML_INC_NONE)
 		to_dict(w, s->head.incarnation);
@@ -1058,7 +1229,8 @@ static bool write_records(struct sim_laptop *x, struct sending *w, const struct 
 	m->cut = p.cut;
 	m->records = (uint64_t)w->n;
 	out->bytes = ml_arena_str(x->keep, ml_buf_view(&w->bytes));
-	return sync_marks_make(s, x->keep, p.upto, m, e) && sync_received_list(s, x->keep, m, e);
+	return sync_marks_make(s, x->keep, p.upto, m, e) && sync_received_list(s, x->keep, m, e) &&
+	       sync_told_list(s, x->keep, m, e);
 }
 
 bool sim_write(struct sim_laptop *x, const struct ml_uuid *to, uint32_t n_to, const struct sim_options *o,

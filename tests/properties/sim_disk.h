@@ -21,6 +21,8 @@ enum {
 	SIM_EARLY = 192,
 	SIM_ORIGINS = 192,
 	SIM_PEERS = 96,
+	SIM_TOLD = 256,
+	SIM_TEAM = 16,
 	SIM_KIND = 9,
 	SIM_TOKEN = 160
 };
@@ -41,18 +43,23 @@ struct sim_inc {
 struct sim_held {
 	struct ml_uuid site;
 	uint64_t mark;
-	int64_t change, serial;
+	int64_t change, serial, acked;
 };
 struct sim_kept { /* early and origin */
 	int64_t id, since, upto;
 	struct ml_uuid site;
 	uint64_t mark;
-	struct ml_str blob;
+	struct ml_str blob, lacks;
 };
 struct sim_peer {
 	struct ml_uuid site, inc;
 	int64_t at, heard, acked, gap_since, gap_upto;
 	uint8_t circle[SYNC_CIRCLE];
+};
+
+struct sim_told {
+	struct ml_uuid site, peer, inc;
+	int64_t time, change, acked;
 };
 
 struct sim_disk {
@@ -61,13 +68,14 @@ struct sim_disk {
 	int64_t counter, clock, seq, change;
 	struct ml_hash128 digest;
 	int64_t next_id; /* of early and origin */
-	int incs, marks, held, early, origins, peers;
+	int incs, marks, held, early, origins, peers, told;
 	struct sim_row row[SIM_RECORDS];
 	struct sim_inc inc[SIM_INCS];
 	struct sync_mark mark[SIM_MARKS];
 	struct sim_held hold[SIM_HELD];
 	struct sim_kept before[SIM_EARLY], origin[SIM_ORIGINS];
 	struct sim_peer peer[SIM_PEERS];
+	struct sim_told tell[SIM_TOLD];
 };
 void sim_disk_copy(struct sim_disk *to, const struct sim_disk *from);
 
@@ -88,6 +96,8 @@ struct sim_laptop {
 	struct ml_store s; /* of the program that runs on it */
 	struct ml_arena *keep; /* of the history: what rows point to */
 	struct sim_message *incoming;
+	struct ml_uuid team[SIM_TEAM]; /* the other sites */
+	uint32_t n_team;
 	/* Told of every row written. */
 	void (*wrote)(void *arg, struct sim_laptop *, int record, const struct ml_state *);
 	void *arg;
@@ -124,6 +134,7 @@ struct sim_options {
 	bool full, partial;
 	bool even_empty; /* as in the folder: it acknowledges all the same */
 	unsigned take;	 /* bits of the records that the filter lets through */
+	const struct sync_beside *beside;
 };
 bool sim_write(struct sim_laptop *, const struct ml_uuid *to, uint32_t n_to, const struct sim_options *,
 	struct sim_message *out, struct ml_error *);

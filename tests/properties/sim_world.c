@@ -302,12 +302,18 @@ static uint32_t others(struct world *w, int i, struct ml_uuid *out)
 	return n;
 }
 
+static void know_team(struct world *w, int i)
+{
+	w->laptop[i].n_team = others(w, i, w->laptop[i].team);
+}
+
 /* For one site or for all; false when there is nothing to give. */
 static bool make_message(
 	struct world *w, int i, const struct ml_uuid *to, const struct sim_options *o, struct sim_message *out)
 {
 	struct ml_uuid all[LAPTOPS];
 	uint32_t n = to ? 1 : others(w, i, all);
+	know_team(w, i);
 	set_clock(w, i);
 	if (!sim_write(&w->laptop[i], to ? to : all, n, o, out, &w->error)) {
 		if (w->error.code != ML_E_BUNDLE_EMPTY)
@@ -381,6 +387,7 @@ static bool deliver(struct world *w, int i, struct sim_message *m, bool may_stop
 	struct ml_hash128 before = x->disk.digest;
 	bool dry = may_stop && ONE_IN(40);
 	set_clock(w, i);
+	know_team(w, i);
 	x->incoming = m;
 	for (int r = 0; r < SIM_RECORDS; r++)
 		w->pending[r] = w->seen[i][r] | (m->part[r].in ? m->seen[r] : 0);
@@ -424,13 +431,29 @@ static void clean_folder(struct world *w, int i)
 	struct ml_uuid all[LAPTOPS];
 	struct sync_ids to = {all, others(w, i, all)};
 	struct sync_plan p;
-	if (!sync_plan_make(&w->laptop[i].s, w->step, &to, false, &p, &w->error))
+	if (!sync_plan_make(&w->laptop[i].s, w->step, &to, false, NULL, &p, &w->error))
 		return;
 	for (int k = w->messages; k--;)
 		if (w->message[k].in_folder && w->message[k].sender == i && w->message[k].m.upto <= p.since) {
 			drop_message(w, k);
 			w->tally.cleaned++;
 		}
+}
+
+/* Bundles of others that whoever reads the folder finds there; a broken one too, since nobody knows. */
+static void lies_beside(struct world *w, int i, struct sync_beside *out)
+{
+	static struct sync_received v[MESSAGES];
+	*out = (struct sync_beside){0, v};
+	for (int k = 0; k < w->messages; k++) {
+		const struct sync_manifest *m = &w->message[k].m;
+		uint32_t first = 0;
+		if (!w->message[k].in_folder || ml_uuid_eq(&m->site, &w->laptop[i].disk.site))
+			continue;
+		while (first < m->n_marks && m->marks[first].change <= m->since)
+			first++;
+		v[out->n++] = (struct sync_received){m->site, m->n_marks - first, m->marks + first};
+	}
 }
 
 /* Reads what lies there, in any order and perhaps not all (others are at it too), cleans up, leaves a bundle. */
@@ -450,8 +473,12 @@ static void visit_folder(struct world *w)
 			w->message[k].broken = false;
 	}
 	clean_folder(w, i);
+	struct sync_beside beside;
+	lies_beside(w, i, &beside);
+	o.beside = &beside;
 	if (w->failure || w->messages >= MESSAGES || !make_message(w, i, NULL, &o, &m))
 		return;
+	w->tally.spared += m.m.cut.n > 0;
 	m.in_folder = true;
 	m.broken = ONE_IN(6);
 	w->tally.broken += m.broken;

@@ -17,7 +17,7 @@ struct known {
 struct tally { /* histories in which nothing happens prove nothing */
 	long histories, steps, writes, saves, settled, binned, revived, erased, joined, unjoined, given_up;
 	long bundles, partial, full, merges, changed, concurrent, known, gaps, healed, lost, repeated, broken;
-	long folder, cleaned, clones, backups, restores, rollbacks, reboots, restarts, crashes, after_commit, forks;
+	long folder, cleaned, spared, clones, backups, restores, rollbacks, reboots, restarts, crashes, after_commit, forks;
 	long conflicts, groups, clocks, states, too_full;
 };
 

@@ -121,9 +121,9 @@ static void report(const struct shared *s, const struct tally *t)
 	printf("# %ld steps, %ld writes (%ld settled, %ld binned, %ld joined, %ld taken apart, %ld erased), %ld given up\n",
 		t->steps, t->writes, t->settled, t->binned, t->joined, t->unjoined, t->erased, t->given_up);
 	printf("# %ld bundles (%ld partial, %ld full), %ld merges (%ld known, %ld changed something), %ld gaps named, "
-	       "%ld lost, %ld repeated, %ld half-copied, %ld visits of a folder, %ld files cleaned up\n",
+	       "%ld lost, %ld repeated, %ld half-copied, %ld visits of a folder, %ld files cleaned up, %ld without what lay beside\n",
 		t->bundles, t->partial, t->full, t->merges, t->known, t->changed, t->gaps, t->lost, t->repeated,
-		t->broken, t->folder, t->cleaned);
+		t->broken, t->folder, t->cleaned, t->spared);
 	printf("# %ld copies, %ld restored, %ld rolled back, %ld reboots, %ld restarts, %ld stopped at a write (%ld after "
 	       "the commit), %ld clocks set, %ld new incarnations\n",
 		t->clones, t->restores, t->rollbacks, t->reboots, t->restarts, t->crashes, t->after_commit, t->clocks,
@@ -137,7 +137,7 @@ static bool rich(const struct tally *t)
 {
 	long n = t->histories / 50;
 	return t->settled > n && t->binned > n && t->joined > n && t->unjoined > n && t->erased > n && t->partial > n &&
-	       t->known > n && t->gaps > n && t->broken > n && t->cleaned > n && t->clones > n && t->restores > n &&
+	       t->known > n && t->gaps > n && t->broken > n && t->cleaned > n && t->spared > n && t->clones > n && t->restores > n &&
 	       t->rollbacks > n && t->crashes > n && t->after_commit > n && t->forks > n && t->conflicts > n &&
 	       t->revived > n && t->groups > n && t->too_full < t->histories / 500 + 1;
 }

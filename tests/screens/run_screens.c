@@ -220,7 +220,15 @@ static void play_line(struct play *p, struct ml_str line)
 		type(p, line);
 	else if (ml_str_is(word, "do"))
 		perform(p, line);
-	else if (ml_str_is(word, "first"))
+	else if (ml_str_is(word, "idle")) {
+		ml_app_idle(p->app);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "field")) {
+		char name[64];
+		snprintf(name, sizeof name, "%.*s", (int)line.n, line.p);
+		ok(ml_form_screen_focus(ml_app_top(p->app), name), "field %s", name);
+		ml_app_draw(p->app);
+	} else if (ml_str_is(word, "first"))
 		begin_first(p);
 	else if (ml_str_is(word, "merge"))
 		merge_all(p);

@@ -67,6 +67,13 @@ static void test_scope(struct ml_app *app, unsigned scope)
 	*s = (struct ml_screen){&ops, app};
 	ml_app_push(app, s);
 	ml_app_offer(app);
+	/* Whether they can be done now is a matter of the real screen. */
+	struct ml_action *always = ML_NEWN(a, struct ml_action, app->set.n + 1);
+	for (uint32_t i = 0; i < app->set.n; i++) {
+		always[i] = *app->set.v[i];
+		always[i].can = NULL;
+		app->offer[i] = &always[i];
+	}
 	const char *fault = ml_action_fault(a, &app->set);
 	is_str(fault ? fault : "", "", "scope %#x: %u actions without fault", scope, app->set.n);
 	ok(app->set.n < ML_COUNT(app->offer), "all of them are offered");
@@ -109,6 +116,9 @@ int main(void)
 	struct ml_app *app = ml_app_create(&ctx, store, surface);
 	for (int bit = 0; bit < 31; bit++)
 		test_scope(app, 1u << bit);
+	/* Sheets that offer more than the others. */
+	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_EVENT);
+	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_CONTACT);
 	for (size_t i = 0; i < ML_COUNT(languages); i++)
 		test_labels(app, languages[i]);
 	ml_app_destroy(app);

@@ -325,7 +325,16 @@ static bool one_edit(struct ml_store *s, int64_t *rids, uint32_t n)
 	return fine;
 }
 
-static void kept_up(uint64_t seed)
+/* As a form does while nothing is typed. */
+static bool by_parts(struct ml_store *s)
+{
+	bool done = false, fine = true;
+	for (int i = 0; i < 1000 && fine && !done; i++)
+		fine = ml_dup_advance(s, 1 + draw(ml_store_context(s), 4), &done, &err);
+	return fine && done;
+}
+
+static void kept_up(uint64_t seed, bool parts)
 {
 	struct ml_store *s = make("kept", seed);
 	struct ml_buf kept = {0}, full = {0};
@@ -335,7 +344,12 @@ static void kept_up(uint64_t seed)
 		uint32_t edits = 1 + draw(ml_store_context(s), 3);
 		for (uint32_t i = 0; i < edits && fine; i++)
 			fine = one_edit(s, rids, ML_COUNT(rids));
-		list_suspects(s, &kept);
+		if (parts && round % 8 == 5)
+			fine = fine && ml_db_exec(ml_store_db(s), "DELETE FROM dupmark", &err);
+		if (parts)
+			fine = fine && (round % 4 != 3 ? ml_dup_advance(s, 1, &(bool){false}, &err) : by_parts(s));
+		if (!parts || round % 4 == 3)
+			list_suspects(s, &kept);
 		if (round % 4 == 3) {
 			fine = fine && ml_db_exec(ml_store_db(s), "DELETE FROM dupmark", &err);
 			list_suspects(s, &full);
@@ -345,7 +359,7 @@ static void kept_up(uint64_t seed)
 	}
 	for (sqlite3_stmt *st = NULL; fine && (st = sqlite3_next_stmt(ml_db_handle(ml_store_db(s)), st));)
 		fine = !sqlite3_stmt_busy(st); /* a statement left open keeps an erasure from emptying the log */
-	ok(fine && seen, "seed %llu: kept up to date as a full search finds them", (unsigned long long)seed);
+	ok(fine && seen, "seed %llu: kept up to date%s as a full search finds them", (unsigned long long)seed, parts ? " by parts" : "");
 	if (!fine)
 		kit_say(&err);
 	if (!fine)
@@ -474,8 +488,8 @@ int main(void)
 {
 	by_hand();
 	generated();
-	for (uint64_t seed = 1; seed <= 25; seed++)
-		kept_up(seed);
+	for (uint64_t seed = 1; seed <= 36; seed++)
+		kept_up(seed, seed > 24);
 	reasons();
 	erased();
 	typing();

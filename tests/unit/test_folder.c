@@ -329,6 +329,38 @@ static void test_gap(void)
 	disband(&t);
 }
 
+static void reopen(struct team *t, const char *name, uint32_t i, const char *from, const char *to)
+{
+	ml_store_close(t->store[i]);
+	if (from)
+		kit_copy_db(from, to);
+	ml_store_open(&t->ctx[i], kit_path(db_name(name, i)), 0, &t->store[i], &err);
+}
+
+/* b wrote under a later incarnation, goes back to before it, and only reads since: others must hear it all the same. */
+static void test_gap_silent(bool clock_back)
+{
+	struct team t;
+	const char *name = clock_back ? "mutec" : "mute", *backup = clock_back ? "mutec.kept" : "mute.kept";
+	int64_t then = folder_clock;
+	team(&t, name, 2);
+	kit_save(t.store[1], 0, "person", "family_name=Un", &err);
+	until_quiet(&t, name, 8);
+	reopen(&t, name, 1, db_name(name, 1), backup);
+	kit_save(t.store[0], 0, "person", "family_name=Deux", &err);
+	kit_save(t.store[1], 0, "person", "family_name=Trois", &err);
+	until_quiet(&t, name, 8);
+	reopen(&t, name, 1, backup, db_name(name, 1));
+	kit_save(t.store[0], 0, "person", "family_name=Quatre", &err);
+	folder_clock = clock_back ? then - 3600000 : folder_clock;
+	struct ml_folder_report r = kit_sync(t.store[0], name);
+	r = kit_sync(t.store[1], name);
+	ok(r.n_gaps == 1 && r.written, "restored, nothing written since%s: the gap is named and told", clock_back ? ", clock set back" : "");
+	ok(until_quiet(&t, name, 8) > 0 && all_same(&t) && all_sound(&t), "quiet and equal");
+	ok(kit_sync(t.store[1], name).n_gaps == 0 && !kit_member(t.store[1], t.store[0]).gap, "and the gap is gone");
+	disband(&t);
+}
+
 /* The second bundle comes before the first. */
 static void test_order(void)
 {
@@ -372,6 +404,105 @@ static void test_team(void)
 	disband(&t);
 }
 
+/* ---- headquarters, and members that meet nobody else -------------------------------------------------------- */
+
+enum { STICKS = 3 };
+
+struct star {
+	struct team t;
+	char stick[STICKS][16];
+	uint64_t by_hq, by_members; /* records written since the last count */
+	bool quiet;
+};
+
+static void star_sync(struct star *w, uint32_t i, uint32_t stick)
+{
+	struct ml_folder_report r = kit_sync(w->t.store[i], w->stick[stick]);
+	*(i ? &w->by_members : &w->by_hq) += r.wrote_records;
+	w->quiet = w->quiet && !r.written && r.merged == 0 && r.removed == 0 && r.n_gaps == 0;
+}
+
+/* Every member fills its stick, headquarters reads all three and fills them, every member reads its own. */
+static void star_round(struct star *w)
+{
+	w->by_hq = w->by_members = 0;
+	w->quiet = true;
+	for (uint32_t i = 1; i <= STICKS; i++)
+		star_sync(w, i, i - 1);
+	for (uint32_t i = 0; i < 2 * STICKS; i++)
+		star_sync(w, 0, i % STICKS);
+	for (uint32_t i = 1; i <= STICKS; i++)
+		star_sync(w, i, i - 1);
+}
+
+/* *resent: records that members wrote on the way. */
+static uint32_t star_settle(struct star *w, uint64_t *resent)
+{
+	*resent = 0;
+	for (uint32_t round = 1; round <= 10; round++) {
+		star_round(w);
+		*resent += w->by_members;
+		if (w->quiet)
+			return round;
+	}
+	return 0;
+}
+
+static uint32_t star_files(struct star *w)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < STICKS; i++)
+		n += kit_list(w->stick[i]).n;
+	return n;
+}
+
+static void test_star(void)
+{
+	struct star w = {0};
+	uint64_t resent;
+	team(&w.t, "star", 4);
+	for (uint32_t i = 0; i < STICKS; i++) {
+		snprintf(w.stick[i], sizeof w.stick[i], "star%u", i);
+		kit_mkdir(w.stick[i]);
+	}
+	for (int i = 0; i < 30; i++)
+		kit_save(w.t.store[0], 0, "person", "family_name=Siège", &err);
+	uint32_t rounds = star_settle(&w, &resent);
+	ok(rounds > 0 && all_same(&w.t), "a star settles, after %u rounds", rounds);
+	is_int(star_files(&w), 0, "and leaves no file on any stick");
+
+	kit_save(w.t.store[2], 0, "person", "family_name=Antenne", &err);
+	star_round(&w);
+	is_int(w.by_members, 1, "one member's edit is one record from one member");
+	is_int(w.by_hq, 2, "and one for each of the others from headquarters, none back to its author");
+	star_settle(&w, &resent);
+	is_int(resent, 0, "later rounds resend nothing");
+
+	for (int round = 0; round < 4; round++) {
+		for (int i = 0; i < 5; i++)
+			kit_save(w.t.store[0], 0, "person", "family_name=Siège encore", &err);
+		star_round(&w);
+		is_int(w.by_members, 0, "five edits at headquarters: members give none of it back");
+	}
+	for (int round = 0; round < 4; round++) {
+		for (uint32_t i = 0; i < 4; i++)
+			kit_save(w.t.store[i], 0, "person", "family_name=Tous", &err);
+		star_round(&w);
+		/* This edit twice (the second bundle replaces the first), and once more that of the round before. */
+		ok(w.by_members <= 3 * STICKS, "an edit each, while others are under way: members give only their own (%u)", (unsigned)w.by_members);
+	}
+	rounds = star_settle(&w, &resent);
+	ok(rounds > 0, "quiet after %u rounds", rounds);
+	is_int(star_files(&w), 0, "no file is left");
+	ok(all_same(&w.t) && all_sound(&w.t), "all equal and sound");
+	for (uint32_t i = 1; i <= STICKS; i++)
+		is_int(kit_member(w.t.store[i], w.t.store[i % STICKS + 1]).to_give, 0, "a member knows that a colleague whom it never met has all");
+	kit_save(w.t.store[1], 0, "person", "family_name=Dernier", &err);
+	star_round(&w);
+	is_int(w.by_members, 1, "and its next edit goes alone");
+	disband(&w.t);
+}
+
 /* ---- limits ---------------------------------------------------------------------------------------------- */
 
 static void test_limits(void)
@@ -410,8 +541,11 @@ int main(void)
 	test_harm();
 	test_half_then_whole();
 	test_gap();
+	test_gap_silent(false);
+	test_gap_silent(true);
 	test_order();
 	test_team();
+	test_star();
 	test_limits();
 	kit_clean();
 	return tap_done();

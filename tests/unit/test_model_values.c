@@ -181,6 +181,34 @@ static const struct {
 	{ML_T_GEO, "43,9457, 4,8062", "43.9457,4.8062"},
 	{ML_T_GEO, "30.42 -9.6", "30.42,-9.6"},
 	{ML_T_GEO, "geo:30.42,-9.6", "30.42,-9.6"},
+	{ML_T_GEO, "geo:30.42,-9.6;crs=wgs84;u=35", "30.42,-9.6"},
+	{ML_T_GEO, "geo:30.42,-9.6?z=15&q=x", "30.42,-9.6"},
+	{ML_T_GEO, "geo:30.42,-9.6,120", "30.42,-9.6"},
+	{ML_T_GEO, "geo:30.42", "!VALUE_BAD"},
+	{ML_T_GEO, "geo:99,0", "!VALUE_BAD"},
+	{ML_T_GEO, "30.42 -9.6", "30.42,-9.6"},
+	{ML_T_GEO, "https://www.openstreetmap.org/#map=15/30.42/-9.6", "30.42,-9.6"},
+	{ML_T_GEO, "https://www.openstreetmap.org/?mlat=30.5&mlon=-9.5#map=15/30.42/-9.6", "30.5,-9.5"},
+	{ML_T_GEO, "https://www.google.com/maps/@30.42,-9.6,15z", "30.42,-9.6"},
+	{ML_T_GEO, "https://www.google.com/maps/place/Agadir/@30.4,-9.5,13z/data=!3m1!4b1!4m6!8m2!3d30.4277!4d-9.5981", "30.4277,-9.5981"},
+	{ML_T_GEO, "https://maps.google.com/?q=30.42,-9.6", "30.42,-9.6"},
+	{ML_T_GEO, "https://www.google.com/maps/search/?api=1&query=30.42%2C-9.6", "30.42,-9.6"},
+	{ML_T_GEO, "https://maps.apple.com/?ll=30.42,-9.6&q=Agadir", "30.42,-9.6"},
+	{ML_T_GEO, "https://www.geoportail.gouv.fr/carte?c=2.4,46.8&z=6", "!VALUE_BAD"},
+	{ML_T_GEO, "https://exemple.org/", "!VALUE_BAD"},
+	{ML_T_GEO, "30°25'12\"N 9°36'00\"W", "30.42,-9.6"},
+	{ML_T_GEO, "30° 25′ 12″ N, 9° 36′ 00″ O", "30.42,-9.6"},
+	{ML_T_GEO, "N 30° 25.2' W 9° 36'", "30.42,-9.6"},
+	{ML_T_GEO, "30°25,2'N 9°36'O", "30.42,-9.6"},
+	{ML_T_GEO, "9°36'00\"O 30°25'12\"N", "30.42,-9.6"},
+	{ML_T_GEO, "30.42°N, 9.6°W", "30.42,-9.6"},
+	{ML_T_GEO, "30.42 N, 9.6 W", "30.42,-9.6"},
+	{ML_T_GEO, "30,42 nord 9,6 ouest", "30.42,-9.6"},
+	{ML_T_GEO, "33°52'S 151°13'E", "-33.86666666666667,151.21666666666667"},
+	{ML_T_GEO, "30°61'N 9°W", "!VALUE_BAD"},
+	{ML_T_GEO, "30°25'N 9°36'S", "!VALUE_BAD"},
+	{ML_T_GEO, "30°25'N", "!VALUE_BAD"},
+	{ML_T_GEO, "95°N 9°W", "!VALUE_BAD"},
 	{ML_T_GEO, "30,42 -9,6", "30.42,-9.6"},
 	{ML_T_GEO, "30,42 -9.6", "30.42,-9.6"},
 	{ML_T_GEO, "91,0", "!VALUE_BAD"},
@@ -236,6 +264,22 @@ static void test_rules(struct ml_arena *a)
 	is_str(read_field(a, ice, "1234567000089"), "001234567000089",
 		"ICE: the zeros that a spreadsheet dropped come back");
 	is_str(read_field(a, ice, "12345"), "!VALUE_BAD", "but a short one is refused");
+	const struct {
+		const struct ml_field *field;
+		const char *text;
+		enum ml_code_state state;
+		int count;
+	} typed[] = {{siret, "732 829", ML_CODE_SHORT, 8}, {siret, "73282932000074", ML_CODE_KEY_RIGHT, 0},
+		{siret, "732 829 320 00075", ML_CODE_KEY_WRONG, 0}, {siret, "732829320000741", ML_CODE_LONG, 1},
+		{siret, "73A", ML_CODE_FOREIGN, 0}, {rna, "W7512", ML_CODE_SHORT, 5}, {rna, "W751234567", ML_CODE_WHOLE, 0},
+		{rna, "7512", ML_CODE_FOREIGN, 0}, {rna, "w9M1001234", ML_CODE_WHOLE, 0}, {ice, "00 21 36 09 30 00 040", ML_CODE_KEY_RIGHT, 0},
+		{ice, "001561191000066", ML_CODE_KEY_RIGHT, 0}, {ice, "001561191000065", ML_CODE_KEY_WRONG, 0},
+		{ice, "0015", ML_CODE_SHORT, 11}, {influence, "3", ML_CODE_NONE, 0}, {siret, "", ML_CODE_NONE, 0}};
+	for (size_t i = 0; i < ML_COUNT(typed); i++) {
+		int count;
+		ok(ml_code_read(typed[i].field, ml_str(typed[i].text), &count) == typed[i].state && count == typed[i].count,
+			"%s while it is typed", typed[i].text);
+	}
 	is_str(read_field(a, code, "1065"), "01065", "INSEE code of the Ain");
 	is_str(read_field(a, code, "ma-09"), "MA-09", "ISO code in capitals");
 	is_str(read_field(a, key, "Nombre-membres"), "nombre_membres", "key of an own field");

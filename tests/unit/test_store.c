@@ -291,6 +291,87 @@ static void test_late_clock(void)
 		ml_store_close(s[i]);
 }
 
+static bool put_phones(struct ml_store *s, int64_t rid, const char *const *phones, uint32_t n, bool *changed)
+{
+	struct ml_value v[4];
+	for (uint32_t i = 0; i < n; i++)
+		v[i] = ml_text(ml_str(phones[i]));
+	struct ml_edit edit = {.field = kit_field(s, "person", "phones"), .op = ML_PUT_SET, .n = n, .v = v, .in_order = true};
+	bool fine = ml_step_begin(s, "save", ml_str("essai"), &err) && ml_store_edit(s, rid, &edit, 1, changed, &err);
+	if (fine)
+		return ml_step_commit(s, &err);
+	ml_step_cancel(s);
+	return false;
+}
+
+/* Several values in the order asked for: the first is the one that lists show. */
+static void test_order(void)
+{
+	static const char *const a = "+212661234567", *const b = "+33612345678", *const c = "+212528001122";
+	struct ml_store *s, *other;
+	struct ml_context cx = kit_context(31), cx2 = kit_context(32);
+	struct ml_arena *arena = ml_arena_create();
+	struct ml_step undone;
+	bool changed;
+	good(ml_store_create(&cx, kit_path("order"), ML_STR("A"), &s, e));
+	good(ml_store_create(&cx2, kit_path("order2"), ML_STR("B"), &other, e));
+	int64_t rid = kit_save(s, 0, "person", "family_name=Benali", &err);
+	good(put_phones(s, rid, (const char *[]){a, b}, 2, &changed));
+	is_str(kit_get(s, rid, "phones"), "+212661234567|+33612345678", "as given");
+	good(put_phones(s, rid, (const char *[]){a, b}, 2, &changed));
+	ok(!changed, "the same again is no change");
+	good(put_phones(s, rid, (const char *[]){b, a}, 2, &changed));
+	is_str(kit_get(s, rid, "phones"), "+33612345678|+212661234567", "turned round");
+	good(put_phones(s, rid, (const char *[]){c, b}, 2, &changed));
+	is_str(kit_get(s, rid, "phones"), "+212528001122|+33612345678", "a new one put first, one taken away");
+	good(kit_exchange(s, other, NULL, e));
+	struct ml_uuid id;
+	ok(ml_store_id(s, rid, &id) && strcmp(kit_get(other, ml_store_rid(other, &id), "phones"), kit_get(s, rid, "phones")) == 0 &&
+			kit_same_digest(s, other),
+		"a colleague has them in the same order");
+	good(ml_store_undo(s, arena, &undone, e));
+	is_str(kit_get(s, rid, "phones"), "+33612345678|+212661234567", "undone");
+	ok(kit_sound(s), "sound");
+	ml_arena_destroy(arena);
+	ml_store_close(other);
+	ml_store_close(s);
+}
+
+static void test_used(void)
+{
+	struct ml_context cx = kit_context(33);
+	struct ml_store *s;
+	struct ml_arena *a = ml_arena_create();
+	struct ml_used *used;
+	uint32_t n = 0;
+	good(ml_store_create(&cx, kit_path("used"), ML_STR("A"), &s, e));
+	const struct ml_kind *person = ml_kind_by_key(ML_STR("person")), *org = ml_kind_by_key(ML_STR("organisation"));
+	kit_save(s, 0, "custom_field", "kind=person|key=club|label=Club|type=text", &err);
+	kit_save(s, 0, "person", "family_name=A|city=Agadir|tags+=marche|club=Hassania", &err);
+	kit_save(s, 0, "person", "family_name=B|city=Agadir|tags+=élus", &err);
+	int64_t c = kit_save(s, 0, "person", "family_name=C|city=Tiznit|tags+=marche", &err);
+	good(ml_store_used(s, a, person, kit_field(s, "person", "city"), 10, &used, &n, e));
+	ok(n == 2 && ml_str_is(used[0].value, "Agadir") && used[0].n == 2 && ml_str_is(used[1].value, "Tiznit"), "towns, the most used first");
+	good(ml_store_used(s, a, person, kit_field(s, "person", "tags"), 10, &used, &n, e));
+	ok(n == 2 && ml_str_is(used[0].value, "marche") && used[0].n == 2, "tags");
+	good(ml_store_used(s, a, person, kit_field(s, "person", "club"), 10, &used, &n, e));
+	ok(n == 1 && ml_str_is(used[0].value, "Hassania"), "an own field");
+	ok(ml_step_begin(s, "bin", ML_STR("essai"), &err) && ml_store_bin(s, c, &err) && ml_step_commit(s, &err), "binned");
+	good(ml_store_used(s, a, person, kit_field(s, "person", "city"), 10, &used, &n, e));
+	ok(n == 1, "what lies in the bin does not count");
+	kit_save(s, 0, "organisation", "name=X|city=Agadir|location=30.4,-9.6", &err);
+	kit_save(s, 0, "organisation", "name=Y|city=Agadir|location=30.6,-9.4", &err);
+	double lat = 0, lon = 0;
+	uint64_t found = 0;
+	struct ml_value town = ml_text(ML_STR("Agadir")), none = ml_text(ML_STR("Fès"));
+	good(ml_store_middle(s, org, kit_field(s, "organisation", "location"), kit_field(s, "organisation", "city"), &town, &lat, &lon, &found, e));
+	ok(found == 2 && lat > 30.49 && lat < 30.51 && lon > -9.51 && lon < -9.49, "the middle of a town");
+	good(ml_store_middle(s, org, kit_field(s, "organisation", "location"), kit_field(s, "organisation", "city"), &none, &lat, &lon, &found, e));
+	ok(found == 0, "of a town without positions: none");
+	ml_arena_destroy(a);
+	ml_store_close(s);
+}
+
 int main(void)
 {
 	test_late_clock();
@@ -302,6 +383,8 @@ int main(void)
 	test_own_fields();
 	test_filters();
 	test_incarnations();
+	test_order();
+	test_used();
 	kit_clean();
 	return tap_done();
 }

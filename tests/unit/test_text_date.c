@@ -307,6 +307,52 @@ static void test_times(void)
 	}
 }
 
+static void test_periods(void)
+{
+	static const char *const cases[][2] = {
+		{"du 12 au 15 mars", "2027-03-12 2027-03-15"},
+		{"du 12 au 15 mars 2026", "2026-03-12 2026-03-15"},
+		{"12-15 mars", "2027-03-12 2027-03-15"},
+		{"15/3 - 20/3", "2027-03-15 2027-03-20"},
+		{"15/3-20/3", "2027-03-15 2027-03-20"},
+		{"15/3/2026 - 20/4/2026", "2026-03-15 2026-04-20"},
+		{"15/03/2026-20/03/2026", "2026-03-15 2026-03-20"},
+		{"du 28 au 3 mars", "2027-02-28 2027-03-03"},
+		{"du 28/12 au 3/1", "2026-12-28 2027-01-03"},
+		{"12 mars au 15 avril 2028", "2028-03-12 2028-04-15"},
+		{"de lundi à mercredi", "2026-11-23 2026-11-25"},
+		{"de mercredi à lundi", "2026-11-25 2026-11-30"},
+		{"demain au 15/12", "2026-11-23 2026-12-15"},
+		{"from 12 to 15 March", "2027-03-12 2027-03-15"},
+		{"من 12 إلى 15 مارس", "2027-03-12 2027-03-15"},
+		{"demain 9h-12h", "2026-11-23 09:00 2026-11-23 12:00"},
+		{"demain 9h à 12h30", "2026-11-23 09:00 2026-11-23 12:30"},
+		{"15/3 14h - 16/3 12h", "2027-03-15 14:00 2027-03-16 12:00"},
+		{"9h-11h", "2026-11-22 09:00 2026-11-22 11:00"},
+		{"demain 14h à 12h", NULL},
+		{"15/3/2026 - 12/3/2026", NULL},
+		{"demain", NULL},
+		{"bonjour", NULL},
+		{"-", NULL},
+		{"du au", NULL},
+		{"", NULL},
+	};
+	for (size_t i = 0; i < ML_COUNT(cases); i++) {
+		struct ml_period p;
+		char a[48], b[48], got[200] = "";
+		if (ml_period_parse(ml_str(cases[i][0]), today, &p)) {
+			iso(p.from, a);
+			iso(p.to, b);
+			if (p.timed)
+				snprintf(got, sizeof got, "%s %02d:%02d %s %02d:%02d", a, p.from_minutes / 60, p.from_minutes % 60, b,
+					p.to_minutes / 60, p.to_minutes % 60);
+			else
+				snprintf(got, sizeof got, "%s %s", a, b);
+		}
+		is_str(got, cases[i][1] ? cases[i][1] : "", "%s", cases[i][0]);
+	}
+}
+
 static void test_show(void)
 {
 	static const struct {
@@ -420,6 +466,7 @@ int main(void)
 	test_calendar();
 	test_parse();
 	test_times();
+	test_periods();
 	test_show();
 	test_shown_is_read();
 	test_any_words();

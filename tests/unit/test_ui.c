@@ -434,20 +434,20 @@ static void test_charts(void)
 		text_of(s));
 	ml_surface_clear(s);
 	const struct ml_ui_dot dots[] = {{30.4, -9.6, 0}, {33.6, -7.6, 0}, {35.8, -5.8, 0}, {NAN, 1, 0}, {999, 0, 0}};
-	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots, 5);
+	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots, 5, NULL);
 	int seen = 0;
 	for (int y = 0; y < 10; y++)
 		for (int x = 0; x < 20; x++)
 			seen += ml_surface_at(s, x, y)->text[0] != ' ';
 	is_int(seen, 3, "three dots on the map");
-	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots, 1);
-	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots + 3, 2);
+	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots, 1, NULL);
+	ml_ui_map_draw(s, ml_rect(0, 0, 20, 10), dots + 3, 2, NULL);
 	for (int w = 0; w < 20; w++) {
 		ml_ui_bars_draw(s, ml_rect(0, 0, w, w), bars, 2);
 		ml_ui_matrix_draw(s, ml_rect(0, 0, w, w), "x", "y", 5, 5, cell, NULL);
 		ml_ui_gantt_draw(s, ml_rect(0, 0, w, w), rows, 3, 0, 20500, 20620, "fr");
 		ml_ui_month_draw(s, ml_rect(0, 0, w, w), march, march, 1, "fr", NULL, NULL);
-		ml_ui_map_draw(s, ml_rect(0, 0, w, w), dots, 5);
+		ml_ui_map_draw(s, ml_rect(0, 0, w, w), dots, 5, NULL);
 		ml_ui_spark_draw(s, 0, 0, w, v, 0, ML_ROLE_CHART);
 	}
 	ok(surface_is_sound(s), "charts without room");

@@ -1,5 +1,5 @@
 /* The text editors: clusters, words, undo, paste, wrapping, scrolling, caret in both directions. */
-#include "ui/edit.h"
+#include "ui/edit_private.h"
 #include "ui_kit.h"
 
 #define PRESS(e, names) KEYS((e), ml_ui_edit_key, (names))
@@ -328,6 +328,52 @@ static void test_secret(void)
 	ml_surface_destroy(s);
 }
 
+/* Lines kept from key to key are those that wrapping anew gives, whatever was done where. */
+static void test_rewrap(void)
+{
+	static const char *const pieces[] = {"a", " ", "mot ", "\n", "long-mot-sans-blanc-qui-depasse ", "  ", "é", "م", "漢字", "e\xcc\x81",
+		"👩‍👩‍👧", "\n\n", "x\ny"};
+	uint32_t seed = 11, bad = 0, looked = 0;
+	for (int run = 0; run < 24; run++) {
+		struct ml_ui_edit e, fresh;
+		int width = 2 + run % 30;
+		ml_ui_edit_init(&e, true);
+		ml_ui_edit_init(&fresh, true);
+		if (run % 4 == 3) /* one paragraph longer than what is wrapped at once */
+			for (int i = 0; i < 800; i++)
+				ml_ui_edit_insert(&e, ML_STR("mot de cinq lettres "));
+		ml_ui_edit_lines(&e, width);
+		for (int i = 0; i < 150; i++) {
+			struct ml_str text = ml_ui_edit_text(&e);
+			seed = seed * 1103515245 + 12345;
+			e.at = ml_ui_edit_snap(text, text.n ? (seed >> 8) % (text.n + 1) : 0);
+			uint32_t what = (seed >> 4) % (ML_COUNT(pieces) + 5);
+			if (what < ML_COUNT(pieces))
+				ml_ui_edit_insert(&e, ml_str(pieces[what]));
+			else
+				PRESS(&e, what % 2 ? "Ctrl-W" : what % 3 ? "Delete" : "Ctrl-Z");
+			ml_ui_edit_apply(&fresh, 0, fresh.text.n, ml_ui_edit_text(&e));
+			uint32_t n = ml_ui_edit_lines(&e, width), want;
+			fresh.undo->lines_known = false;
+			want = ml_ui_edit_lines(&fresh, width);
+			bool same = n == want;
+			for (uint32_t k = 0; k < n && same; k++)
+				same = e.undo->line.v[k].from == fresh.undo->line.v[k].from && e.undo->line.v[k].to == fresh.undo->line.v[k].to;
+			if (!same && !bad) {
+				printf("# width %d, run %d, step %d\n", width, run, i);
+				for (uint32_t k = 0; k < ML_MAX(n, want) && k < 30; k++)
+					printf("# %zu-%zu / %zu-%zu\n", k < n ? e.undo->line.v[k].from : 0, k < n ? e.undo->line.v[k].to : 0,
+						k < want ? fresh.undo->line.v[k].from : 0, k < want ? fresh.undo->line.v[k].to : 0);
+			}
+			bad += !same;
+			looked++;
+		}
+		ml_ui_edit_finish(&e);
+		ml_ui_edit_finish(&fresh);
+	}
+	ok(!bad && looked, "%u of %u changes wrapped anew otherwise", bad, looked);
+}
+
 int main(void)
 {
 	test_typing();
@@ -341,5 +387,6 @@ int main(void)
 	test_many();
 	test_any();
 	test_secret();
+	test_rewrap();
 	return tap_done();
 }
