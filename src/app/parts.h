@@ -18,6 +18,7 @@ void ml_filter_screen_save(struct ml_screen *);
 void ml_filter_screen_rename(struct ml_screen *);
 void ml_filter_screen_remove(struct ml_screen *);
 void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_share(struct ml_screen *);
 void ml_filter_screen_clear(struct ml_screen *);
 bool ml_filter_screen_has_view(struct ml_screen *);
 void ml_columns_screen_move(struct ml_screen *, int by);
