@@ -129,6 +129,10 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
+/* team.c: one made later */
+bool ml_app_can_found(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_found(void *app, const struct ml_action *, struct ml_error *);
+
 /* dashboards */
 void ml_dashboard_list(struct ml_screen *);
 void ml_dashboard_table(struct ml_screen *);
