@@ -150,8 +150,17 @@ static void make_rows(struct agenda *x)
 		add_day(x, day);
 }
 
-/* The row of a record's date, else the first of the day looked at. */
-static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, int64_t day)
+/* How many rows above the cursor it could stand on: headings come and go. */
+static uint32_t rank(const struct agenda *x)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < x->at && i < x->n; i++)
+		n += can_stand(x, i);
+	return n;
+}
+
+/* The row of a record's date, else the one of the same rank, else the first of the day looked at. */
+static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, int64_t day, uint32_t nth)
 {
 	uint32_t first = x->n;
 	for (uint32_t i = 0; i < x->n; i++) {
@@ -165,8 +174,8 @@ static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, i
 			first = i;
 	}
 	/* What was done or moved away leaves the cursor to the next one. */
-	uint32_t next = x->at;
-	while (rid && next < x->n && !can_stand(x, next))
+	uint32_t next = 0;
+	while (rid && next < x->n && (!can_stand(x, next) || nth--))
 		next++;
 	x->at = rid && next < x->n ? next : first < x->n ? first : 0;
 }
@@ -182,9 +191,10 @@ static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
 		q.from = ML_MIN(q.from, from);
 		q.to = ML_MAX(q.to, to);
 	}
+	uint32_t nth = rank(x);
 	find(x, x->arena, &q, &x->list);
 	make_rows(x);
-	stand(x, rid, field, x->day);
+	stand(x, rid, field, x->day, nth);
 }
 
 void agenda_load(struct agenda *x)
