@@ -42,11 +42,22 @@ static void close_overlay(struct ml_app *app)
 	app->overlay = ML_OVER_NONE;
 }
 
+static void overlay_done(struct ml_app *app, bool accepted);
+
+/* A question that stands when the program ends is answered no, so that who asked gives back what it holds; a few times,
+ * since an answer may ask again. */
+static void answer_no(struct ml_app *app)
+{
+	for (int i = 0; i < 8 && (app->overlay == ML_OVER_DIALOG || app->overlay == ML_OVER_PICKER); i++)
+		overlay_done(app, false);
+	close_overlay(app);
+}
+
 void ml_app_destroy(struct ml_app *app)
 {
 	if (!app)
 		return;
-	close_overlay(app);
+	answer_no(app);
 	while (app->n_screens)
 		ml_app_drop(app);
 	ml_ui_toast_finish(&app->toast);
@@ -338,12 +349,17 @@ static void draw_title(struct ml_app *app, struct ml_rect row)
 	struct ml_screen *s = ml_app_top(app);
 	struct ml_buf place = {0}, details = {0};
 	ml_buf_z(&place, "maillage");
-	if (s->ops->title) {
-		ml_buf_z(&place, " · ");
-		s->ops->title(s, &place, &details);
-	}
 	if (ml_store_is_read_only(app->store))
-		ml_buf_printf(&details, "%s%s", details.n ? " · " : "", _("lecture seule"));
+		ml_buf_z(&details, _("lecture seule"));
+	if (s->ops->title) {
+		size_t before = details.n;
+		ml_buf_z(&place, " · ");
+		if (before)
+			ml_buf_z(&details, " · ");
+		s->ops->title(s, &place, &details);
+		if (before && details.n == before + strlen(" · "))
+			details.n = before;
+	}
 	ml_ui_title_draw(app->surface, row, ml_buf_view(&place), ml_buf_view(&details));
 	ml_buf_finish(&place);
 	ml_buf_finish(&details);
@@ -392,6 +408,10 @@ void ml_app_draw(struct ml_app *app)
 	draw_title(app, title);
 	s->ops->draw(s, f, r);
 	draw_text_row(app, help, s->ops->help, true);
+	/* A long one grows upwards: what to do is said at the end of an error. */
+	int rows = ml_ui_toast_rows(&app->toast, status.w, app->ctx->now_ms(app->ctx));
+	if (rows > 1)
+		status = ml_rect(status.x, status.y - (rows - 1), status.w, rows);
 	if (!ml_ui_toast_draw(&app->toast, f, status, app->ctx->now_ms(app->ctx)))
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);

@@ -8,7 +8,8 @@
 void ml_list_screen_views(struct ml_screen *);
 void ml_list_screen_columns(struct ml_screen *);
 const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: not a list of one kind */
-void ml_list_screen_untick(struct ml_screen *);			     /* after what was done to all of them; any screen */
+void ml_list_screen_untick(struct ml_screen *);	    /* after what was done to all of them; any screen */
+uint64_t ml_list_screen_hidden(struct ml_screen *); /* ticked ones outside its filter; 0 for any other screen */
 /* Records to export: the ticked ones, else those that show, in their order; destroy it. */
 struct ml_list *ml_list_screen_export(struct ml_screen *);
 
@@ -17,6 +18,7 @@ void ml_filter_screen_save(struct ml_screen *);
 void ml_filter_screen_rename(struct ml_screen *);
 void ml_filter_screen_remove(struct ml_screen *);
 void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_share(struct ml_screen *);
 void ml_filter_screen_clear(struct ml_screen *);
 bool ml_filter_screen_has_view(struct ml_screen *);
 void ml_columns_screen_move(struct ml_screen *, int by);
@@ -127,6 +129,10 @@ void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
 
+/* team.c: one made later */
+bool ml_app_can_found(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_found(void *app, const struct ml_action *, struct ml_error *);
+
 /* dashboards */
 void ml_dashboard_list(struct ml_screen *);
 void ml_dashboard_table(struct ml_screen *);
@@ -141,11 +147,11 @@ void ml_atlas_farther(struct ml_screen *);
 
 void ml_settings_screen_edit(struct ml_screen *);
 void ml_settings_screen_reset(struct ml_screen *);
-/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its territories,
- * NULL all. 0: a text. */
+/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its
+ * territories, NULL all. 0: a text. */
 struct ml_setting;
-uint32_t ml_app_setting_choices(const struct ml_setting *, const char *country, const char *lang, struct ml_arena *,
-	struct ml_ui_choice **);
+uint32_t ml_app_setting_choices(
+	const struct ml_setting *, const char *country, const char *lang, struct ml_arena *, struct ml_ui_choice **);
 
 /* files.c: import, export, backup, capture */
 struct ml_import_report;

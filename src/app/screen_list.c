@@ -561,6 +561,14 @@ void ml_list_screen_untick(struct ml_screen *s)
 	ml_ui_list_reload(&self(s)->list);
 }
 
+uint64_t ml_list_screen_hidden(struct ml_screen *s)
+{
+	uint64_t hidden = 0;
+	if (s->ops == &list_ops || s->ops == &bin_ops)
+		ml_ui_list_ticked(&self(s)->list, &hidden);
+	return hidden;
+}
+
 struct ml_list *ml_list_screen_export(struct ml_screen *s)
 {
 	struct ml_list_screen *l = self(s);

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import beside  # noqa: E402
 import exchange  # noqa: E402
 import hq  # noqa: E402
 import kit  # noqa: E402
@@ -24,6 +25,7 @@ MEASURES = {
     "paint": (screen.paint, "start to full first paint"),
     "keys": (screen.keys, "filter key to repaint"),
     "lists": (screen.lists, "sorting, filtering, ticking all in a list"),
+    "beside": (beside.beside, "start beside an address book, an agenda and a viewer of histories"),
     "index": (screen.index, "search index: build, answer, recall"),
     "import": (exchange.cards, "vCard import"),
     "export": (exchange.csv, "export"),
