@@ -63,6 +63,12 @@ bool ml_app_bin(void *ctx, const struct ml_action *a, struct ml_error *e)
 	} else if (n > 1) {
 		ml_buf_printf(
 			&text, ml_trn("Mettre %u fiche à la corbeille ?", "Mettre %u fiches à la corbeille ?", n), n);
+		uint64_t hidden = ml_list_screen_hidden(ml_app_top(app));
+		if (hidden)
+			ml_buf_printf(&text,
+				ml_trn("\ndont %lu que le filtre de la liste masque",
+					"\ndont %lu que le filtre de la liste masque", (unsigned long)hidden),
+				(unsigned long)hidden);
 		for (uint32_t i = 0; i < n && i < 6; i++) {
 			struct ml_str t = ml_store_title(app->store, arena, rids[i]);
 			ml_buf_printf(&text, "\n· %.*s", (int)t.n, t.p);

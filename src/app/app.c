@@ -42,11 +42,22 @@ static void close_overlay(struct ml_app *app)
 	app->overlay = ML_OVER_NONE;
 }
 
+static void overlay_done(struct ml_app *app, bool accepted);
+
+/* A question that stands when the program ends is answered no, so that who asked gives back what it holds; a few times,
+ * since an answer may ask again. */
+static void answer_no(struct ml_app *app)
+{
+	for (int i = 0; i < 8 && (app->overlay == ML_OVER_DIALOG || app->overlay == ML_OVER_PICKER); i++)
+		overlay_done(app, false);
+	close_overlay(app);
+}
+
 void ml_app_destroy(struct ml_app *app)
 {
 	if (!app)
 		return;
-	close_overlay(app);
+	answer_no(app);
 	while (app->n_screens)
 		ml_app_drop(app);
 	ml_ui_toast_finish(&app->toast);
@@ -383,6 +394,14 @@ void ml_app_draw(struct ml_app *app)
 	if (!s || ml_ui_too_small(f, MIN_W, MIN_H))
 		return;
 	struct ml_rect r = ml_surface_rect(f);
+	if (s->ops->whole) {
+		ml_app_offer(app);
+		app->bar = (struct ml_ui_bar){0};
+		s->ops->draw(s, f, r);
+		draw_overlay(app, r);
+		ml_arena_reset(app->arena);
+		return;
+	}
 	struct ml_rect title = ml_rect_cut_rows(&r, 1), bar = ml_rect_cut_rows(&r, -1);
 	struct ml_rect status = ml_rect_cut_rows(&r, -1), help = ml_rect_cut_rows(&r, -1);
 	ml_app_offer(app);

@@ -8,7 +8,8 @@
 void ml_list_screen_views(struct ml_screen *);
 void ml_list_screen_columns(struct ml_screen *);
 const struct ml_kind *ml_list_screen_kind(const struct ml_screen *); /* NULL: not a list of one kind */
-void ml_list_screen_untick(struct ml_screen *);			     /* after what was done to all of them; any screen */
+void ml_list_screen_untick(struct ml_screen *);	    /* after what was done to all of them; any screen */
+uint64_t ml_list_screen_hidden(struct ml_screen *); /* ticked ones outside its filter; 0 for any other screen */
 /* Records to export: the ticked ones, else those that show, in their order; destroy it. */
 struct ml_list *ml_list_screen_export(struct ml_screen *);
 
@@ -145,11 +146,11 @@ void ml_atlas_farther(struct ml_screen *);
 
 void ml_settings_screen_edit(struct ml_screen *);
 void ml_settings_screen_reset(struct ml_screen *);
-/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its territories,
- * NULL all. 0: a text. */
+/* settings, and what the first run asks of the same: the values to choose from, in the arena; country: only its
+ * territories, NULL all. 0: a text. */
 struct ml_setting;
-uint32_t ml_app_setting_choices(const struct ml_setting *, const char *country, const char *lang, struct ml_arena *,
-	struct ml_ui_choice **);
+uint32_t ml_app_setting_choices(
+	const struct ml_setting *, const char *country, const char *lang, struct ml_arena *, struct ml_ui_choice **);
 
 /* files.c: import, export, backup, capture */
 struct ml_import_report;

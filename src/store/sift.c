@@ -10,7 +10,7 @@
 
 /* ---- reading by slices --------------------------------------------------------------------------- */
 
-enum { SLICE_FIRST = 512, SLICE_LEAST = 64, SLICE_US = 2000 };
+enum { SLICE_FIRST = 64, SLICE_LEAST = 64, SLICE_US = 2000 };
 
 int64_t ml_time_us(void)
 {
@@ -82,6 +82,8 @@ bool ml_scan_work(struct ml_scan *s, int64_t us, ml_scan_fn f, void *arg, struct
 {
 	int64_t begun = ml_time_us(), last = begun;
 	bool good = true;
+	if (us == 1) /* as little as can be */
+		s->slice = SLICE_LEAST;
 	while (good && !ml_scan_done(s)) {
 		int64_t to = s->at + s->slice * 256;
 		good = read_slice(s, ML_MIN(to, s->end), f, arg, e);
@@ -107,7 +109,7 @@ void ml_scan_finish(struct ml_scan *s)
 
 /* ---- keys ------------------------------------------------------------------------------------------ */
 
-enum { KEYS_MOST = 8, RUN = 8192, KEY_MOST = 4000, SOME = 1024 };
+enum { KEYS_MOST = 8, RUN = 256, KEY_MOST = 4000, SOME = 1024 };
 
 enum key_as { AS_NUMBER, AS_TEXT, AS_BYTES, AS_TITLE, AS_CHOICE };
 

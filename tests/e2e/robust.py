@@ -14,7 +14,7 @@ def typing_in_form(w, text, **more):
     s = Screen(w, **more)
     s.wait("Accueil", "opened")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type(text)
     s.wait(text, "typed « %s »" % text)
     return s
@@ -22,9 +22,9 @@ def typing_in_form(w, text, **more):
 
 def draft_of(w, text, what):
     s = Screen(w)
-    s.wait("Accueil", what + ": opens again")
-    s.do("Nouvelle personne")
-    s.wait(text, what + ": what was typed is offered back")
+    s.wait("Reprendre la saisie de « %s" % text, what + ": what was typed is offered back")
+    s.keys("Enter")
+    s.wait(r"Nom +\* %s" % text, what + ": and taken up")
     s.close()
 
 
@@ -164,7 +164,7 @@ def full_disk():
         s = Screen(w, "--db", db)
         s.wait("Accueil", "full disk: opened")
         s.do("Nouvelle personne")
-        s.keys("Tab")
+        s.wait(r"> Nom +\*", "full disk: a form")
         s.type("Comblée")
         s.wait("Comblée", "full disk: typed")
         filler = os.open(disk + "/filler", os.O_WRONLY | os.O_CREAT)

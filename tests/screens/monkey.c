@@ -56,7 +56,9 @@ static const char *const habits[] = {"F2 * Tab Ctrl-S", "F2 Tab * Down * Ctrl-S"
 	"Ctrl-N Enter * Tab * Tab Tab * Ctrl-S", "Space Down Space F8", "Enter F2 Down Down * Ctrl-S", "Esc Esc",
 	"Ctrl-Z", "Ctrl-Y", "Ctrl-Z Ctrl-Z Ctrl-Y", "F8", "Delete", "Enter Enter", "F7 Enter * Ctrl-S",
 	"F9 Right Down Enter", "F6 Down Space Enter", "F4 Down Enter", "Home Enter Right Right Enter",
-	"F2 End Backspace Ctrl-S"};
+	"F2 End Backspace Ctrl-S", "F4 Down Down Right Space Down Space Enter", "F4 F7 * Enter Enter",
+	"Ctrl-A Ctrl-E Enter * Ctrl-S Enter", "Ctrl-A Ctrl-E Down Down Enter * Ctrl-S Enter",
+	"Space Space Ctrl-T * Enter Enter", "F6 Tab Down Space Enter"};
 static const char *const words[] = {"Benali", "Amina", "Agadir", "06 61 23 45 67", "a.b@example.org", "demain", "12",
 	"12/11/2026", "eau", "oui", "Réunion"};
 
@@ -176,8 +178,9 @@ static void press(struct monkey *m)
 	struct ml_key k = any_key(m);
 	note(m, &k);
 	/* A question whose yes cannot be taken back is always answered no. */
-	bool form = strcmp(ml_app_top(m->app)->ops->name, "form") == 0;
-	if (m->app->overlay == ML_OVER_DIALOG && m->app->dialog.danger && !form)
+	const char *screen = ml_app_top(m->app)->ops->name;
+	bool grave = (m->app->dialog.danger && strcmp(screen, "form") != 0) || strcmp(screen, "history") == 0;
+	if (m->app->overlay == ML_OVER_DIALOG && grave)
 		k = (struct ml_key){.type = ML_KEY_FUNC, .code = ML_FN_ESC};
 	k.mirrored = ml_surface_is_mirrored(m->surface);
 	if (k.type == ML_KEY_RESIZE)
@@ -305,6 +308,10 @@ static void undo_since(struct monkey *m, uint64_t seed)
 	ml_store_steps(m->app->store, a, 1 << 20, &step, &n, &err);
 	for (uint32_t i = 0; i < n && step[i].id > m->first; i++) {
 		struct ml_undo_report r;
+		if (getenv("MONKEY_VERBOSE"))
+			printf("# step %" PRId64 " %s%s%s%s: %.*s\n", step[i].id, step[i].name,
+				step[i].undoable ? "" : " fixed", step[i].undone ? " undone" : "",
+				step[i].turn ? " turn" : "", (int)step[i].label.n, step[i].label.p);
 		if (!step[i].undoable || step[i].undone || step[i].turn)
 			continue;
 		if (!ml_store_undo_step(m->app->store, a, step[i].id, false, &r, &err)) {

@@ -271,7 +271,7 @@ static void odd_row(void *arg, uint64_t row, struct ml_ui_row *out, struct ml_ar
 
 static void test_rows(void)
 {
-	static const struct ml_ui_column column = {.key = "", .width = 20};
+	static const struct ml_ui_column column = {.key = "", .label = "Nom", .width = 20};
 	struct ml_ui_rows rows;
 	struct ml_ui_list l;
 	struct ml_surface *s = ml_surface_create(40, 8);
