@@ -39,6 +39,11 @@ struct ml_door {
 };
 /* Everything in the arena. Fails with VALUE_BAD when the record is no event. */
 bool ml_door_load(struct ml_store *, struct ml_arena *, int64_t event, struct ml_door *, struct ml_error *);
+/* What somebody does: the main position that has not ended, else the last one. False: none. */
+struct ml_door_duty {
+	struct ml_str organisation, title, since; /* since: YYYY-MM-DD; each may be empty */
+};
+bool ml_door_duty(struct ml_store *, struct ml_arena *, int64_t person, struct ml_door_duty *);
 /* "Benali Amina", and her organisation or town (detail may be NULL). */
 void ml_door_who(struct ml_store *, struct ml_arena *, int64_t person, struct ml_str *name, struct ml_str *detail);
 /* Does a line match what was typed: every word begins one of its words? */

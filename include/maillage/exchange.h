@@ -87,6 +87,8 @@ bool ml_views(struct ml_store *, struct ml_arena *, const struct ml_kind *, stru
 bool ml_view_find(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str name, struct ml_view *, struct ml_error *);
 /* Inside a step: a new one (rid 0), or the same name, or that record. *rid: which. */
 bool ml_view_save(struct ml_store *, const struct ml_kind *, const struct ml_view *, int64_t *rid, struct ml_error *);
+/* Inside a step: for the whole team, or for this site alone. */
+bool ml_view_share(struct ml_store *, int64_t rid, bool team, struct ml_error *);
 /* The one that a list of the kind opens with, here; 0: none. A setting of this database. */
 int64_t ml_view_default(struct ml_store *, const struct ml_kind *);
 bool ml_view_set_default(struct ml_store *, const struct ml_kind *, int64_t rid, struct ml_error *);

@@ -7,6 +7,7 @@ TOP_ACTION(do_view_save, ml_filter_screen_save)
 TOP_ACTION(do_view_rename, ml_filter_screen_rename)
 TOP_ACTION(do_view_remove, ml_filter_screen_remove)
 TOP_ACTION(do_view_default, ml_filter_screen_default)
+TOP_ACTION(do_view_share, ml_filter_screen_share)
 TOP_ACTION(do_clear, ml_filter_screen_clear)
 TOP_ACTION(do_usual, ml_columns_screen_usual)
 TOP_ACTION(do_bulk_apply, ml_bulk_screen_apply)
@@ -116,6 +117,14 @@ const struct ml_action ml_actions_list[] = {
 		.keys = {ML_FN_F(8)},
 		.can = can_view,
 		.run = do_view_remove},
+	{.name = "view.share",
+		.label = N_("Partager la vue avec l'équipe"),
+		.help = N_("Par les prochains échanges ; une seconde fois : elle reste sur ce poste."),
+		.group = N_("Affichage"),
+		.scope = ML_SCOPE_FILTERS,
+		.keys = {ML_CTRL('t')},
+		.can = can_view,
+		.run = do_view_share},
 	{.name = "columns.narrow",
 		.label = N_("Colonne plus étroite"),
 		.bar = N_("Étroit"),

@@ -150,3 +150,28 @@ void ml_filter_screen_default(struct ml_screen *s)
 		ml_app_say(s->app, ML_ROLE_OK, _("La liste s'ouvrira sur « %.*s »"), (int)v->name.n, v->name.p);
 	x->right.stale = true;
 }
+
+static bool turn_shared(struct ml_app *app, void *arg, struct ml_error *e)
+{
+	const struct ml_view *v = arg;
+	return ml_view_share(app->store, v->rid, !v->shared, e);
+}
+
+void ml_filter_screen_share(struct ml_screen *s)
+{
+	struct ml_filter_screen *x = self(s);
+	const struct ml_view *at = ml_filter_view(x);
+	if (!at)
+		return;
+	struct ml_view v = *at;
+	struct ml_buf name = {0};
+	ml_buf_str(&name, v.name);
+	if (ml_app_step(s->app, "save", ml_buf_view(&name), turn_shared, &v)) {
+		ml_filter_follow(x);
+		select_view(x, v.rid);
+		ml_app_say(s->app, ML_ROLE_OK,
+			v.shared ? _("Vue « %s » gardée sur ce poste") : _("Vue « %s » partagée avec l'équipe"),
+			name.p);
+	}
+	ml_buf_finish(&name);
+}

@@ -18,6 +18,7 @@ void ml_filter_screen_save(struct ml_screen *);
 void ml_filter_screen_rename(struct ml_screen *);
 void ml_filter_screen_remove(struct ml_screen *);
 void ml_filter_screen_default(struct ml_screen *);
+void ml_filter_screen_share(struct ml_screen *);
 void ml_filter_screen_clear(struct ml_screen *);
 bool ml_filter_screen_has_view(struct ml_screen *);
 void ml_columns_screen_move(struct ml_screen *, int by);
@@ -127,6 +128,10 @@ void ml_duplicates_distinct(struct ml_screen *);
 void ml_duplicates_skip(struct ml_screen *);
 void ml_duplicates_turn(struct ml_screen *);
 void ml_duplicates_all(struct ml_screen *);
+
+/* team.c: one made later */
+bool ml_app_can_found(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_app_found(void *app, const struct ml_action *, struct ml_error *);
 
 /* dashboards */
 void ml_dashboard_list(struct ml_screen *);

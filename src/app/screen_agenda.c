@@ -150,28 +150,54 @@ static void make_rows(struct agenda *x)
 		add_day(x, day);
 }
 
-/* The row of a record's date, else the first of the day looked at. */
-static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, int64_t day)
+/* What the cursor stands on and what follows it, noted before the lists are read anew: the rows point into them. */
+struct standing {
+	int64_t rid[2];
+	const struct ml_field *field[2];
+};
+
+static struct standing standing_of(const struct agenda *x)
 {
-	uint32_t first = x->n;
-	for (uint32_t i = 0; i < x->n; i++) {
-		const struct agenda_row *r = &x->row[i];
-		if (rid && r->item && r->item->rid == rid && r->item->field == field &&
-			(r->day == day || !agenda_touches(r->item, day))) {
-			x->at = i;
-			return;
+	const struct ml_agenda_item *item = agenda_current(x);
+	struct standing s = {0};
+	if (!item)
+		return s;
+	s.rid[0] = item->rid;
+	s.field[0] = item->field;
+	for (uint32_t i = x->at + 1; i < x->n && !s.rid[1]; i++)
+		if (x->row[i].item && x->row[i].item->rid != item->rid) {
+			s.rid[1] = x->row[i].item->rid;
+			s.field[1] = x->row[i].item->field;
 		}
-		if (first == x->n && can_stand(x, i) && (r->day >= day || x->view == AGENDA_DAY))
-			first = i;
-	}
-	/* What was done or moved away leaves the cursor to the next one. */
-	uint32_t next = x->at;
-	while (rid && next < x->n && !can_stand(x, next))
-		next++;
-	x->at = rid && next < x->n ? next : first < x->n ? first : 0;
+	return s;
 }
 
-static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
+static bool stand_on(struct agenda *x, int64_t rid, const struct ml_field *field, int64_t day)
+{
+	for (uint32_t i = 0; rid && i < x->n; i++) {
+		const struct agenda_row *r = &x->row[i];
+		if (r->item && r->item->rid == rid && r->item->field == field &&
+			(r->day == day || !agenda_touches(r->item, day))) {
+			x->at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The row of a record's date; what was done or moved away leaves the cursor to the one that followed; else the first
+ * row of the day looked at. */
+static void stand(struct agenda *x, const struct standing *s)
+{
+	if (stand_on(x, s->rid[0], s->field[0], x->day) || stand_on(x, s->rid[1], s->field[1], x->day))
+		return;
+	for (x->at = 0; x->at < x->n; x->at++)
+		if (can_stand(x, x->at) && (x->row[x->at].day >= x->day || x->view == AGENDA_DAY))
+			return;
+	x->at = 0;
+}
+
+static void load(struct agenda *x, const struct standing *standing)
 {
 	struct ml_agenda_query q = query(x);
 	int64_t from, to;
@@ -184,13 +210,13 @@ static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
 	}
 	find(x, x->arena, &q, &x->list);
 	make_rows(x);
-	stand(x, rid, field, x->day);
+	stand(x, standing);
 }
 
 void agenda_load(struct agenda *x)
 {
-	const struct ml_agenda_item *item = agenda_current(x);
-	load(x, item ? item->rid : 0, item ? item->field : NULL);
+	struct standing s = standing_of(x);
+	load(x, &s);
 }
 
 void agenda_go(struct agenda *x, int64_t day)
@@ -347,13 +373,10 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void refresh(struct ml_screen *s)
 {
 	struct agenda *x = self(s);
-	/* The rows point into both lists: what they stand on is noted before either is read anew. */
-	const struct ml_agenda_item *item = agenda_current(x);
-	int64_t rid = item ? item->rid : 0;
-	const struct ml_field *field = item ? item->field : NULL;
+	struct standing standing = standing_of(x);
 	x->today = ml_agenda_today(s->app->store);
 	load_late(x);
-	load(x, rid, field);
+	load(x, &standing);
 }
 
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)

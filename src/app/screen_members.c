@@ -82,7 +82,7 @@ static void refresh(struct ml_screen *s)
 		ml_app_fail(s->app, &e);
 	x->list.empty = ml_team_is_pending(s->app->store)
 				? _("Les mots de l'invitation sont notés. Lisez un paquet du poste qui a invité : la base rejoindra l'équipe.")
-				: _("Pas d'équipe. F4 rejoint celle qui vous a invité ; « maillage init --team NOM » en crée une.");
+				: _("Pas d'équipe. F4 rejoint celle qui vous a invité ; « Créer une équipe » (F9, Échanges) en fait une.");
 	ml_ui_rows_set(&x->rows, x->n);
 	ml_ui_list_reload(&x->list);
 }

@@ -1,5 +1,6 @@
 /* Above the tabs of a sheet: who it is, how to reach them; below: a conflict, and by what right the data of a person
  * are kept. */
+#include <maillage/door.h>
 #include "app/sheet.h"
 
 /* Value of a field by its key as it shows; "" when the kind has no such field or it is empty. most: of several values.
@@ -34,61 +35,35 @@ static void add(struct sheet *x, struct ml_str start, struct ml_str end, uint8_t
 		x->head[x->n_head++] = (struct head_line){start, end, role};
 }
 
-/* ---- what somebody does: the main position that has not ended, else the last one ----------------------- */
-
-struct duty {
-	struct ml_str text, since;
-};
-
-static struct duty duty_of(struct sheet *x)
+/* "Présidente, Association Tifawin" and since when. */
+static void add_duty(struct sheet *x)
 {
-	static const char *const keys[] = {"title", "organisation", "start", "end", "main"};
 	struct ml_app *app = x->base.app;
-	const struct ml_kind *kind = ml_kind_by_key(ML_STR("position"));
-	const struct ml_field *f[ML_COUNT(keys)];
-	struct ml_cell best[ML_COUNT(keys)] = {0};
-	int64_t *rids;
-	uint32_t n = 0;
-	bool any = false;
-	for (size_t i = 0; i < ML_COUNT(keys); i++)
-		f[i] = ml_kind_field(kind, ml_str(keys[i]));
-	ml_store_backrefs(app->store, x->arena, x->rid, kind, ml_kind_field(kind, ML_STR("person")), &rids, &n, NULL);
-	for (uint32_t i = 0; i < n; i++) {
-		struct ml_cell c[ML_COUNT(keys)] = {0};
-		if (!ml_store_row(app->store, x->arena, rids[i], f, ML_COUNT(keys), c, NULL, NULL) || c[3].n)
-			continue;
-		if (any && best[4].n && best[4].v[0].i)
-			break;
-		memcpy(best, c, sizeof best);
-		any = true;
+	struct ml_door_duty duty;
+	struct ml_str text = x->subtitle, since = ML_STR("");
+	struct ml_date d;
+	if (ml_door_duty(app->store, x->arena, x->rid, &duty))
+		text = duty.title.n && duty.organisation.n
+			       ? ml_arena_printf(x->arena, "%.*s, %.*s", (int)duty.title.n, duty.title.p,
+					 (int)duty.organisation.n, duty.organisation.p)
+		       : duty.title.n ? duty.title
+				      : duty.organisation;
+	if (ml_date_iso(duty.since, &d)) {
+		struct ml_buf date = {0};
+		ml_date_show(&date, d, ML_DATE_MEDIUM, app->ctx->lang);
+		since = ml_arena_printf(x->arena, _("depuis le %s"), date.p);
+		ml_buf_finish(&date);
 	}
-	struct duty d = {0};
-	if (!any)
-		return d;
-	struct ml_str title = best[0].n ? ml_app_cell(app, x->arena, f[0], &best[0]) : ML_STR("");
-	struct ml_str where = best[1].n ? ml_app_cell(app, x->arena, f[1], &best[1]) : ML_STR("");
-	d.text = title.n && where.n
-			 ? ml_arena_printf(x->arena, "%.*s, %.*s", (int)title.n, title.p, (int)where.n, where.p)
-		 : title.n ? title
-			   : where;
-	struct ml_date since;
-	if (best[2].n && ml_date_iso(best[2].v[0].s, &since)) {
-		struct ml_buf text = {0};
-		ml_date_show(&text, since, ML_DATE_MEDIUM, app->ctx->lang);
-		d.since = ml_arena_printf(x->arena, _("depuis le %s"), text.p);
-		ml_buf_finish(&text);
-	}
-	return d;
+	add(x, text, since, ML_ROLE_TEXT);
 }
 
 static void person_head(struct sheet *x)
 {
-	struct duty duty = duty_of(x);
 	struct ml_str civility = shown(x, "civility", 1), name = x->title;
 	if (civility.n)
 		name = ml_arena_printf(x->arena, "%.*s %.*s", (int)civility.n, civility.p, (int)name.n, name.p);
 	add(x, name, shown(x, "name_ar", 1), ML_ROLE_STRONG);
-	add(x, duty.text.n ? duty.text : x->subtitle, duty.since, ML_ROLE_TEXT);
+	add_duty(x);
 	add(x, pair(x, shown(x, "phones", 1), shown(x, "emails", 1)), labelled(x, _("préfère"), shown(x, "channel", 1)),
 		ML_ROLE_TEXT);
 	add(x, pair(x, shown(x, "city", 1), shown(x, "language", 1)), labelled(x, _("thèmes"), shown(x, "topics", 3)),

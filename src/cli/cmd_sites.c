@@ -163,7 +163,10 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 {
 	struct sites s = {0};
 	struct ml_cli_table *table;
+	const char *team = ml_cli_value(cli, "create-team");
 
+	if (team && !ml_team_create(cli->store, ml_str(team), e))
+		return false;
 	if (!read_sites(cli, &s, e))
 		return false;
 	for (uint32_t i = 0; ml_cli_has(cli, "members") && !cli->json && i < s.n_members; i++)
@@ -190,6 +193,9 @@ const struct ml_command ml_cmd_sites = {
 	.summary = N_("liste les postes connus et les membres de l'équipe"),
 	.options = (const struct ml_cli_option[]){{.name = "members",
 							  .help = N_("les membres : entrés quand et par qui, exclus, empreinte de la clé en huit mots")},
+		{.name = "create-team",
+			.arg = N_("NOM"),
+			.help = N_("fait de cette base, qui n'a pas d'équipe, le premier poste d'une équipe de ce nom")},
 		{.name = "json", .help = N_("en JSON, un poste par ligne")},
 		{.name = NULL}},
 	.min = 0,

@@ -36,26 +36,28 @@ static uint8_t gender_of(struct ml_str key)
 					 : ML_DOOR_UNSAID;
 }
 
-/* Where somebody has a position: the main one, else the last. */
-static struct ml_str organisation_of(struct ml_store *s, struct ml_arena *a, int64_t person)
+bool ml_door_duty(struct ml_store *s, struct ml_arena *a, int64_t person, struct ml_door_duty *out)
 {
+	static const char *const keys[] = {"organisation", "title", "start", "end", "main"};
 	const struct ml_kind *position = ml_kind_by_key(ML_STR("position"));
-	const struct ml_field *fields[] = {ml_kind_field(position, ML_STR("organisation")),
-		ml_kind_field(position, ML_STR("main")), ml_kind_field(position, ML_STR("end"))};
-	const struct ml_value *best = NULL;
-	bool main = false;
+	const struct ml_field *fields[ML_COUNT(keys)];
+	bool any = false, main = false;
 	int64_t *rids;
 	uint32_t n = 0;
+	*out = (struct ml_door_duty){ML_STR(""), ML_STR(""), ML_STR("")};
+	for (size_t i = 0; i < ML_COUNT(keys); i++)
+		fields[i] = ml_kind_field(position, ml_str(keys[i]));
 	ml_store_backrefs(s, a, person, position, ml_kind_field(position, ML_STR("person")), &rids, &n, NULL);
 	for (uint32_t i = 0; i < n && !main; i++) {
-		struct ml_cell c[3] = {0};
-		if (!ml_store_row(s, a, rids[i], fields, 3, c, NULL, NULL) || !c[0].n || c[2].n)
+		struct ml_cell c[ML_COUNT(keys)] = {0};
+		if (!ml_store_row(s, a, rids[i], fields, ML_COUNT(keys), c, NULL, NULL) || c[3].n)
 			continue;
-		best = &c[0].v[0];
-		main = c[1].n && c[1].v[0].i;
+		struct ml_str where = c[0].n ? ml_store_title_of(s, a, &c[0].v[0].id) : ML_STR("");
+		*out = (struct ml_door_duty){where.p ? where : ML_STR(""), text_of(&c[1]), text_of(&c[2])};
+		main = c[4].n && c[4].v[0].i;
+		any = true;
 	}
-	struct ml_str title = best ? ml_store_title_of(s, a, &best->id) : ML_STR("");
-	return title.p ? title : ML_STR("");
+	return any;
 }
 
 static void read_person(struct ml_store *s, struct ml_arena *a, struct ml_door_line *l)
@@ -74,9 +76,9 @@ static void read_person(struct ml_store *s, struct ml_arena *a, struct ml_door_l
 		l->gender = ml_str_is(civility, "mrs")	? ML_DOOR_WOMAN
 			    : ml_str_is(civility, "mr") ? ML_DOOR_MAN
 							: ML_DOOR_UNSAID;
-	l->detail = organisation_of(s, a, l->person);
-	if (!l->detail.n)
-		l->detail = text_of(&cells[3]);
+	struct ml_door_duty duty;
+	l->detail =
+		ml_door_duty(s, a, l->person, &duty) && duty.organisation.n ? duty.organisation : text_of(&cells[3]);
 }
 
 static void add_word(void *arg, struct ml_str folded, bool first)

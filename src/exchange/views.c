@@ -98,6 +98,15 @@ bool ml_view_save(
 	return good;
 }
 
+bool ml_view_share(struct ml_store *s, int64_t rid, bool team, struct ml_error *e)
+{
+	const struct ml_field *fields[FIELDS];
+	segment(fields);
+	const struct ml_value v = ml_text(team ? ML_STR("team") : ML_STR("own_site"));
+	const struct ml_edit edit = {fields[VISIBILITY], ML_PUT_SET, 1, &v};
+	return ml_store_edit(s, rid, &edit, 1, NULL, e);
+}
+
 /* ---- the one to begin with ------------------------------------------------------------------------- */
 
 static void setting(char key[80], const struct ml_kind *kind)

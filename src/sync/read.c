@@ -557,10 +557,8 @@ static bool read_columns(struct unpacker *u, struct records *r, struct ml_error 
 	uint64_t n = 2; /* shapes, and which each record has */
 	sync_joiner_clear(r->joiner);
 	for (uint64_t i = 0; i < n; i++) {
-		if (!next_string(u, SYNC_BYTES, SYNC_COLUMNS_MAX, &s, e))
+		if (!next_string(u, SYNC_BYTES, SYNC_COLUMNS_MAX, &s, e) || (!sync_joiner_add(r->joiner, s) && !damaged(u, e)))
 			return false;
-		if (!sync_joiner_add(r->joiner, s))
-			return damaged(u, e);
 		if (i == 1 && (!next_head(u, SYNC_ARRAY, &major, &n, e) || (n > SYNC_COLUMNS && !damaged(u, e))))
 			return false;
 		n += i == 1 ? 2 : 0;

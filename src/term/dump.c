@@ -127,7 +127,9 @@ static void svg_background(const struct ml_surface *s, const struct ml_theme *th
 /* Can this cell stand in one run with its neighbours, every font giving it the width of one cell? */
 static bool in_run(const struct ml_glyph *g)
 {
-	return g->width == 1 && (g->n == 1 || (g->n == 2 && (unsigned char)g->text[0] <= 0xC5));
+	/* Lines and blocks (U+2500 to U+259F) are made to join: one run keeps a bar whole, and the picture small. */
+	bool block = g->n == 3 && (unsigned char)g->text[0] == 0xE2 && (unsigned char)g->text[1] >= 0x94 && (unsigned char)g->text[1] <= 0x96;
+	return g->width == 1 && (g->n == 1 || block || (g->n == 2 && (unsigned char)g->text[0] <= 0xC5));
 }
 
 static void svg_row(const struct ml_surface *s, int y, struct ml_buf *out)

@@ -252,6 +252,10 @@ static void test_views(struct ml_store *s)
 	good(ml_step_begin(s, "save", v.name, e) && ml_view_save(s, kind("person"), &v, &again, e) && ml_step_commit(s, e));
 	good(ml_views(s, a, kind("person"), &all, &n, e));
 	ok(again == rid && n == before + 1, "the same name again is the same view");
+	good(ml_step_begin(s, "save", v.name, e) && ml_view_share(s, rid, true, e) && ml_step_commit(s, e));
+	ok(ml_view_find(s, a, kind("person"), v.name, &found, &err) && found.shared, "shared with the team");
+	good(ml_step_begin(s, "save", v.name, e) && ml_view_save(s, kind("person"), &v, &again, e) && ml_step_commit(s, e));
+	ok(ml_view_find(s, a, kind("person"), v.name, &found, &err) && found.shared, "saving it again leaves it so");
 	is_int(ml_view_default(s, kind("person")), 0, "none opens first");
 	good(ml_view_set_default(s, kind("person"), rid, e));
 	is_int(ml_view_default(s, kind("person")), rid, "that one does now");

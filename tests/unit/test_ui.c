@@ -364,6 +364,16 @@ static void test_chrome(void)
 	ok(!ml_ui_toast_draw(&toast, s, ml_rect(0, 1, 40, 1), 0), "no toast");
 	ml_ui_toast_say(&toast, ML_ROLE_TOAST, 5000, "%d fiches", 3);
 	ok(ml_ui_toast_draw(&toast, s, ml_rect(0, 1, 40, 1), 4999) && strstr(text_of(s), "3 fiches"), "a toast");
+	is_int(ml_ui_toast_rows(&toast, 40, 4999), 1, "a short one takes a row");
+	is_int(ml_ui_toast_rows(&toast, 40, 5001), 0, "none when its time is over");
+	struct ml_ui_toast sentence = {0};
+	ml_ui_toast_say(&sentence, ML_ROLE_ERROR, 5000, "disque plein : /chemin/un/peu/long — libérez de la place puis recommencez");
+	is_int(ml_ui_toast_rows(&sentence, 40, 0), 2, "a long one takes what it needs");
+	is_int(ml_ui_toast_rows(&sentence, 12, 0), 3, "three at most");
+	ml_surface_clear(s);
+	ml_ui_toast_draw(&sentence, s, ml_rect(0, 0, 40, 2), 0);
+	ok(strstr(text_of(s), "recommencez") != NULL, "what to do, said at its end, shows");
+	ml_ui_toast_finish(&sentence);
 	ok(!ml_ui_toast_shows(&toast, 5000), "until its time");
 	struct ml_error e = {.code = ML_E_NO_FILE, .arg = "x.csv"};
 	ml_ui_toast_error(&toast, &e);
