@@ -375,6 +375,7 @@ static void refresh(struct ml_screen *s)
 	struct agenda *x = self(s);
 	struct standing standing = standing_of(x);
 	x->today = ml_agenda_today(s->app->store);
+	x->week_start = s->app->ctx->week_start ? s->app->ctx->week_start : 1;
 	load_late(x);
 	load(x, &standing);
 }
@@ -468,11 +469,7 @@ static void take_back(struct agenda *x)
 			x->within = (struct ml_uuid){0};
 	}
 	ml_buf_finish(&kept);
-	x->week_start = 1;
-	if (ml_store_get_meta(x->base.app->store, "ui.week_start", &kept) && kept.n == 1 && kept.p[0] >= '1' &&
-		kept.p[0] <= '7')
-		x->week_start = kept.p[0] - '0';
-	ml_buf_finish(&kept);
+	x->week_start = x->base.app->ctx->week_start ? x->base.app->ctx->week_start : 1;
 }
 
 struct ml_screen *ml_agenda_create(struct ml_app *app)
