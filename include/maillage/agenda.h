@@ -43,6 +43,14 @@ bool ml_agenda_find(struct ml_store *, struct ml_arena *, const struct ml_agenda
 /* Is this date field one of the agenda's, own fields included? */
 bool ml_agenda_shows(const struct ml_field *);
 
+/* The date by which a record stands among others: the first one of its natural order, else of the agenda, else any; of a record that
+ * joins others and has none, that of what it joins (not of `from`). False: it has none. */
+struct ml_agenda_date {
+	int64_t day;
+	int minutes; /* since local midnight, -1: no time */
+};
+bool ml_agenda_date_of(struct ml_store *, struct ml_arena *, int64_t rid, int64_t from, struct ml_agenda_date *);
+
 /* In an open step: moves a date, and its end with it, by days of its own zone. */
 bool ml_agenda_move(struct ml_store *, int64_t rid, const struct ml_field *, int64_t days, struct ml_error *);
 /* In an open step: writes what says that it is done. False without error: nothing says so for this field. */

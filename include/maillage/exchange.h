@@ -65,6 +65,11 @@ bool ml_export_file(struct ml_store *, const char *path, const struct ml_export_
 /* One record as one JSON object (keys as in records.md; id, kind first), no line end. */
 bool ml_export_json(struct ml_store *, struct ml_arena *, int64_t rid, struct ml_buf *out, struct ml_error *);
 
+/* One contact as a small vCard 3.0 for a QR code: as far as a part, so that it fits. Fails for other kinds. */
+enum ml_card_part { ML_CARD_NUMBER = 1 /* name, a telephone */, ML_CARD_MAIL, ML_CARD_WORK /* all numbers, organisation */, ML_CARD_ALL,
+	ML_CARD_PARTS = ML_CARD_ALL };
+bool ml_export_card(struct ml_store *, struct ml_arena *, int64_t rid, enum ml_card_part, struct ml_buf *out, struct ml_error *);
+
 /* ---- views: which records of a kind, in which order, with which columns ---------------------------------- */
 
 /*

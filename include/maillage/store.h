@@ -260,6 +260,11 @@ bool ml_store_upsert(struct ml_store *, const struct ml_kind *, const struct ml_
  * conflict that was not there before. */
 bool ml_store_merge(struct ml_store *, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *, enum ml_outcome *,
 	struct ml_error *);
+/* Looks the next records up together, at most ML_AHEAD of one kind, which are then merged one by one in this order: saves time,
+ * changes nothing. */
+enum { ML_AHEAD = 32 };
+bool ml_store_look_ahead(struct ml_store *, uint64_t kind_wire, const struct ml_uuid *ids, const struct ml_state *const *states,
+	uint32_t n, struct ml_error *);
 
 /* ---- history, undo ------------------------------------------------------------------------------ */
 

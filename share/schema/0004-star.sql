@@ -16,3 +16,4 @@ CREATE TABLE told(
 	circle BLOB NOT NULL,
 	PRIMARY KEY(site, peer, incarnation)
 ) WITHOUT ROWID;
+CREATE INDEX told_peer ON told(peer);

@@ -8,6 +8,7 @@
 static const struct ml_action *const parts[] = {
 	ml_actions_records,
 	ml_actions_list,
+	ml_actions_sheet,
 	ml_actions_agenda,
 	ml_actions_door,
 	ml_actions_exchange,

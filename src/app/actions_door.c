@@ -25,7 +25,8 @@ static void open_door(struct ml_app *app, int64_t event)
 }
 
 /* Without an event at hand: those of today while nothing is typed, then by their names. */
-static uint32_t suggest_event(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_event(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct ml_app *app = arg;
 	char where[64];

@@ -7,7 +7,13 @@
 
 enum agenda_view { AGENDA_DAY, AGENDA_WEEK, AGENDA_MONTH, AGENDA_VIEWS };
 
-enum agenda_row_kind { AGENDA_LATE /* the heading above what is late */, AGENDA_MORE /* of it */, AGENDA_HEADING, AGENDA_ITEM, AGENDA_EMPTY };
+enum agenda_row_kind {
+	AGENDA_LATE /* the heading above what is late */,
+	AGENDA_MORE /* of it */,
+	AGENDA_HEADING,
+	AGENDA_ITEM,
+	AGENDA_EMPTY
+};
 struct agenda_row {
 	enum agenda_row_kind kind;
 	int64_t day; /* it stands under */
@@ -23,7 +29,7 @@ struct agenda {
 	int64_t day, today; /* the day looked at */
 	int week_start;	    /* 1 Monday … 7 */
 	bool mine;
-	bool all_late; /* however many they are */
+	bool all_late;	       /* however many they are */
 	struct ml_uuid within; /* territory, nil: all */
 	struct ml_agenda list, late;
 	int64_t from, to; /* what the list holds */
@@ -43,8 +49,8 @@ static inline bool agenda_touches(const struct ml_agenda_item *i, int64_t day)
 }
 /* The first and last day of what the view shows of a day. */
 void agenda_range(const struct agenda *, int64_t *from, int64_t *to);
-void agenda_load(struct agenda *);			 /* the list and its rows anew */
-void agenda_go(struct agenda *, int64_t day);		 /* looks at another day */
+void agenda_load(struct agenda *);	      /* the list and its rows anew */
+void agenda_go(struct agenda *, int64_t day); /* looks at another day */
 void agenda_show(struct agenda *, enum agenda_view);
 const struct ml_agenda_item *agenda_current(const struct agenda *); /* NULL: none */
 struct agenda *agenda_of(struct ml_screen *);			    /* NULL: another screen */

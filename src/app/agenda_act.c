@@ -30,14 +30,15 @@ static bool read_date(struct agenda *x, struct ml_str text, int64_t base, int64_
 }
 
 /* Asks again what could not be read, with what was typed. */
-static bool answer_date(struct ml_app *app, struct agenda *x, int64_t base, int64_t *day, ml_answer_fn again, const char *title,
-	const char *text)
+static bool answer_date(struct ml_app *app, struct agenda *x, int64_t base, int64_t *day, ml_answer_fn again,
+	const char *title, const char *text)
 {
 	char *typed = ml_ui_dialog_answer(&app->dialog);
 	bool good = typed && read_date(x, ml_str(typed), base, day);
 	if (!good) {
 		ml_app_prompt(app, title, text, ml_str(typed ? typed : ""), false, again, NULL);
-		ml_ui_dialog_refuse(&app->dialog, _("Ce n'est pas une date : demain, lundi prochain, 15/3, +3, fin du mois…"));
+		ml_ui_dialog_refuse(
+			&app->dialog, _("Ce n'est pas une date : demain, lundi prochain, 15/3, +3, fin du mois…"));
 	}
 	ml_free_(typed);
 	return good;
@@ -99,7 +100,9 @@ void ml_agenda_push(struct ml_screen *s, int64_t days)
 }
 
 #define MOVE_TITLE _("Déplacer")
-#define MOVE_TEXT _("À quelle date ? +1, +2s comptent depuis sa date ; demain, lundi, 15/3 depuis aujourd'hui. L'heure ne change pas.")
+#define MOVE_TEXT                                                                                                      \
+	_("À quelle date ? +1, +2s comptent depuis sa date ; demain, lundi, 15/3 depuis aujourd'hui. L'heure ne "     \
+	  "change pas.")
 
 static void moved(struct ml_app *app, bool accepted, void *arg)
 {
@@ -187,7 +190,8 @@ static void add_choices(struct adding *c)
 			}
 }
 
-static uint32_t suggest_new(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_new(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct adding *c = arg;
 	struct ml_ui_fixed fixed = {c->choice, c->n};
@@ -228,12 +232,15 @@ void ml_agenda_new(struct ml_screen *s)
 
 /* ---- filter ------------------------------------------------------------------------------------------------ */
 
-static uint32_t suggest_filter(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_filter(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct ml_app *app = arg;
 	struct ml_ui_choice fixed[] = {
 		{.key = ML_STR("all"), .label = ml_str(_("Tout, de toute l'équipe")), .detail = ML_STR("")},
-		{.key = ML_STR("mine"), .label = ml_str(_("Ce dont je suis responsable")), .detail = ml_str(_("et ce que personne ne suit"))},
+		{.key = ML_STR("mine"),
+			.label = ml_str(_("Ce dont je suis responsable")),
+			.detail = ml_str(_("et ce que personne ne suit"))},
 	};
 	struct ml_ui_fixed rows = {fixed, ML_COUNT(fixed)};
 	uint32_t n = ml_ui_suggest_fixed(&rows, typed, a, out, max, more);

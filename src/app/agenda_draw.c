@@ -34,7 +34,8 @@ static struct ml_str when(struct agenda *x, struct ml_arena *a, const struct age
 	if (i->from < 0 && i->last == i->day)
 		return ML_STR("");
 	if (i->from < 0)
-		return ml_arena_printf(a, _("jour %lld/%lld"), (long long)(r->day - i->day + 1), (long long)(i->last - i->day + 1));
+		return ml_arena_printf(
+			a, _("jour %lld/%lld"), (long long)(r->day - i->day + 1), (long long)(i->last - i->day + 1));
 	if (i->day == r->day)
 		snprintf(start, sizeof start, "%02d:%02d", i->from / 60, i->from % 60);
 	if (i->last > r->day)
@@ -95,10 +96,14 @@ static void draw_item(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : ""), role, ML_START);
 	ml_surface_put(f, r.x + 2, r.y, 2, ml_str(i->late || i->clash ? "!" : i->over ? "✓" : ""), role, ML_START);
 	ml_surface_put(f, r.x + 4, r.y, TIME_WIDTH + 1, when(x, a, row), role, ML_START);
-	ml_surface_put(f, at, r.y, what, agenda_what(x, a, i, what == 30), here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
+	ml_surface_put(
+		f, at, r.y, what, agenda_what(x, a, i, what == 30), here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
 	ml_surface_put(f, at + what, r.y, 1, ML_STR(""), role, ML_START);
 	ml_surface_put(f, at + what + 1, r.y, left - used - 1, title_of(x, a, i->rid), role, ML_START);
-	ml_surface_put(f, at + what + left - used, r.y, used + 1, end, here ? ML_ROLE_FOCUS : i->clash ? ML_ROLE_WARNING : ML_ROLE_MUTED,
+	ml_surface_put(f, at + what + left - used, r.y, used + 1, end,
+		here	   ? ML_ROLE_FOCUS
+		: i->clash ? ML_ROLE_WARNING
+			   : ML_ROLE_MUTED,
 		ML_END);
 }
 
@@ -122,9 +127,13 @@ static void draw_row(struct agenda *x, struct ml_surface *f, struct ml_rect r, c
 		ml_surface_put(f, r.x + 2, r.y, r.w - 2, ml_buf_view(&text), ML_ROLE_LATE, ML_START);
 		break;
 	case AGENDA_MORE:
-		ml_buf_printf(&text, ml_trn("… et %zu autre en retard : Entrée la montre", "… et %zu autres en retard : Entrée les montre", row->more), row->more);
+		ml_buf_printf(&text,
+			ml_trn("… et %zu autre en retard : Entrée la montre",
+				"… et %zu autres en retard : Entrée les montre", row->more),
+			row->more);
 		ml_surface_put(f, r.x, r.y, 4, ml_str(here ? ">" : ""), here ? ML_ROLE_FOCUS : ML_ROLE_LATE, ML_START);
-		ml_surface_put(f, r.x + 4, r.y, r.w - 4, ml_buf_view(&text), here ? ML_ROLE_FOCUS : ML_ROLE_LATE, ML_START);
+		ml_surface_put(
+			f, r.x + 4, r.y, r.w - 4, ml_buf_view(&text), here ? ML_ROLE_FOCUS : ML_ROLE_LATE, ML_START);
 		break;
 	case AGENDA_HEADING:
 		day_name(x, &text, row->day);
@@ -132,8 +141,8 @@ static void draw_row(struct agenda *x, struct ml_surface *f, struct ml_rect r, c
 		ml_surface_put(f, r.x + 2, r.y, r.w - 2, ml_buf_view(&text), role, ML_START);
 		break;
 	case AGENDA_EMPTY:
-		ml_surface_put(f, r.x + 4, r.y, r.w - 4, ml_str(_("rien ce jour : F7 ajoute, ← → changent de jour")), ML_ROLE_MUTED,
-			ML_START);
+		ml_surface_put(f, r.x + 4, r.y, r.w - 4, ml_str(_("rien ce jour : F7 ajoute, ← → changent de jour")),
+			ML_ROLE_MUTED, ML_START);
 		break;
 	}
 	ml_buf_finish(&text);
@@ -164,7 +173,8 @@ static void day_names(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 {
 	for (int i = 0; i < 7; i++) {
 		struct ml_buf name = {0};
-		ml_date_show(&name, ml_date_of_days(4 + (x->week_start - 1 + i) % 7), ML_DATE_LONG, x->base.app->ctx->lang);
+		ml_date_show(
+			&name, ml_date_of_days(4 + (x->week_start - 1 + i) % 7), ML_DATE_LONG, x->base.app->ctx->lang);
 		struct ml_str text = ml_buf_view(&name), word;
 		ml_str_split(&text, ' ', &word); /* 5 January 1970 was a Monday */
 		if (word.n && word.p[word.n - 1] == ',')
@@ -186,8 +196,16 @@ static void draw_cell(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 		n++;
 		late |= x->list.v[i].late;
 	}
-	enum ml_role role = here ? ML_ROLE_FOCUS : day == x->today ? ML_ROLE_STRONG : late ? ML_ROLE_LATE : in ? ML_ROLE_TEXT : ML_ROLE_MUTED;
-	struct ml_str head = ml_arena_printf(a, "%s%2d%s", here ? ">" : day == x->today ? "*" : " ", ml_date_of_days(day).day, late ? " !" : "");
+	enum ml_role role = here	      ? ML_ROLE_FOCUS
+			    : day == x->today ? ML_ROLE_STRONG
+			    : late	      ? ML_ROLE_LATE
+			    : in	      ? ML_ROLE_TEXT
+					      : ML_ROLE_MUTED;
+	struct ml_str head = ml_arena_printf(a, "%s%2d%s",
+		here		  ? ">"
+		: day == x->today ? "*"
+				  : " ",
+		ml_date_of_days(day).day, late ? " !" : "");
 	ml_surface_put(f, r.x, r.y, r.w - 1, head, role, ML_START);
 	if (n)
 		ml_surface_put(f, r.x + r.w - 4, r.y, 3, ml_arena_printf(a, "%u", n), role, ML_END);
@@ -196,13 +214,15 @@ static void draw_cell(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 		if (!agenda_touches(item, day))
 			continue;
 		if (drawn + 2 == (uint32_t)r.h && n > drawn + 1) {
-			ml_surface_put(f, r.x + 1, r.y + 1 + (int)drawn, r.w - 2, ml_arena_printf(a, "+%u", n - drawn), ML_ROLE_MUTED, ML_START);
+			ml_surface_put(f, r.x + 1, r.y + 1 + (int)drawn, r.w - 2, ml_arena_printf(a, "+%u", n - drawn),
+				ML_ROLE_MUTED, ML_START);
 			break;
 		}
 		struct ml_str t = title_of(x, a, item->rid);
 		if (item->from >= 0 && r.w > 14 && item->day == day)
 			t = ml_arena_printf(a, "%02d:%02d %.*s", item->from / 60, item->from % 60, (int)t.n, t.p);
-		ml_surface_put(f, r.x + 1, r.y + 1 + (int)drawn++, r.w - 2, t, in || item->late ? role_of(item) : ML_ROLE_MUTED, ML_START);
+		ml_surface_put(f, r.x + 1, r.y + 1 + (int)drawn++, r.w - 2, t,
+			in || item->late ? role_of(item) : ML_ROLE_MUTED, ML_START);
 		if (drawn + 1 >= (uint32_t)r.h)
 			break;
 	}
@@ -242,7 +262,8 @@ static void heading(struct agenda *x, struct ml_buf *out, bool narrow)
 		ml_date_show(out, ml_date_of_days(to), ML_DATE_MEDIUM, lang);
 	} else {
 		struct ml_buf date = {0};
-		ml_date_show(&date, ml_date_of_days(x->day), ML_DATE_MEDIUM, lang); /* "23 novembre 2026" without its day */
+		ml_date_show(
+			&date, ml_date_of_days(x->day), ML_DATE_MEDIUM, lang); /* "23 novembre 2026" without its day */
 		const char *name = strchr(date.p, ' ');
 		ml_buf_z(out, name ? name + 1 : date.p);
 		ml_buf_finish(&date);
@@ -285,8 +306,8 @@ void agenda_draw(struct agenda *x, struct ml_surface *f, struct ml_rect body, bo
 	if (body.w >= WIDE) {
 		struct ml_rect side = ml_rect_cut_columns(&body, -(ML_UI_MONTH_WIDTH + 2));
 		struct ml_date d = ml_date_of_days(x->day);
-		ml_ui_month_draw(f, ml_rect(side.x + 1, side.y, ML_UI_MONTH_WIDTH, side.h), d, d, x->week_start, x->base.app->ctx->lang,
-			mark_day, x);
+		ml_ui_month_draw(f, ml_rect(side.x + 1, side.y, ML_UI_MONTH_WIDTH, side.h), d, d, x->week_start,
+			x->base.app->ctx->lang, mark_day, x);
 	}
 	draw_rows(x, f, body, focus);
 }

@@ -44,15 +44,20 @@ static void close_overlay(struct ml_app *app)
 
 static void overlay_done(struct ml_app *app, bool accepted);
 
-void ml_app_destroy(struct ml_app *app)
+/* A question that stands when the program ends is answered no, so that who asked gives back what it holds; a few times,
+ * since an answer may ask again. */
+static void answer_no(struct ml_app *app)
 {
-	enum { ANSWERS_MOST = 8 };
-	if (!app)
-		return;
-	/* Whoever waits for an answer gets a no, and frees what it kept for it. */
-	for (int i = 0; i < ANSWERS_MOST && app->overlay != ML_OVER_NONE; i++)
+	for (int i = 0; i < 8 && (app->overlay == ML_OVER_DIALOG || app->overlay == ML_OVER_PICKER); i++)
 		overlay_done(app, false);
 	close_overlay(app);
+}
+
+void ml_app_destroy(struct ml_app *app)
+{
+	if (!app)
+		return;
+	answer_no(app);
 	while (app->n_screens)
 		ml_app_drop(app);
 	ml_ui_toast_finish(&app->toast);
@@ -344,12 +349,17 @@ static void draw_title(struct ml_app *app, struct ml_rect row)
 	struct ml_screen *s = ml_app_top(app);
 	struct ml_buf place = {0}, details = {0};
 	ml_buf_z(&place, "maillage");
-	if (s->ops->title) {
-		ml_buf_z(&place, " · ");
-		s->ops->title(s, &place, &details);
-	}
 	if (ml_store_is_read_only(app->store))
-		ml_buf_printf(&details, "%s%s", details.n ? " · " : "", _("lecture seule"));
+		ml_buf_z(&details, _("lecture seule"));
+	if (s->ops->title) {
+		size_t before = details.n;
+		ml_buf_z(&place, " · ");
+		if (before)
+			ml_buf_z(&details, " · ");
+		s->ops->title(s, &place, &details);
+		if (before && details.n == before + strlen(" · "))
+			details.n = before;
+	}
 	ml_ui_title_draw(app->surface, row, ml_buf_view(&place), ml_buf_view(&details));
 	ml_buf_finish(&place);
 	ml_buf_finish(&details);
@@ -384,12 +394,24 @@ void ml_app_draw(struct ml_app *app)
 	if (!s || ml_ui_too_small(f, MIN_W, MIN_H))
 		return;
 	struct ml_rect r = ml_surface_rect(f);
+	if (s->ops->whole) {
+		ml_app_offer(app);
+		app->bar = (struct ml_ui_bar){0};
+		s->ops->draw(s, f, r);
+		draw_overlay(app, r);
+		ml_arena_reset(app->arena);
+		return;
+	}
 	struct ml_rect title = ml_rect_cut_rows(&r, 1), bar = ml_rect_cut_rows(&r, -1);
 	struct ml_rect status = ml_rect_cut_rows(&r, -1), help = ml_rect_cut_rows(&r, -1);
 	ml_app_offer(app);
 	draw_title(app, title);
 	s->ops->draw(s, f, r);
 	draw_text_row(app, help, s->ops->help, true);
+	/* A long one grows upwards: what to do is said at the end of an error. */
+	int rows = ml_ui_toast_rows(&app->toast, status.w, app->ctx->now_ms(app->ctx));
+	if (rows > 1)
+		status = ml_rect(status.x, status.y - (rows - 1), status.w, rows);
 	if (!ml_ui_toast_draw(&app->toast, f, status, app->ctx->now_ms(app->ctx)))
 		draw_text_row(app, status, s->ops->status, false);
 	ml_ui_bar_draw(&app->bar, f, bar, &app->set);

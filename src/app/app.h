@@ -39,6 +39,7 @@ enum {
 	ML_SCOPE_DUPLICATES = 0x100000,
 	ML_SCOPE_AGENDA = 1 << 23,
 	ML_SCOPE_DOOR = 1 << 24,
+	ML_SCOPE_CARD = 1 << 22, /* nothing but a contact's QR code */
 	ML_SCOPE_SETTINGS = 1 << 27,
 	ML_SCOPE_DASHBOARD = 1 << 28,
 	ML_SCOPE_MAP = 1 << 29,
@@ -70,6 +71,11 @@ struct ml_screen_ops {
 	int64_t (*current)(struct ml_screen *);		     /* record that actions act on, 0: none */
 	/* Records that actions act on when several are ticked; NULL: the current one. */
 	uint32_t (*targets)(struct ml_screen *, struct ml_arena *, int64_t **);
+	/* Of a screen that lists records: where one stands among how many, and the one at a place, to which the cursor goes; 0: none.
+	 * Both or neither. */
+	bool (*place)(struct ml_screen *, int64_t rid, uint64_t *at, uint64_t *n);
+	int64_t (*nth)(struct ml_screen *, uint64_t at);
+	bool whole; /* draws on all of the surface, without title, help, status and function bar */
 	void (*destroy)(struct ml_screen *);
 };
 

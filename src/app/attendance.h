@@ -1,4 +1,5 @@
-/* The sign-in screen, in parts: the list and its keys (screen_attendance.c), how it is drawn, walk-ins, the printed sheet. */
+/* The sign-in screen, in parts: the list and its keys (screen_attendance.c), how it is drawn, walk-ins, the printed
+ * sheet. */
 #ifndef MAILLAGE_APP_ATTENDANCE_H
 #define MAILLAGE_APP_ATTENDANCE_H
 

@@ -24,7 +24,8 @@ static void draw_last(struct door_screen *x, struct ml_surface *f, struct ml_rec
 			const struct ml_door_line *l = &x->door.v[i];
 			bool earlier = l->arrived < before || (l->arrived == before && l->rid < before_rid);
 			if (l->present && l->arrived && earlier &&
-				(!last || l->arrived > last->arrived || (l->arrived == last->arrived && l->rid > last->rid)))
+				(!last || l->arrived > last->arrived ||
+					(l->arrived == last->arrived && l->rid > last->rid)))
 				last = l;
 		}
 		if (!last)
@@ -33,7 +34,8 @@ static void draw_last(struct door_screen *x, struct ml_surface *f, struct ml_rec
 		int minutes;
 		ml_time_local(last->arrived, app->ctx->zone, &day, &minutes, NULL, NULL);
 		struct ml_str name = last->name.n ? last->name : ml_str(_("arrivée spontanée"));
-		ml_buf_printf(&text, "%s%02d:%02d %.*s", text.n ? " · " : "", minutes / 60, minutes % 60, (int)name.n, name.p);
+		ml_buf_printf(&text, "%s%02d:%02d %.*s", text.n ? " · " : "", minutes / 60, minutes % 60, (int)name.n,
+			name.p);
 		before = last->arrived;
 		before_rid = last->rid;
 	}
@@ -43,13 +45,18 @@ static void draw_last(struct door_screen *x, struct ml_surface *f, struct ml_rec
 	ml_buf_finish(&text);
 }
 
-static void draw_row(struct door_screen *x, struct ml_surface *f, struct ml_rect r, const struct door_row *row, bool here)
+static void draw_row(
+	struct door_screen *x, struct ml_surface *f, struct ml_rect r, const struct door_row *row, bool here)
 {
 	struct ml_arena *a = x->base.app->arena;
 	const struct ml_door_line *l = row->kind == DOOR_LINE ? &x->door.v[row->line] : NULL;
-	enum ml_role role = here ? ML_ROLE_FOCUS : l && l->present ? ML_ROLE_OK : row->kind == DOOR_LINE ? ML_ROLE_TEXT : ML_ROLE_MUTED;
+	enum ml_role role = here		     ? ML_ROLE_FOCUS
+			    : l && l->present	     ? ML_ROLE_OK
+			    : row->kind == DOOR_LINE ? ML_ROLE_TEXT
+						     : ML_ROLE_MUTED;
 	struct ml_str typed = ml_str_trim(ml_ui_edit_text(&x->edit)), text = ML_STR("");
-	int number = x->door.printed ? 5 : 0, state = r.w >= 78 ? 26 : 20, name = (r.w - 3 - number - state) * 11 / 20, at = r.x + 3 + number;
+	int number = x->door.printed ? 5 : 0, state = r.w >= 78 ? 26 : 20, name = (r.w - 3 - number - state) * 11 / 20,
+	    at = r.x + 3 + number;
 	ml_surface_put(f, r.x, r.y, r.w, ml_str(here ? " >" : ""), role, ML_START);
 	if (row->kind == DOOR_NUMBERS && x->fault.code) {
 		struct ml_buf line = {0};
@@ -57,7 +64,9 @@ static void draw_row(struct door_screen *x, struct ml_surface *f, struct ml_rect
 		ml_surface_put(f, r.x + 3, r.y, r.w - 3, ml_buf_view(&line), ML_ROLE_ERROR, ML_START);
 		ml_buf_finish(&line);
 	} else if (row->kind == DOOR_NUMBERS) {
-		text = ml_arena_printf(a, ml_trn("%u ligne de la feuille : Entrée note son arrivée", "%u lignes de la feuille : Entrée note leurs arrivées", x->n_lines),
+		text = ml_arena_printf(a,
+			ml_trn("%u ligne de la feuille : Entrée note son arrivée",
+				"%u lignes de la feuille : Entrée note leurs arrivées", x->n_lines),
 			x->n_lines);
 		ml_surface_put(f, r.x + 3, r.y, r.w - 3, text, here ? ML_ROLE_FOCUS : ML_ROLE_STRONG, ML_START);
 	} else if (row->kind == DOOR_WALK_IN) {
@@ -68,7 +77,8 @@ static void draw_row(struct door_screen *x, struct ml_surface *f, struct ml_rect
 		if (l && l->number)
 			ml_surface_put(f, r.x + 3, r.y, number - 1, ml_arena_printf(a, "%u", l->number), role, ML_END);
 		ml_surface_put(f, at, r.y, name - 1, row->name.n ? row->name : ml_str(_("(sans nom)")), role, ML_START);
-		ml_surface_put(f, at + name, r.y, r.w - 3 - number - state - name - 1, row->detail, here ? role : ML_ROLE_MUTED, ML_START);
+		ml_surface_put(f, at + name, r.y, r.w - 3 - number - state - name - 1, row->detail,
+			here ? role : ML_ROLE_MUTED, ML_START);
 		ml_surface_put(f, r.x + r.w - state, r.y, 2, ml_str(l && l->present ? "✓" : ""), role, ML_START);
 		ml_surface_put(f, r.x + r.w - state + 2, r.y, state - 2, what, role, ML_START);
 	}
@@ -85,7 +95,8 @@ static void draw_rows(struct door_screen *x, struct ml_surface *f, struct ml_rec
 		draw_row(x, f, ml_rect_row(r, i), &x->row[at], focus && at == x->at && x->walk.step == WALK_NONE);
 	}
 	if (!x->n)
-		ml_surface_put(f, r.x + 3, r.y, r.w - 3, ml_str(_("personne n'est inscrit : tapez un nom, ou F7 pour une arrivée spontanée")),
+		ml_surface_put(f, r.x + 3, r.y, r.w - 3,
+			ml_str(_("personne n'est inscrit : tapez un nom, ou F7 pour une arrivée spontanée")),
 			ML_ROLE_MUTED, ML_START);
 }
 
@@ -96,8 +107,8 @@ static void draw_walk(struct door_screen *x, struct ml_surface *f, struct ml_rec
 	ml_surface_fill(f, r, ML_ROLE_DIALOG);
 	ml_surface_put(f, r.x + 1, r.y, r.w - 2, ml_str(walk_title(x)), ML_ROLE_DIALOG, ML_START);
 	for (uint32_t i = 0; i < w->n; i++) {
-		struct ml_str text =
-			ml_arena_printf(x->base.app->arena, " %u %.*s ", i + 1, (int)w->choice[i].label.n, w->choice[i].label.p);
+		struct ml_str text = ml_arena_printf(
+			x->base.app->arena, " %u %.*s ", i + 1, (int)w->choice[i].label.n, w->choice[i].label.p);
 		int width = ML_MIN(ml_text_width(text), r.w - 2);
 		if (cx + width > r.x + r.w - 1 && cx > r.x + 1) {
 			cx = r.x + 1;
@@ -121,7 +132,8 @@ void door_draw(struct door_screen *x, struct ml_surface *f, struct ml_rect body,
 	ml_surface_put(f, name.x + 1, name.y, w, label, ML_ROLE_LABEL, ML_START);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
 	draw_rows(x, f, body, focus);
-	ml_ui_edit_draw(&x->edit, f, ml_rect(name.x + w, name.y, name.w - w - 1, 1), focus && x->walk.step == WALK_NONE);
+	ml_ui_edit_draw(
+		&x->edit, f, ml_rect(name.x + w, name.y, name.w - w - 1, 1), focus && x->walk.step == WALK_NONE);
 	if (x->walk.step != WALK_NONE)
 		draw_walk(x, f, foot, focus);
 	else

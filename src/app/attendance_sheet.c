@@ -26,7 +26,9 @@ static void write_sheet(struct ml_app *app, bool accepted, void *arg)
 		good = ml_file_replace(path, ml_buf_view(&out), 0600, &e);
 	}
 	if (good)
-		ml_app_say(app, ML_ROLE_OK, ml_trn("Feuille de %u ligne écrite : %s", "Feuille de %u lignes écrite : %s", x->door.n), x->door.n, path);
+		ml_app_say(app, ML_ROLE_OK,
+			ml_trn("Feuille de %u ligne écrite : %s", "Feuille de %u lignes écrite : %s", x->door.n),
+			x->door.n, path);
 	else
 		ml_app_fail(app, &e);
 	x->base.ops->refresh(&x->base);
@@ -43,7 +45,8 @@ void ml_door_print(struct ml_screen *s)
 	ml_time_local(x->door.starts, s->app->ctx->zone, &day, &minutes, NULL, NULL);
 	snprintf(path, sizeof path, "~/emargement-%04d-%02d-%02d.html", day.year, day.month, day.day);
 	ml_app_prompt(s->app, _("Feuille d'émargement"),
-		_("Un numéro par ligne, de la place pour signer. « .html » s'imprime depuis un navigateur, « .txt » tel quel. Au retour, tapez "
+		_("Un numéro par ligne, de la place pour signer. « .html » s'imprime depuis un navigateur, « .txt » "
+		  "tel quel. Au retour, tapez "
 		  "les numéros signés à la place du nom : 1 4 7-12."),
 		ml_str(path), true, write_sheet, NULL);
 }

@@ -1,4 +1,5 @@
-/* Walk-ins: gender, age, territory, a key each; with a name, who it is: somebody known, a new person, or a name and no more. */
+/* Walk-ins: gender, age, territory, a key each; with a name, who it is: somebody known, a new person, or a name and no
+ * more. */
 #include <stdio.h>
 
 #include "app/attendance.h"
@@ -62,7 +63,9 @@ struct named {
 static const struct ml_value *named_values(void *arg, const struct ml_field *f, uint32_t *n)
 {
 	struct named *x = arg;
-	const struct ml_value *v = strcmp(f->key, "family_name") == 0 ? &x->family : strcmp(f->key, "given_name") == 0 ? &x->given : NULL;
+	const struct ml_value *v = strcmp(f->key, "family_name") == 0  ? &x->family
+				   : strcmp(f->key, "given_name") == 0 ? &x->given
+								       : NULL;
 	*n = v && v->s.n ? 1 : 0;
 	return *n ? v : NULL;
 }
@@ -76,10 +79,15 @@ static void add_twins(struct door_screen *x)
 	struct ml_dup_hit *hit = NULL;
 	uint32_t n = 0;
 	ml_door_split(w->profile.name, &name.given.s, &name.family.s);
-	ml_dup_like(store, w->arena, ml_kind_by_key(ML_STR("person")), named_values, &name, 0, WALK_CHOICES - 2, &hit, &n, NULL);
+	ml_dup_like(store, w->arena, ml_kind_by_key(ML_STR("person")), named_values, &name, 0, WALK_CHOICES - 2, &hit,
+		&n, NULL);
 	for (uint32_t i = 0; i < n; i++) {
-		struct ml_str title = ml_store_title(store, w->arena, hit[i].rid), sub = ml_store_subtitle(store, w->arena, hit[i].rid);
-		add(w, ml_arena_printf(w->arena, _("c'est %.*s%s%.*s"), (int)title.n, title.p, sub.n ? ", " : "", (int)sub.n, sub.p), ML_STR("known"));
+		struct ml_str title = ml_store_title(store, w->arena, hit[i].rid),
+			      sub = ml_store_subtitle(store, w->arena, hit[i].rid);
+		add(w,
+			ml_arena_printf(w->arena, _("c'est %.*s%s%.*s"), (int)title.n, title.p, sub.n ? ", " : "",
+				(int)sub.n, sub.p),
+			ML_STR("known"));
 		w->choice[w->n - 1].person = hit[i].rid;
 	}
 }
@@ -113,7 +121,8 @@ void walk_begin(struct door_screen *x)
 {
 	struct ml_str typed = ml_str_trim(ml_ui_edit_text(&x->edit));
 	ml_arena_reset(x->walk.arena);
-	x->walk.profile = (struct ml_door_profile){.name = ml_door_is_numbers(typed) ? ML_STR("") : ml_arena_str(x->walk.arena, typed)};
+	x->walk.profile = (struct ml_door_profile){
+		.name = ml_door_is_numbers(typed) ? ML_STR("") : ml_arena_str(x->walk.arena, typed)};
 	begin_step(x, WALK_GENDER);
 }
 
@@ -147,7 +156,8 @@ static void after_territory(struct door_screen *x)
 		finish(x, 0, false);
 }
 
-static uint32_t suggest_territory(void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static uint32_t suggest_territory(
+	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	struct ml_app *app = arg;
 	const struct ml_field *f = ml_kind_field(ml_kind_by_key(ML_STR("attendance")), ML_STR("territory"));
@@ -179,7 +189,8 @@ static void choose(struct door_screen *x, uint32_t at)
 		break;
 	case WALK_TERRITORY:
 		if (ml_str_is(key, "other")) {
-			ml_app_pick(x->base.app, _("Vient de"), 0, suggest_territory, x->base.app, territory_chosen, NULL);
+			ml_app_pick(
+				x->base.app, _("Vient de"), 0, suggest_territory, x->base.app, territory_chosen, NULL);
 			break;
 		}
 		w->profile.territory = w->choice[at].id;
@@ -198,7 +209,8 @@ static int digit_of(uint32_t rune)
 {
 	static const uint32_t azerty[9] = {'&', 0xe9, '"', '\'', '(', '-', 0xe8, '_', 0xe7};
 	for (int i = 0; i < 9; i++)
-		if (rune == azerty[i] || rune == (uint32_t)('1' + i) || rune == (uint32_t)(0x661 + i) || rune == (uint32_t)(0x6f1 + i))
+		if (rune == azerty[i] || rune == (uint32_t)('1' + i) || rune == (uint32_t)(0x661 + i) ||
+			rune == (uint32_t)(0x6f1 + i))
 			return i;
 	return -1;
 }

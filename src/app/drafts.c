@@ -1,6 +1,6 @@
 /*
- * Interrupted entries: what forms held when the program went away. Each is kept under a key of its own with what it is, when it
- * was left and which process it belongs to: one that is still running elsewhere keeps its own.
+ * Interrupted entries: what forms held when the program went away. Each is kept under a key of its own with what it is,
+ * when it was left and which process it belongs to: one that is still running elsewhere keeps its own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,8 @@ static long long start_of(long pid)
 	FILE *f = fopen(path, "r");
 	if (!f)
 		return 0;
-	/* The name in parentheses may hold anything: what follows its last one counts. Field 22 is the twentieth from there. */
+	/* The name in parentheses may hold anything: what follows its last one counts. Field 22 is the twentieth from
+	 * there. */
 	if (fgets(line, sizeof line, f)) {
 		char *at = strrchr(line, ')');
 		for (int i = 0; at && i < 20; i++)
@@ -198,8 +199,9 @@ static uint32_t suggest(
 	*more = 0;
 	for (uint32_t i = 0; i < o->n && n < max; i++)
 		if (ml_ui_matches(typed, o->draft[i].title) || ml_ui_matches(typed, ml_str(what_of(&o->draft[i]))))
-			out[n++] = (struct ml_ui_choice){
-				.key = o->draft[i].key, .label = name_of(&o->draft[i]), .detail = ml_str(o->draft[i].detail)};
+			out[n++] = (struct ml_ui_choice){.key = o->draft[i].key,
+				.label = name_of(&o->draft[i]),
+				.detail = ml_str(o->draft[i].detail)};
 	return n;
 }
 
@@ -234,9 +236,11 @@ static void ask_one(struct ml_app *app, struct offer *o)
 	struct ml_buf text = {0}, age = {0};
 	put_age(app, o->draft[0].when, &age);
 	if (age.n)
-		ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s), %s ?"), (int)name.n, name.p, what_of(&o->draft[0]), age.p);
+		ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s), %s ?"), (int)name.n, name.p,
+			what_of(&o->draft[0]), age.p);
 	else
-		ml_buf_printf(&text, _("Reprendre la saisie de « %.*s » (%s) ?"), (int)name.n, name.p, what_of(&o->draft[0]));
+		ml_buf_printf(
+			&text, _("Reprendre la saisie de « %.*s » (%s) ?"), (int)name.n, name.p, what_of(&o->draft[0]));
 	buttons[0] = _("Reprendre");
 	buttons[1] = _("Plus tard");
 	buttons[2] = _("Abandonner");
@@ -253,7 +257,9 @@ static bool offer(struct ml_app *app)
 	for (uint32_t i = 0; i < o->n; i++) {
 		struct ml_buf age = {0};
 		put_age(app, o->draft[i].when, &age);
-		o->draft[i].detail = ml_arena_printf(o->a, "%s%s%s", what_of(&o->draft[i]), age.n ? " · " : "", age.n ? age.p : "").p;
+		o->draft[i].detail =
+			ml_arena_printf(o->a, "%s%s%s", what_of(&o->draft[i]), age.n ? " · " : "", age.n ? age.p : "")
+				.p;
 		ml_buf_finish(&age);
 	}
 	if (o->n == 0) {
@@ -269,10 +275,12 @@ static bool offer(struct ml_app *app)
 
 enum { LOOKS = 12 };
 
-/* A program that was just stopped may need a moment to leave: what it holds is looked at again while nothing is done. */
+/* A program that was just stopped may need a moment to leave: what it holds is looked at again while nothing is done.
+ */
 void ml_app_tell_drafts(struct ml_app *app)
 {
-	if (app->drafts_looks >= LOOKS || app->overlay != ML_OVER_NONE || app->n_screens != 1 || ml_store_is_read_only(app->store))
+	if (app->drafts_looks >= LOOKS || app->overlay != ML_OVER_NONE || app->n_screens != 1 ||
+		ml_store_is_read_only(app->store))
 		return;
 	app->drafts_looks = offer(app) || !app->drafts_held ? LOOKS : app->drafts_looks + 1;
 	if (app->overlay != ML_OVER_NONE)

@@ -72,14 +72,18 @@ struct ml_form_known { /* of one field, asked for once a form */
 };
 
 /* What several records may share. Names and numbers of their own are not offered: they would make a duplicate. */
-static bool is_shared(const struct ml_field *f)
+static bool is_shared(const struct ml_kind *kind, const struct ml_field *f)
 {
-	static const uint8_t own[] = {ML_DUP_BY_FAMILY, ML_DUP_BY_GIVEN, ML_DUP_BY_WHOLE, ML_DUP_BY_TITLE, ML_DUP_BY_ACRONYM,
-		ML_DUP_BY_CODE};
+	static const uint8_t own[] = {
+		ML_DUP_BY_FAMILY, ML_DUP_BY_GIVEN, ML_DUP_BY_WHOLE, ML_DUP_BY_TITLE, ML_DUP_BY_ACRONYM, ML_DUP_BY_CODE};
 	for (size_t i = 0; i < ML_COUNT(own); i++)
 		if (f->dup == own[i])
 			return false;
-	return f->type == ML_T_TAGS || (f->type == ML_T_TEXT && !f->normal && !(f->flags & (ML_F_UNIQUE | ML_F_REQUIRED)));
+	if (f->type == ML_T_TAGS)
+		return true;
+	/* What must be said names a record, but of a record that links others (a position's title). */
+	return f->type == ML_T_TEXT && !f->normal && !(f->flags & ML_F_UNIQUE) &&
+	       (!(f->flags & ML_F_REQUIRED) || (kind->flags & ML_K_LINK));
 }
 
 static struct ml_form_known *ask_known(struct ml_form_link *link, const struct ml_field *f)
@@ -89,7 +93,7 @@ static struct ml_form_known *ask_known(struct ml_form_link *link, const struct m
 	uint32_t n = 0;
 	*k = (struct ml_form_known){.field = f, .next = link->known};
 	link->known = k;
-	if (!is_shared(f) || !ml_store_used(link->app->store, link->arena, link->kind, f, 300, &used, &n, NULL))
+	if (!is_shared(link->kind, f) || !ml_store_used(link->app->store, link->arena, link->kind, f, 300, &used, &n, NULL))
 		return k;
 	k->v = ML_NEWN(link->arena, struct ml_str, n + 1);
 	for (uint32_t i = 0; i < n; i++)
@@ -169,11 +173,13 @@ static void add_middle(struct places *p, const struct ml_field *town, const stru
 	double lat = 0, lon = 0;
 	uint64_t n = 0;
 	for (uint32_t i = 0; i < n_kinds; i++) {
-		const struct ml_field *position = position_of(kinds[i]), *place = ml_kind_field(kinds[i], ml_str(town->key));
+		const struct ml_field *position = position_of(kinds[i]),
+				      *place = ml_kind_field(kinds[i], ml_str(town->key));
 		double x = 0, y = 0;
 		uint64_t found = 0;
 		if (!position || !place || place->type != town->type ||
-			!ml_store_middle(p->link->app->store, kinds[i], position, place, v, &x, &y, &found, NULL) || !found)
+			!ml_store_middle(p->link->app->store, kinds[i], position, place, v, &x, &y, &found, NULL) ||
+			!found)
 			continue;
 		lat += x * (double)found;
 		lon += y * (double)found;
@@ -181,7 +187,8 @@ static void add_middle(struct places *p, const struct ml_field *town, const stru
 	}
 	if (n)
 		add_place(p, lat / (double)n, lon / (double)n, ml_arena_str(p->arena, v->s),
-			ml_arena_printf(p->arena, ml_trn("d'après %llu fiche", "milieu de %llu fiches", (unsigned long)n),
+			ml_arena_printf(p->arena,
+				ml_trn("d'après %llu fiche", "milieu de %llu fiches", (unsigned long)n),
 				(unsigned long long)n)
 				.p);
 }
@@ -194,7 +201,8 @@ static void add_named(struct places *p, struct ml_str name)
 	struct ml_list *l = ml_store_list(store, &q, NULL);
 	struct ml_uuid id;
 	for (uint64_t i = 0; l && i < ml_list_size(l); i++)
-		if (ml_fold_equal(ml_store_title(store, p->arena, ml_list_at(l, i)), name) && ml_store_id(store, ml_list_at(l, i), &id))
+		if (ml_fold_equal(ml_store_title(store, p->arena, ml_list_at(l, i)), name) &&
+			ml_store_id(store, ml_list_at(l, i), &id))
 			add_referred(p, id, 4);
 	ml_list_destroy(l);
 }
@@ -236,7 +244,7 @@ static void who(void *arg, const struct ml_field *f, struct ml_buf *out)
 		struct ml_uuid site = ml_lineage_at(ml_store_lineage(store), d->dot.inc)->site;
 		struct ml_str officer = ml_store_officer_of(store, &site);
 		ml_buf_str(out, officer);
-		ml_buf_z(out, officer.n ? ", " : "");
+		ml_buf_z(out, officer.n ? _(", ") : "");
 		ml_app_when(link->app, out, d->time);
 	}
 	ml_arena_destroy(a);

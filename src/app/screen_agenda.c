@@ -1,6 +1,6 @@
 /*
- * Agenda: a day, a week, a month of whatever has a date, what is late first. The engine is in the store (agenda.h); here are the days
- * looked at, the rows and the keys.
+ * Agenda: a day, a week, a month of whatever has a date, what is late first. The engine is in the store (agenda.h);
+ * here are the days looked at, the rows and the keys.
  */
 #include <stdio.h>
 
@@ -122,7 +122,8 @@ static void add_day(struct agenda *x, int64_t day)
 
 static bool can_stand(const struct agenda *x, uint32_t at)
 {
-	return x->row[at].kind == AGENDA_ITEM || x->row[at].kind == AGENDA_MORE || (x->view == AGENDA_WEEK && x->row[at].kind == AGENDA_HEADING);
+	return x->row[at].kind == AGENDA_ITEM || x->row[at].kind == AGENDA_MORE ||
+	       (x->view == AGENDA_WEEK && x->row[at].kind == AGENDA_HEADING);
 }
 
 static void make_rows(struct agenda *x)
@@ -155,21 +156,23 @@ static void stand(struct agenda *x, int64_t rid, const struct ml_field *field, i
 	uint32_t first = x->n;
 	for (uint32_t i = 0; i < x->n; i++) {
 		const struct agenda_row *r = &x->row[i];
-		if (rid && r->item && r->item->rid == rid && r->item->field == field && (r->day == day || !agenda_touches(r->item, day))) {
+		if (rid && r->item && r->item->rid == rid && r->item->field == field &&
+			(r->day == day || !agenda_touches(r->item, day))) {
 			x->at = i;
 			return;
 		}
 		if (first == x->n && can_stand(x, i) && (r->day >= day || x->view == AGENDA_DAY))
 			first = i;
 	}
-	x->at = first < x->n ? first : 0;
+	/* What was done or moved away leaves the cursor to the next one. */
+	uint32_t next = x->at;
+	while (rid && next < x->n && !can_stand(x, next))
+		next++;
+	x->at = rid && next < x->n ? next : first < x->n ? first : 0;
 }
 
-void agenda_load(struct agenda *x)
+static void load(struct agenda *x, int64_t rid, const struct ml_field *field)
 {
-	const struct ml_agenda_item *item = agenda_current(x);
-	int64_t rid = item ? item->rid : 0;
-	const struct ml_field *field = item ? item->field : NULL;
 	struct ml_agenda_query q = query(x);
 	int64_t from, to;
 	agenda_range(x, &q.from, &q.to);
@@ -184,10 +187,16 @@ void agenda_load(struct agenda *x)
 	stand(x, rid, field, x->day);
 }
 
+void agenda_load(struct agenda *x)
+{
+	const struct ml_agenda_item *item = agenda_current(x);
+	load(x, item ? item->rid : 0, item ? item->field : NULL);
+}
+
 void agenda_go(struct agenda *x, int64_t day)
 {
 	enum { FIRST = -719162, LAST = 2932531 }; /* years 1 to 9998 */
-	x->at = x->n; /* no record is followed to another day */
+	x->at = x->n;				  /* no record is followed to another day */
 	x->top = 0;
 	x->day = ML_MAX(FIRST, ML_MIN(LAST, day));
 	agenda_load(x);
@@ -277,7 +286,8 @@ static enum ml_ui_result click(struct agenda *x, const struct ml_key *k)
 		struct ml_rect g = x->at_screen.grid;
 		int64_t from, to;
 		agenda_range(x, &from, &to);
-		int64_t day = from + (k->y - g.y) / x->at_screen.cell_h * 7 + ML_MIN(6, (k->x - g.x) / ML_MAX(1, g.w / 7));
+		int64_t day =
+			from + (k->y - g.y) / x->at_screen.cell_h * 7 + ML_MIN(6, (k->x - g.x) / ML_MAX(1, g.w / 7));
 		bool again = day == x->day;
 		agenda_go(x, ML_MIN(day, to));
 		if (again)
@@ -337,9 +347,13 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void refresh(struct ml_screen *s)
 {
 	struct agenda *x = self(s);
+	/* The rows point into both lists: what they stand on is noted before either is read anew. */
+	const struct ml_agenda_item *item = agenda_current(x);
+	int64_t rid = item ? item->rid : 0;
+	const struct ml_field *field = item ? item->field : NULL;
 	x->today = ml_agenda_today(s->app->store);
 	load_late(x);
-	agenda_load(x);
+	load(x, rid, field);
 }
 
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
@@ -377,7 +391,8 @@ static void status(struct ml_screen *s, struct ml_buf *out)
 	const struct ml_agenda_item *i = agenda_current(x);
 	if (!i) {
 		if (x->late.n)
-			ml_buf_printf(out, ml_trn("%zu échéance en retard", "%zu échéances en retard", x->late.n), x->late.n);
+			ml_buf_printf(
+				out, ml_trn("%zu échéance en retard", "%zu échéances en retard", x->late.n), x->late.n);
 		return;
 	}
 	ml_buf_str(out, agenda_what(x, s->app->arena, i, true));
@@ -422,7 +437,8 @@ static void take_back(struct agenda *x)
 	struct ml_str rest, view, mine;
 	if (ml_store_get_meta(x->base.app->store, "ui.agenda", &kept)) {
 		rest = ml_buf_view(&kept);
-		if (ml_str_split(&rest, ' ', &view) && view.n == 1 && view.p[0] >= '0' && view.p[0] < '0' + AGENDA_VIEWS)
+		if (ml_str_split(&rest, ' ', &view) && view.n == 1 && view.p[0] >= '0' &&
+			view.p[0] < '0' + AGENDA_VIEWS)
 			x->view = (enum agenda_view)(view.p[0] - '0');
 		x->mine = ml_str_split(&rest, ' ', &mine) && ml_str_is(mine, "1");
 		if (!rest.p || !ml_uuid_parse(rest, &x->within))
@@ -430,7 +446,8 @@ static void take_back(struct agenda *x)
 	}
 	ml_buf_finish(&kept);
 	x->week_start = 1;
-	if (ml_store_get_meta(x->base.app->store, "ui.week_start", &kept) && kept.n == 1 && kept.p[0] >= '1' && kept.p[0] <= '7')
+	if (ml_store_get_meta(x->base.app->store, "ui.week_start", &kept) && kept.n == 1 && kept.p[0] >= '1' &&
+		kept.p[0] <= '7')
 		x->week_start = kept.p[0] - '0';
 	ml_buf_finish(&kept);
 }

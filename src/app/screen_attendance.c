@@ -1,6 +1,6 @@
 /*
- * Émargement: the door of an event. Three letters and Enter, and somebody is there; whoever is not on the list is looked for among all
- * people; numbers are those of the printed sheet. The engine is maillage/door.h.
+ * Émargement: the door of an event. Three letters and Enter, and somebody is there; whoever is not on the list is
+ * looked for among all people; numbers are those of the printed sheet. The engine is maillage/door.h.
  */
 #include <stdio.h>
 
@@ -52,7 +52,8 @@ static void add_lines(struct door_screen *x, struct ml_str typed, bool present)
 	for (uint32_t i = 0; i < x->door.n; i++) {
 		const struct ml_door_line *l = &x->door.v[i];
 		if (l->present == present && ml_door_matches(l, typed))
-			x->row[x->n++] = (struct door_row){.kind = DOOR_LINE, .line = i, .name = l->name, .detail = l->detail};
+			x->row[x->n++] =
+				(struct door_row){.kind = DOOR_LINE, .line = i, .name = l->name, .detail = l->detail};
 	}
 }
 
@@ -149,7 +150,9 @@ bool door_arrive(struct door_screen *x, int64_t line, int64_t person, const stru
 	bool good = ml_app_step(app, "save", label, do_arrive, &r);
 	if (good) {
 		clear(x);
-		ml_app_say(app, ML_ROLE_OK, ml_trn("%.*s : noté · %u présent · Ctrl-Z annule", "%.*s : noté · %u présents · Ctrl-Z annule", x->door.count.present),
+		ml_app_say(app, ML_ROLE_OK,
+			ml_trn("%.*s : noté · %u présent · Ctrl-Z annule", "%.*s : noté · %u présents · Ctrl-Z annule",
+				x->door.count.present),
 			(int)label.n, label.p, x->door.count.present);
 	}
 	ml_arena_destroy(a);
@@ -177,7 +180,8 @@ static void ask_leave(struct door_screen *x, const struct ml_door_line *l)
 {
 	struct ml_buf text = {0};
 	struct ml_str state = door_state(x, x->base.app->arena, l);
-	ml_buf_printf(&text, _("%.*s : %.*s.\nAnnuler son arrivée ?"), (int)l->name.n, l->name.p, (int)state.n, state.p);
+	ml_buf_printf(
+		&text, _("%.*s : %.*s.\nAnnuler son arrivée ?"), (int)l->name.n, l->name.p, (int)state.n, state.p);
 	/* "Non" is what Enter says: the next in the queue often has a name like it. */
 	ml_app_ask(x->base.app, _("Déjà là"), text.p, NULL, true, leave_answered, NULL);
 	ml_buf_finish(&text);
@@ -196,7 +200,8 @@ static void enter_numbers(struct door_screen *x)
 	if (!ml_app_step(app, "save", ml_str(_("feuille d'émargement")), do_sheet, x))
 		return;
 	clear(x);
-	ml_app_say(app, ML_ROLE_OK, ml_trn("%u arrivée notée · Ctrl-Z annule", "%u arrivées notées · Ctrl-Z annule", n), n);
+	ml_app_say(app, ML_ROLE_OK, ml_trn("%u arrivée notée · Ctrl-Z annule", "%u arrivées notées · Ctrl-Z annule", n),
+		n);
 }
 
 static void enter(struct door_screen *x)
@@ -305,9 +310,10 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
 {
 	struct door_screen *x = self(s);
-	ml_buf_printf(place, "%s › %.*s, %.*s", _("Émargement"), (int)x->door.title.n, x->door.title.p, (int)x->door.place.n, x->door.place.p);
-	ml_buf_printf(details, ml_trn("%u présent / %u attendus", "%u présents / %u attendus", x->door.count.present), x->door.count.present,
-		x->door.count.expected);
+	ml_buf_printf(place, "%s › %.*s, %.*s", _("Émargement"), (int)x->door.title.n, x->door.title.p,
+		(int)x->door.place.n, x->door.place.p);
+	ml_buf_printf(details, ml_trn("%u présent / %u attendus", "%u présents / %u attendus", x->door.count.present),
+		x->door.count.present, x->door.count.expected);
 }
 
 static void help(struct ml_screen *s, struct ml_buf *out)
@@ -323,7 +329,8 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 	else if (r->kind == DOOR_WALK_IN)
 		ml_buf_z(out, _("Entrée : arrivée spontanée, genre, âge et territoire en trois touches"));
 	else if (r->kind == DOOR_PERSON)
-		ml_buf_printf(out, _("Entrée note l'arrivée de %.*s, qui n'était pas sur la liste"), (int)r->name.n, r->name.p);
+		ml_buf_printf(out, _("Entrée note l'arrivée de %.*s, qui n'était pas sur la liste"), (int)r->name.n,
+			r->name.p);
 	else if (x->door.v[r->line].present)
 		ml_buf_printf(out, _("%.*s est là : Entrée propose d'annuler"), (int)r->name.n, r->name.p);
 	else

@@ -4,29 +4,31 @@
 
 enum {
 	TWINS = 3,
-	LOOK_WHEN_IDLE = 500,	/* records of a kind that are looked through for duplicates in a moment without a key */
+	LOOK_WHEN_IDLE = 150, /* records of a kind that are looked through for duplicates in a moment without a key */
 	KEEP_WHILE_TYPING = 3000 /* ms: who types without a pause has a draft too */
 };
 
 struct form_screen {
 	struct ml_screen base;
 	const struct ml_kind *kind;
-	int64_t rid; /* 0: a new record */
+	int64_t rid;	/* 0: a new record */
 	int64_t change; /* of the record when it was last read */
 	struct ml_ui_form form;
 	struct ml_form_link link;
 	struct ml_reader reader;
 	struct ml_str draft_key;
 	struct ml_arena *arena;
-	uint64_t draft_generation; /* of the form when its draft was last saved */
-	int64_t draft_ms;	   /* and when */
+	uint64_t draft_generation;    /* of the form when its draft was last saved */
+	int64_t draft_ms;	      /* and when */
 	const struct ml_kind **makes; /* kinds that « créer » may make, while it is asked */
 	uint32_t n_makes;
-	struct ml_screen *back;	   /* the form that asked for this record: it takes its id */
+	struct ml_screen *back;	       /* the form that asked for this record: it takes its id */
 	struct ml_dup_hit twin[TWINS]; /* records that look like the one being entered */
 	uint32_t n_twins;
 	struct ml_arena *twin_arena;
 	bool begun;		/* it was shown */
+	bool resumed;		/* with what was entered before the program went away */
+	uint64_t untouched;	/* generation of the form when it was first shown */
 	uint32_t first;		/* where the form itself begins */
 	bool looked;		/* nothing was left to be looked through for duplicates */
 	ML_VEC(int64_t) others; /* said not to be the same: remembered when this one is saved */
@@ -64,7 +66,8 @@ static void look_for_twins(struct form_screen *x)
 	ml_arena_reset(x->twin_arena);
 	if (x->rid || !ml_dup_has_rules(x->kind))
 		return;
-	if (!ml_dup_like(x->base.app->store, x->twin_arena, x->kind, typed_values, x, 0, TWINS + (uint32_t)x->others.n, &hits, &n, NULL))
+	if (!ml_dup_like(x->base.app->store, x->twin_arena, x->kind, typed_values, x, 0, TWINS + (uint32_t)x->others.n,
+		    &hits, &n, NULL))
 		return;
 	for (uint32_t i = 0; i < n && x->n_twins < TWINS; i++)
 		if (!is_put_aside(x, hits[i].rid))
@@ -80,7 +83,8 @@ static void draw_twins(struct form_screen *x, struct ml_surface *f, struct ml_re
 		struct ml_str name = ml_store_title(app->store, app->arena, hit->rid),
 			      more = ml_store_subtitle(app->store, app->arena, hit->rid);
 		struct ml_buf line = {0};
-		ml_buf_printf(&line, "! %s (%s) %.*s", i ? _("ou") : _("Déjà là ?"), _(ml_dup_words(hit->verdict.score)), (int)name.n, name.p);
+		ml_buf_printf(&line, "! %s (%s) %.*s", i ? _("ou") : _("Déjà là ?"),
+			_(ml_dup_words(hit->verdict.score)), (int)name.n, name.p);
 		if (more.n)
 			ml_buf_printf(&line, ", %.*s", (int)more.n, more.p);
 		for (uint32_t k = 0; k < hit->verdict.n; k++) {
@@ -91,7 +95,8 @@ static void draw_twins(struct form_screen *x, struct ml_surface *f, struct ml_re
 		ml_buf_finish(&line);
 	}
 	ml_surface_put(f, r.x + 1, r.y + (int)x->n_twins, r.w - 1,
-		ml_str(_("  F6 ouvrir cette fiche (la saisie est gardée) · F8 ce n'est pas la même")), ML_ROLE_MUTED, ML_START);
+		ml_str(_("  F6 ouvrir cette fiche (la saisie est gardée) · F8 ce n'est pas la même")), ML_ROLE_MUTED,
+		ML_START);
 }
 
 bool ml_form_screen_has_twin(const struct ml_screen *s)
@@ -171,14 +176,21 @@ static bool write_record(struct ml_app *app, void *arg, struct ml_error *e)
 	return good;
 }
 
+/* What it is called: by what must be said of it, else by the first text that was typed. */
 static struct ml_str step_label(struct form_screen *x)
 {
+	struct ml_str first = {0};
 	if (x->rid)
 		return ml_store_title(x->base.app->store, x->arena, x->rid);
-	for (uint32_t i = 0; i < x->form.n; i++)
-		if (x->form.item[i].field->flags & ML_F_REQUIRED)
-			return ml_ui_form_text(&x->form, x->form.item[i].field);
-	return ml_str(x->kind->label);
+	for (uint32_t i = 0; i < x->form.n; i++) {
+		const struct ml_ui_item *item = x->form.item + i;
+		struct ml_str text = ml_ui_form_text(&x->form, item->field);
+		if (text.n && (item->field->flags & ML_F_REQUIRED))
+			return text;
+		if (text.n && !first.n && item->changed)
+			first = text;
+	}
+	return first.n ? first : ml_str(_(x->kind->label));
 }
 
 static void drop_draft(struct form_screen *x)
@@ -241,7 +253,8 @@ static uint32_t suggest_kinds(
 	*more = 0;
 	for (uint32_t i = 0; i < x->n_makes && n < max; i++)
 		if (ml_ui_matches(typed, ml_str(_(x->makes[i]->label))))
-			out[n++] = (struct ml_ui_choice){.key = ml_str(x->makes[i]->key), .label = ml_str(_(x->makes[i]->label))};
+			out[n++] = (struct ml_ui_choice){
+				.key = ml_str(x->makes[i]->key), .label = ml_str(_(x->makes[i]->label))};
 	return n;
 }
 
@@ -285,6 +298,8 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 static void begin(struct form_screen *x)
 {
 	x->begun = true;
+	if (!x->resumed) /* what it began with is not the user's: neither kept nor asked about */
+		x->draft_generation = x->untouched = x->form.generation;
 	for (uint32_t i = 0; i < x->form.n && !x->rid && x->form.current == x->first; i++) {
 		const struct ml_ui_item *item = x->form.item + i;
 		if ((item->field->flags & ML_F_REQUIRED) && item->shown && !item->entry[0].has) {
@@ -356,6 +371,16 @@ static void keep(struct ml_screen *s)
 	ml_buf_finish(&body);
 }
 
+/* The values in use of the field where one is are known before the first letter asks for them. */
+static void prepare(struct form_screen *x)
+{
+	const struct ml_ui_form_host *host = &x->form.host;
+	const struct ml_field *at = x->form.current < x->form.n ? x->form.item[x->form.current].field : NULL;
+	struct ml_str first;
+	if (at && (at->type == ML_T_TEXT || at->type == ML_T_TAGS))
+		host->used(host->arg, at, x->twin_arena, &first, 1);
+}
+
 /* What others wrote since is looked through for duplicates bit by bit, never while somebody types. */
 static void idle(struct ml_screen *s)
 {
@@ -364,6 +389,7 @@ static void idle(struct ml_screen *s)
 	void (*progress)(void *, const char *, uint64_t, uint64_t) = ctx->progress;
 	bool done = true;
 	keep(s);
+	prepare(x);
 	if (x->rid || !ml_dup_has_rules(x->kind))
 		return;
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
@@ -412,7 +438,7 @@ static bool leave(struct ml_screen *s)
 {
 	struct form_screen *x = self(s);
 	static const char *buttons[4];
-	if (!x->form.dirty) {
+	if (!x->form.dirty || (!x->resumed && x->untouched == x->form.generation)) {
 		drop_draft(x);
 		return true;
 	}
@@ -489,10 +515,12 @@ static void restore(struct form_screen *x, struct ml_str body)
 {
 	if (!ml_ui_form_restore(&x->form, body))
 		return;
+	x->resumed = true;
 	x->draft_generation = x->form.generation; /* it is on disk */
 	ml_app_say(x->base.app, ML_ROLE_WARNING, "%s",
-		ml_ui_form_has_moved(&x->form) ? _("Saisie reprise ; des valeurs ont changé depuis dans la base : marquées ≠")
-					       : _("Saisie reprise : Ctrl-S l'enregistre, Échap l'abandonne"));
+		ml_ui_form_has_moved(&x->form)
+			? _("Saisie reprise ; des valeurs ont changé depuis dans la base : marquées ≠")
+			: _("Saisie reprise : Ctrl-S l'enregistre, Échap l'abandonne"));
 }
 
 struct ml_screen *ml_form_screen_resume(struct ml_app *app, const struct ml_draft *d)

@@ -451,6 +451,22 @@ static void destroy(struct ml_screen *s)
 	ml_free_(l);
 }
 
+/* For a sheet opened from here: its neighbours. */
+static bool place(struct ml_screen *s, int64_t rid, uint64_t *at, uint64_t *n)
+{
+	struct ml_list_screen *l = self(s);
+	*n = l->found ? ml_list_size(l->found) : 0;
+	return l->found && ml_list_find(l->found, rid, at);
+}
+
+static int64_t nth(struct ml_screen *s, uint64_t at)
+{
+	struct ml_list_screen *l = self(s);
+	int64_t rid = l->found ? ml_list_at(l->found, at) : 0;
+	ml_ui_list_select_row(&l->list, at);
+	return rid;
+}
+
 static const struct ml_screen_ops list_ops = {.name = "list",
 	.scope = ML_SCOPE_LIST,
 	.title = title,
@@ -462,6 +478,8 @@ static const struct ml_screen_ops list_ops = {.name = "list",
 	.work = work,
 	.current = current,
 	.targets = targets,
+	.place = place,
+	.nth = nth,
 	.destroy = destroy};
 static const struct ml_screen_ops bin_ops = {.name = "bin",
 	.scope = ML_SCOPE_BIN,
@@ -474,6 +492,8 @@ static const struct ml_screen_ops bin_ops = {.name = "bin",
 	.work = work,
 	.current = current,
 	.targets = targets,
+	.place = place,
+	.nth = nth,
 	.destroy = destroy};
 
 /* A filter that was asked for wins over the view that the user begins with. */

@@ -140,6 +140,33 @@ static void destroy(struct ml_screen *s)
 	ml_free_(x);
 }
 
+/* For a sheet opened from here: its neighbours, whatever their kind; headings do not count. */
+static bool place(struct ml_screen *s, int64_t rid, uint64_t *at, uint64_t *n)
+{
+	struct search_screen *x = self(s);
+	bool found = false;
+	*n = 0;
+	for (uint32_t i = 0; i < x->n; i++) {
+		if (x->row[i] == rid && !found) {
+			*at = *n;
+			found = true;
+		}
+		*n += x->row[i] > 0;
+	}
+	return found;
+}
+
+static int64_t nth(struct ml_screen *s, uint64_t at)
+{
+	struct search_screen *x = self(s);
+	for (uint32_t i = 0; i < x->n; i++)
+		if (x->row[i] > 0 && at-- == 0) {
+			ml_ui_list_select_row(&x->list, i);
+			return x->row[i];
+		}
+	return 0;
+}
+
 static const struct ml_screen_ops ops = {.name = "search",
 	.scope = ML_SCOPE_SEARCH,
 	.title = title,
@@ -148,6 +175,8 @@ static const struct ml_screen_ops ops = {.name = "search",
 	.help = help,
 	.refresh = refresh,
 	.current = current,
+	.place = place,
+	.nth = nth,
 	.destroy = destroy};
 
 struct ml_screen *ml_search_create(struct ml_app *app, struct ml_str text)

@@ -1,323 +1,9 @@
 /* The sheet of a record: who it is, its sections, then the records tied to it in tabs, and its history. */
-#include "app/parts.h"
-#include "ui/list.h"
-
-enum { MAX_LINES = 400, MAX_TABS = ML_UI_TABS };
-
-struct line { /* of the first tab */
-	struct ml_str label, text;
-	uint8_t role;
-	struct ml_uuid to; /* a reference that Enter follows; nil: none */
-	bool heading;
-};
-
-struct tab {
-	const struct ml_kind *kind;   /* NULL: identity or history */
-	const struct ml_field *field; /* of kind, refers to this record */
-	int64_t *rids;
-	uint32_t n;
-	bool history;
-};
-
-struct sheet {
-	struct ml_screen base;
-	int64_t rid;
-	struct ml_arena *arena; /* what the sheet shows, until the next refresh */
-	struct ml_record *record;
-	struct ml_str title, subtitle;
-	struct line *line;
-	uint32_t n_lines, line_at, line_top;
-	struct tab tab[MAX_TABS];
-	struct ml_ui_tabs tabs;
-	struct ml_past *past;
-	uint32_t n_past;
-	struct ml_ui_list list; /* of the current tab */
-	struct ml_source source;
-	const struct ml_field *fields[ML_UI_COLUMNS];
-	uint32_t n_fields;
-	uint64_t generation;
-	int height; /* of the lines, when last drawn */
-};
+#include "app/sheet.h"
 
 static struct sheet *self(struct ml_screen *s)
 {
 	return (struct sheet *)s;
-}
-
-/* ---- the first tab ------------------------------------------------------------------------------- */
-
-static void add_line(struct sheet *x, struct line line)
-{
-	if (x->n_lines < MAX_LINES)
-		x->line[x->n_lines++] = line;
-}
-
-static void add_conflict(struct sheet *x, const struct ml_field *f)
-{
-	struct ml_app *app = x->base.app;
-	const struct ml_slot *slot = ml_state_slot(x->record->state, f->wire);
-	if (!slot || (f->flags & ML_F_MULTI) || !ml_slot_differs(slot))
-		return;
-	for (uint32_t i = slot->n - 1; i-- > 0;) {
-		const struct ml_dval *d = &slot->d[i];
-		struct ml_uuid site = ml_lineage_at(ml_store_lineage(app->store), d->dot.inc)->site;
-		struct ml_str who = ml_store_officer_of(app->store, &site),
-			      what = ml_app_values(app, x->arena, f, &d->v, 1);
-		struct ml_buf when = {0};
-		ml_app_when(app, &when, d->time);
-		struct ml_str text =
-			ml_arena_printf(x->arena, "≠ %.*s (%.*s, %s)", (int)what.n, what.p, (int)who.n, who.p, when.p);
-		add_line(x, (struct line){.text = text, .role = ML_ROLE_WARNING});
-		ml_buf_finish(&when);
-	}
-}
-
-static int label_width(int w)
-{
-	return ML_MIN(24, w / 3);
-}
-
-/* As many lines as the text takes at the width of the screen. */
-static void add_text(struct sheet *x, struct line line, struct ml_str text)
-{
-	int w = ml_surface_width(x->base.app->surface);
-	uint32_t n;
-	struct ml_str *piece = ml_text_wrap(x->arena, text, ML_MAX(20, w - label_width(w) - 4), &n);
-	for (uint32_t i = 0; i < n; i++) {
-		line.text = piece[i];
-		add_line(x, line);
-		line.label = ML_STR("");
-	}
-}
-
-static void add_field(struct sheet *x, const struct ml_field *f)
-{
-	struct ml_app *app = x->base.app;
-	uint32_t n;
-	const struct ml_value *v = ml_record_values(x->record, x->arena, f, &n);
-	if (!n)
-		return;
-	v = ml_store_read_as(app->store, x->arena, f, v, &n);
-	struct line line = {.label = ml_str(ml_app_label(x->record->kind, f)), .role = ML_ROLE_TEXT};
-	/* One line a value where each is a thing of its own: references are followed one by one. */
-	for (uint32_t i = 0; f->type == ML_T_REF && i < n; i++) {
-		line.text = ml_app_values(app, x->arena, f, &v[i], 1);
-		line.to = v[i].id;
-		line.role = ml_store_rid(app->store, &v[i].id) ? ML_ROLE_LINK : ML_ROLE_MUTED;
-		add_line(x, line);
-		line.label = ML_STR("");
-	}
-	if (f->type != ML_T_REF)
-		add_text(x, line, ml_app_values(app, x->arena, f, v, n));
-	add_conflict(x, f);
-}
-
-/* What this record was joined to stands first, what was joined to it last: Enter goes there. */
-static void add_joins(struct sheet *x, bool first)
-{
-	struct ml_app *app = x->base.app;
-	int64_t *rids;
-	uint32_t n;
-	if (!ml_store_group(app->store, x->arena, x->rid, &rids, &n, NULL) || n < 2 || (rids[0] == x->rid) == first)
-		return;
-	bool root = rids[0] == x->rid, edited = x->record->flags & ML_R_MERGED_EDITED;
-	struct line line = {.label = ml_str(root ? _("Réunit") : _("Réunie à")), .role = ML_ROLE_LINK};
-	if (root)
-		add_line(x, (struct line){.label = ml_str(_("Doublons réunis")), .heading = true});
-	for (uint32_t i = root ? 1 : 0; i < (root ? n : 1); i++) {
-		struct ml_str t = ml_store_title(app->store, x->arena, rids[i]);
-		line.text = t.n ? t : ml_str(_("(sans titre)"));
-		ml_store_id(app->store, rids[i], &line.to);
-		add_line(x, line);
-		line.label = ML_STR("");
-	}
-	if (edited)
-		add_line(x, (struct line){.text = ml_str(_("modifiée après sa réunion à une autre : à relire")),
-				    .role = ML_ROLE_WARNING});
-}
-
-/* What a newer program wrote: read-only. */
-static void add_unknown(struct sheet *x)
-{
-	uint32_t n;
-	const struct ml_unknown *u = ml_record_unknown(x->base.app->store, x->arena, x->record, &n);
-	if (n)
-		add_line(x, (struct line){.label = ml_str(_("Champs d'une version plus récente")), .heading = true});
-	for (uint32_t i = 0; i < n; i++) {
-		struct line line = {.label = ml_arena_printf(x->arena, _("champ %llu"), (unsigned long long)u[i].wire),
-			.role = ML_ROLE_MUTED};
-		add_text(x, line, u[i].text);
-	}
-}
-
-static void add_fields(struct sheet *x)
-{
-	uint32_t n;
-	const struct ml_field *const *fields = ml_store_fields(x->base.app->store, x->record->kind, &n);
-	const char *section = NULL;
-	uint32_t heading = 0;
-	x->line = ML_NEWN(x->arena, struct line, MAX_LINES);
-	x->n_lines = 0;
-	add_joins(x, true);
-	for (uint32_t i = 0; i < n; i++) {
-		if (fields[i]->section && (!section || strcmp(section, fields[i]->section) != 0)) {
-			section = fields[i]->section;
-			/* A section without any value takes no room. */
-			if (x->n_lines && x->line[x->n_lines - 1].heading)
-				x->n_lines = heading;
-			heading = x->n_lines;
-			add_line(x, (struct line){.label = ml_str(_(section)), .heading = true});
-		}
-		if (!(fields[i]->flags & ML_F_HIDDEN) && fields[i]->type != ML_T_BYTES)
-			add_field(x, fields[i]);
-	}
-	if (x->n_lines && x->line[x->n_lines - 1].heading)
-		x->n_lines = heading;
-	add_joins(x, false);
-	add_unknown(x);
-}
-
-/* ---- tabs ------------------------------------------------------------------------------------------- */
-
-static void add_related(struct sheet *x, const struct ml_kind *kind, const struct ml_field *f)
-{
-	struct tab t = {.kind = kind, .field = f};
-	bool mine = f->ref && strcmp(f->ref, "*") != 0;
-	if (x->tabs.n >= MAX_TABS - 1 || !ml_field_accepts(f, x->record->kind) ||
-		!ml_store_backrefs(x->base.app->store, x->arena, x->rid, kind, f, &t.rids, &t.n, NULL))
-		return;
-	/* Tabs that make sense without a record yet: the links of this kind; of the others only those that hold
-	 * something. */
-	if (!t.n && !(mine && (kind->flags & ML_K_LINK)))
-		return;
-	x->tab[x->tabs.n] = t;
-	ml_ui_tabs_add(&x->tabs, _(kind->plural), t.n);
-}
-
-static void add_tabs(struct sheet *x)
-{
-	uint32_t n, keep = x->tabs.current;
-	const struct ml_kind *const *kinds = ml_kinds(&n);
-	ml_ui_tabs_init(&x->tabs);
-	x->tab[0] = (struct tab){0};
-	ml_ui_tabs_add(&x->tabs, _("Identité"), -1);
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t j = 0; j < kinds[i]->n_fields; j++)
-			if (kinds[i]->fields[j].type == ML_T_REF && kinds[i]->fields[j].wire != ML_FIELD_MERGED_INTO &&
-				!(kinds[i]->flags & ML_K_HIDDEN))
-				add_related(x, kinds[i], &kinds[i]->fields[j]);
-	x->tab[x->tabs.n] = (struct tab){.history = true};
-	ml_ui_tabs_add(&x->tabs, _("Historique"), -1);
-	x->tabs.current = keep < x->tabs.n ? keep : 0;
-}
-
-static struct tab *tab_now(struct sheet *x)
-{
-	return &x->tab[x->tabs.current];
-}
-
-static uint64_t source_count(void *arg)
-{
-	struct sheet *x = arg;
-	return tab_now(x)->history ? x->n_past : tab_now(x)->n;
-}
-
-static int64_t source_id(void *arg, uint64_t row)
-{
-	struct sheet *x = arg;
-	struct tab *t = tab_now(x);
-	return t->history ? (int64_t)row + 1 : row < t->n ? t->rids[row] : 0;
-}
-
-static uint64_t source_generation(void *arg)
-{
-	return ((struct sheet *)arg)->generation;
-}
-
-static void past_row(struct sheet *x, const struct ml_past *p, struct ml_ui_row *row, struct ml_arena *a)
-{
-	struct ml_app *app = x->base.app;
-	struct ml_buf when = {0};
-	struct ml_value none = {0};
-	ml_app_when(app, &when, p->time);
-	row->cells[0] = ml_arena_str(a, ml_buf_view(&when));
-	row->cells[1] = ml_store_officer_of(app->store, &p->site);
-	row->cells[2] = p->joined ? ml_str(_("Réunit"))
-			: p->field ? ml_str(ml_app_label(x->record->kind, p->field)) : ml_str(_("champ inconnu"));
-	if (!p->v)
-		row->cells[3] = ml_str(_("(vidé)"));
-	else if (p->joined)
-		row->cells[3] = ml_store_title(app->store, a, p->joined);
-	else if (p->field)
-		row->cells[3] = ml_app_values(app, a, p->field, p->v, 1);
-	row->cells[4] = ml_str(!p->v ? "" : p->current && !p->shown ? _("en conflit") : p->current ? _("actuel") : "");
-	row->roles = ML_NEWN(a, uint8_t, 5);
-	for (int i = 0; i < 5; i++)
-		row->roles[i] = p->current ? ML_ROLE_TEXT : ML_ROLE_MUTED;
-	(void)none;
-	ml_buf_finish(&when);
-}
-
-static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
-{
-	struct sheet *x = arg;
-	struct ml_app *app = x->base.app;
-	struct ml_cell cells[ML_UI_COLUMNS];
-	for (uint32_t i = 0; i < n; i++) {
-		rows[i].id = source_id(x, from + i);
-		if (tab_now(x)->history) {
-			past_row(x, &x->past[from + i], &rows[i], a);
-			continue;
-		}
-		if (!ml_store_row(app->store, a, rows[i].id, x->fields, x->n_fields, cells, NULL, NULL))
-			continue;
-		for (uint32_t c = 0; c < x->n_fields; c++)
-			rows[i].cells[c] = ml_app_cell(app, a, x->fields[c], &cells[c]);
-	}
-}
-
-static void history_columns(struct sheet *x, struct ml_ui_column *columns)
-{
-	static const struct {
-		const char *label;
-		int width, grow;
-	} rows[] = {{N_("Quand"), 11, 0}, {N_("Qui"), 16, 1}, {N_("Champ"), 18, 1}, {N_("Valeur"), 24, 3}, {"", 10, 0}};
-	for (size_t i = 0; i < ML_COUNT(rows); i++)
-		columns[i] = (struct ml_ui_column){
-			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
-	ml_ui_list_set_columns(&x->list, columns, ML_COUNT(rows));
-}
-
-static void tab_columns(struct sheet *x)
-{
-	struct ml_ui_column columns[ML_UI_COLUMNS] = {0};
-	struct tab *t = tab_now(x);
-	const struct ml_field *all[ML_UI_COLUMNS];
-	if (t->history) {
-		history_columns(x, columns);
-		return;
-	}
-	if (!t->kind)
-		return;
-	uint32_t n = ml_app_columns(x->base.app, t->kind, all, ML_UI_COLUMNS);
-	x->n_fields = 0;
-	for (uint32_t i = 0; i < n; i++)
-		if (all[i] != t->field) /* it is this very record */
-			x->fields[x->n_fields++] = all[i];
-	for (uint32_t i = 0; i < x->n_fields; i++)
-		columns[i] = (struct ml_ui_column){.key = x->fields[i]->key,
-			.label = ml_app_label(t->kind, x->fields[i]),
-			.width = ml_app_column_width(x->fields[i]),
-			.min = ml_app_column_min(x->fields[i]),
-			.grow = i == 0 ? 2 : 1};
-	ml_ui_list_set_columns(&x->list, columns, x->n_fields);
-}
-
-static void show_tab(struct sheet *x)
-{
-	tab_columns(x);
-	x->generation++;
-	ml_ui_list_reload(&x->list);
 }
 
 /* Section names are read, not chosen. */
@@ -339,12 +25,32 @@ static void add_stranger(struct sheet *x)
 	x->n_lines = 0;
 	x->title = ml_str(_("Fiche d'une version plus récente du programme"));
 	x->subtitle = ml_str(_("gardée et transmise telle quelle"));
+	x->head[0] = (struct head_line){x->title, ML_STR(""), ML_ROLE_STRONG};
+	x->head[1] = (struct head_line){x->subtitle, ML_STR(""), ML_ROLE_MUTED};
+	x->n_head = 2;
 	ml_ui_tabs_init(&x->tabs);
 	x->tab[0] = (struct tab){0};
 	ml_ui_tabs_add(&x->tabs, _("Identité"), -1);
-	add_unknown(x);
+	sheet_unknown(x);
 	x->line_at = 0;
 	skip_headings(x, 1);
+}
+
+/* Its place among the records of the screen it was opened from. */
+static void find_place(struct sheet *x)
+{
+	struct ml_app *app = x->base.app;
+	x->places = 0;
+	for (uint32_t i = app->n_screens; i-- > 0;) {
+		struct ml_screen *s = app->screens[i];
+		if (s == &x->base)
+			continue;
+		if (i + 1 < app->n_screens && app->screens[i + 1] != &x->base)
+			break;
+		if (!s->ops->nth || !s->ops->place(s, x->rid, &x->place, &x->places))
+			x->places = 0;
+		break;
+	}
 }
 
 static void refresh(struct ml_screen *s)
@@ -365,11 +71,14 @@ static void refresh(struct ml_screen *s)
 	x->subtitle = ml_store_subtitle(s->app->store, x->arena, x->rid);
 	x->past = NULL;
 	ml_store_history(s->app->store, x->arena, x->rid, &x->past, &x->n_past, NULL);
-	add_fields(x);
-	add_tabs(x);
+	x->conflict = ML_STR("");
+	sheet_fields(x);
+	sheet_tabs(x);
+	sheet_head(x);
+	find_place(x);
 	x->line_at = ML_MIN(x->line_at, x->n_lines ? x->n_lines - 1 : 0);
 	skip_headings(x, 1);
-	show_tab(x);
+	sheet_show_tab(x);
 }
 
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
@@ -384,12 +93,16 @@ static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *deta
 		return;
 	}
 	ml_buf_printf(place, "%s › %.*s", _(x->record->kind->plural), (int)x->title.n, x->title.p);
-	ml_buf_z(details, x->record->flags & ML_R_ERASED     ? _("effacée")
-			  : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
-			  : x->record->flags & ML_R_MERGED   ? _("réunie à une autre fiche")
-			  : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
-			  : x->record->flags & ML_R_CONFLICT ? _("en conflit")
-							     : "");
+	const char *state = x->record->flags & ML_R_ERASED     ? _("effacée")
+			    : x->record->flags & ML_R_BINNED   ? _("dans la corbeille")
+			    : x->record->flags & ML_R_MERGED   ? _("réunie à une autre fiche")
+			    : x->record->flags & ML_R_REVIVED  ? _("modifiée après mise à la corbeille")
+			    : x->record->flags & ML_R_CONFLICT ? _("en conflit")
+							       : "";
+	ml_buf_z(details, state);
+	if (x->places)
+		ml_buf_printf(details, _("%sfiche %llu / %llu"), state[0] ? " · " : "",
+			(unsigned long long)x->place + 1, (unsigned long long)x->places);
 }
 
 static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, bool focus)
@@ -401,7 +114,7 @@ static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, 
 		x->line_top = want;
 	if (r.h > 0 && x->line_at >= x->line_top + (uint32_t)r.h)
 		x->line_top = x->line_at - (uint32_t)r.h + 1;
-	int label = label_width(r.w);
+	int label = sheet_label_width(r.w);
 	for (int i = 0; i < r.h && x->line_top + (uint32_t)i < x->n_lines; i++) {
 		uint32_t at = x->line_top + (uint32_t)i;
 		const struct line *l = &x->line[at];
@@ -421,6 +134,19 @@ static void draw_lines(struct sheet *x, struct ml_surface *f, struct ml_rect r, 
 	}
 }
 
+static void draw_foot(struct sheet *x, struct ml_surface *f, struct ml_rect *body, bool small)
+{
+	if (x->basis.n && !small) {
+		struct ml_rect r = ml_rect_cut_rows(body, -1);
+		ml_surface_put(f, r.x + 1, r.y, r.w - 1, x->basis, ML_ROLE_MUTED, ML_START);
+	}
+	if (x->conflict.n) {
+		struct ml_rect r = ml_rect_cut_rows(body, -1);
+		ml_surface_put(f, r.x + 1, r.y, 2, ML_STR("!"), ML_ROLE_WARNING, ML_START);
+		ml_surface_put(f, r.x + 3, r.y, r.w - 3, x->conflict, ML_ROLE_WARNING, ML_START);
+	}
+}
+
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
 	struct sheet *x = self(s);
@@ -430,11 +156,19 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 			ML_ROLE_WARNING, ML_START);
 		return;
 	}
-	struct ml_rect head = ml_rect_cut_rows(&body, 2), tabs = ml_rect_cut_rows(&body, 1),
+	/* In a small window what is looked at comes first. */
+	bool small = body.h < 16;
+	uint32_t n_head = small ? ML_MIN(x->n_head, 2) : x->n_head;
+	struct ml_rect head = ml_rect_cut_rows(&body, ML_MAX(2, (int)n_head)), tabs = ml_rect_cut_rows(&body, 1),
 		       rule = ml_rect_cut_rows(&body, 1);
-	ml_surface_put(f, head.x + 1, head.y, head.w - 1, x->title.n ? x->title : ml_str(_("(sans titre)")),
-		ML_ROLE_STRONG, ML_START);
-	ml_surface_put(f, head.x + 1, head.y + 1, head.w - 1, x->subtitle, ML_ROLE_MUTED, ML_START);
+	draw_foot(x, f, &body, small);
+	for (uint32_t i = 0; i < n_head; i++) {
+		const struct head_line *l = &x->head[i];
+		int end = ml_text_width(l->end), start = head.w - 2 - (end ? ML_MIN(end, head.w / 2) + 2 : 0);
+		ml_surface_put(f, head.x + 1, head.y + (int)i, start, l->start, l->role, ML_START);
+		ml_surface_put(f, head.x + 1 + start, head.y + (int)i, head.w - 2 - start, l->end,
+			l->role == ML_ROLE_STRONG ? ML_ROLE_STRONG : ML_ROLE_MUTED, ML_END);
+	}
 	ml_ui_tabs_draw(&x->tabs, f, tabs, false);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
 	if (x->tabs.current == 0)
@@ -476,8 +210,8 @@ static enum ml_ui_result list_key(struct sheet *x, const struct ml_key *k)
 	enum ml_ui_result r = ml_ui_list_key(&x->list, k);
 	if (r != ML_UI_ACCEPTED)
 		return r;
-	if (!tab_now(x)->history && x->list.id)
-		ml_app_push(x->base.app, ml_sheet_create(x->base.app, x->list.id));
+	if (tab_now(x)->what != TAB_HISTORY && x->list.id)
+		ml_app_push(x->base.app, ml_sheet_create(x->base.app, sheet_far_end(x, x->list.id)));
 	return ML_UI_USED;
 }
 
@@ -491,9 +225,11 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 		      ml_key_is(k, ML_FN_BACKTAB) || (k->type == ML_KEY_MOUSE && ml_rect_has(x->tabs.rect, k->x, k->y));
 	if (places) {
 		uint32_t before = x->tabs.current;
-		ml_ui_tabs_key(&x->tabs, k);
+		/* Behind the last tab comes the first: the history is one key to the left. */
+		if (ml_ui_tabs_key(&x->tabs, k) == ML_UI_IGNORED && k->type == ML_KEY_FUNC)
+			x->tabs.current = before ? 0 : x->tabs.n - 1;
 		if (before != x->tabs.current)
-			show_tab(x);
+			sheet_show_tab(x);
 		return ML_UI_MOVED;
 	}
 	return x->tabs.current == 0 ? lines_key(x, k) : list_key(x, k);
@@ -502,10 +238,9 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 static void help(struct ml_screen *s, struct ml_buf *out)
 {
 	struct sheet *x = self(s);
-	ml_buf_z(out,
-		x->tabs.current == 0
-			? _("Entrée suit un lien ou modifie · ← → onglets · F2 modifier · F7 ajouter une fiche liée")
-			: _("Entrée ouvre · ← → onglets · F7 ajouter une fiche liée · Échap revient"));
+	ml_buf_z(out, x->tabs.current == 0
+			      ? _("Entrée suit un lien ou modifie · ← → onglets · Ctrl-↑ Ctrl-↓ fiche voisine")
+			      : _("Entrée ouvre · ← → onglets · F2 modifier · F7 ajouter · Échap revient"));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)
@@ -528,7 +263,7 @@ static int64_t current(struct ml_screen *s)
 {
 	struct sheet *x = self(s);
 	struct tab *t = tab_now(x);
-	return t->kind && x->list.id && !t->history ? x->list.id : x->rid;
+	return x->list.id && (t->what == TAB_RELATED || t->what == TAB_TIMELINE) ? x->list.id : x->rid;
 }
 
 static void destroy(struct ml_screen *s)
@@ -559,9 +294,32 @@ static const struct ml_screen_ops *ops_of(const struct ml_kind *kind)
 	return &ops[kind && (kind->flags & ML_K_MAIN) ? OF_CONTACT : ANY_KIND];
 }
 
-static bool is_sheet(const struct ml_screen *s)
+struct sheet *sheet_of(struct ml_screen *s)
 {
-	return s->ops >= ops && s->ops < ops + SHEETS;
+	return s->ops >= ops && s->ops < ops + SHEETS ? self(s) : NULL;
+}
+
+/* The record before or behind this one in the list below; the list's cursor goes along. */
+void ml_sheet_step(struct ml_screen *s, int64_t by)
+{
+	struct sheet *x = sheet_of(s);
+	struct ml_app *app = s->app;
+	struct ml_screen *below = app->n_screens > 1 ? app->screens[app->n_screens - 2] : NULL;
+	uint64_t to = x->place + (uint64_t)by;
+	if (!below || !x->places || to >= x->places) {
+		ml_app_say(app, ML_ROLE_MUTED, "%s",
+			!x->places ? _("cette fiche ne vient pas d'une liste")
+			: by > 0   ? _("c'est la dernière")
+				   : _("c'est la première"));
+		return;
+	}
+	int64_t rid = below->ops->nth(below, to);
+	if (!rid)
+		return;
+	x->rid = rid;
+	x->base.ops = ops_of(ml_kind_by_wire((uint64_t)rid & 0xff));
+	x->line_at = x->line_top = x->tabs.current = 0;
+	refresh(s);
 }
 
 struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
@@ -570,11 +328,7 @@ struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 	x->base = (struct ml_screen){ops_of(ml_kind_by_wire((uint64_t)rid & 0xff)), app};
 	x->rid = rid;
 	x->arena = ml_arena_create();
-	x->source = (struct ml_source){.arg = x,
-		.count = source_count,
-		.id = source_id,
-		.fetch = source_fetch,
-		.generation = source_generation};
+	sheet_source(x);
 	ml_ui_list_init(&x->list, &x->source, NULL, 0);
 	x->list.no_filter = true;
 	x->list.no_ticks = true;
@@ -587,11 +341,11 @@ struct ml_screen *ml_sheet_create(struct ml_app *app, int64_t rid)
 bool ml_sheet_related(
 	struct ml_screen *s, const struct ml_kind **kind, const struct ml_field **field, struct ml_uuid *id)
 {
-	struct sheet *x = is_sheet(s) ? self(s) : NULL;
-	if (!x || !x->record || !tab_now(x)->kind)
+	struct sheet *x = sheet_of(s);
+	if (!x || !x->record || tab_now(x)->what != TAB_RELATED)
 		return false;
 	*kind = tab_now(x)->kind;
-	*field = tab_now(x)->field;
+	*field = tab_now(x)->n_fields ? tab_now(x)->field[0] : NULL;
 	*id = x->record->id;
 	return true;
 }
@@ -600,7 +354,7 @@ bool ml_sheet_related(
 uint32_t ml_sheet_links(struct ml_screen *s, const struct ml_kind **kinds, const struct ml_field **fields, uint32_t max,
 	struct ml_uuid *id)
 {
-	struct sheet *x = is_sheet(s) ? self(s) : NULL;
+	struct sheet *x = sheet_of(s);
 	uint32_t n_kinds, n = 0;
 	const struct ml_kind *const *all = ml_kinds(&n_kinds);
 	if (!x || !x->record || !x->record->kind)

@@ -59,7 +59,7 @@ struct ml_str ml_app_where_words(
 	for (uint32_t i = 0; i < n; i++) {
 		ml_buf_printf(&out, "%s%s%s", i ? " · " : "", ml_app_label(kind, c[i].field), between(c[i].op));
 		for (uint32_t k = 0; k < c[i].n; k++) {
-			ml_buf_z(&out, k ? ", " : "");
+			ml_buf_z(&out, k ? _(", ") : "");
 			ml_buf_str(&out, ml_app_condition_value(app, a, c[i].field, c[i].values[k]));
 		}
 	}

@@ -164,7 +164,8 @@ void ml_arena_reset(struct ml_arena *a)
 	}
 	a->top = b;
 	a->given = 0;
-	a->next_size = b ? ML_MAX(b->size, FIRST_BLOCK) : FIRST_BLOCK;
+	/* One block is to hold it all next time. */
+	a->next_size = b ? ML_MAX(FIRST_BLOCK, ML_MIN(b->size * 2, LARGEST_KEPT)) : FIRST_BLOCK;
 }
 
 /* Makes room for n more bytes. A large piece gets a block of its own below the top one, so that the top is filled up

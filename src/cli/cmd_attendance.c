@@ -1,4 +1,5 @@
-/* attendance: the sign-in sheet of an event: who is there, the sheet to print, arrivals by number, by person, walk-ins. */
+/* attendance: the sign-in sheet of an event: who is there, the sheet to print, arrivals by number, by person, walk-ins.
+ */
 #include <maillage/door.h>
 #include <maillage/text.h>
 #include <stdlib.h>
@@ -83,11 +84,11 @@ static bool print(struct ml_cli *cli, const struct ml_door *d, struct ml_error *
 	}
 	if (!ml_cli_table_end(table, e))
 		return false;
-	ml_cli_printf(
-		cli, ml_trn("%u présent / %u attendus", "%u présents / %u attendus", c->present), c->present, c->expected);
+	ml_cli_printf(cli, ml_trn("%u présent / %u attendus", "%u présents / %u attendus", c->present), c->present,
+		c->expected);
 	ml_cli_printf(cli, " · ");
-	ml_cli_printf(cli, _("femmes %u · hommes %u · moins de 25 ans %u · première fois %u · spontanées %u"), c->women, c->men, c->young,
-		c->first_time, c->walk_ins);
+	ml_cli_printf(cli, _("femmes %u · hommes %u · moins de 25 ans %u · première fois %u · spontanées %u"), c->women,
+		c->men, c->young, c->first_time, c->walk_ins);
 	ml_cli_printf(cli, "\n");
 	return true;
 }
@@ -215,25 +216,32 @@ const struct ml_command ml_cmd_attendance = {
 	.name = "attendance",
 	.args = N_("ÉVÉNEMENT"),
 	.summary = N_("l'émargement d'un événement : qui est là, la feuille à imprimer, les arrivées"),
-	.detail = N_("Sans option, montre la liste et les comptes. La feuille imprimée donne un numéro à chaque ligne ; au retour, "
-		     "--present note les numéros signés, d'un coup ou pas du tout. Tout ce qu'une commande note s'annule par « maillage undo »."),
-	.options =
-		(const struct ml_cli_option[]){
-			{.name = "sheet",
-				.arg = N_("FICHIER"),
-				.help = N_("écrit la feuille : texte si le nom finit par .txt, sinon HTML à imprimer"),
-				.path = true},
-			{.name = "present", .arg = N_("NUMÉROS"), .help = N_("lignes de la feuille qui ont signé, par exemple « 1 4 7-12 »")},
-			{.name = "arrive", .arg = N_("PERSONNE"), .help = N_("quelqu'un arrive, inscrit ou non : identifiant ou nom"), .repeat = true},
-			{.name = "leave", .arg = N_("PERSONNE"), .help = N_("son arrivée était une erreur"), .repeat = true},
-			{.name = "walk-in", .arg = N_("GENRE"), .help = N_("arrivée spontanée : f, m, other ou unknown")},
-			{.name = "age", .arg = N_("TRANCHE"), .help = N_("son âge : u18, 18_24, 25_64, 65_79 ou 80p")},
-			{.name = "territory", .arg = N_("CODE"), .help = N_("d'où elle vient : code, nom ou identifiant")},
-			{.name = "name", .arg = N_("NOM"), .help = N_("son nom, sans créer de fiche")},
-			{.name = "json", .help = N_("en JSON, une ligne d'émargement par ligne")}, {.name = NULL}},
+	.detail = N_("Sans option, montre la liste et les comptes. La feuille imprimée donne un numéro à chaque ligne "
+		     "; au retour, "
+		     "--present note les numéros signés, d'un coup ou pas du tout. Tout ce qu'une commande note "
+		     "s'annule par « maillage undo »."),
+	.options = (const struct ml_cli_option
+			[]){{.name = "sheet",
+				    .arg = N_("FICHIER"),
+				    .help = N_(
+					    "écrit la feuille : texte si le nom finit par .txt, sinon HTML à imprimer"),
+				    .path = true},
+		{.name = "present",
+			.arg = N_("NUMÉROS"),
+			.help = N_("lignes de la feuille qui ont signé, par exemple « 1 4 7-12 »")},
+		{.name = "arrive",
+			.arg = N_("PERSONNE"),
+			.help = N_("quelqu'un arrive, inscrit ou non : identifiant ou nom"),
+			.repeat = true},
+		{.name = "leave", .arg = N_("PERSONNE"), .help = N_("son arrivée était une erreur"), .repeat = true},
+		{.name = "walk-in", .arg = N_("GENRE"), .help = N_("arrivée spontanée : f, m, other ou unknown")},
+		{.name = "age", .arg = N_("TRANCHE"), .help = N_("son âge : u18, 18_24, 25_64, 65_79 ou 80p")},
+		{.name = "territory", .arg = N_("CODE"), .help = N_("d'où elle vient : code, nom ou identifiant")},
+		{.name = "name", .arg = N_("NOM"), .help = N_("son nom, sans créer de fiche")},
+		{.name = "json", .help = N_("en JSON, une ligne d'émargement par ligne")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage attendance 01a2015c --sheet emargement.html",
-		"maillage attendance 01a2015c --present '1 4 7-12'", "maillage attendance 01a2015c --walk-in f --age 18_24 --territory MA-AGD",
-		NULL},
+		"maillage attendance 01a2015c --present '1 4 7-12'",
+		"maillage attendance 01a2015c --walk-in f --age 18_24 --territory MA-AGD", NULL},
 	.min = 1,
 	.max = 1,
 	.open = ML_CLI_WRITE,

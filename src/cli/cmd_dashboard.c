@@ -60,7 +60,7 @@ static bool day(struct ml_cli *cli, const char *option, char out[ML_DAY_TEXT], s
 	if (!text)
 		return true;
 	if (!ml_date_iso(ml_str(text), &d))
-		return ml_fail(e, ML_E_USAGE, "--%s %s : %s", option, text, _("une date AAAA-MM-JJ"));
+		return ml_cli_wrong(e, _("une date AAAA-MM-JJ"), "--%s %s", option, text);
 	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
 		(unsigned)d.day % 100);
 	return true;
@@ -87,8 +87,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	if (ml_cli_has(cli, "all"))
 		from[0] = to[0] = 0;
 	if (wanted && !board_of(wanted))
-		return ml_fail(e, ML_E_USAGE, "%s : %s", wanted,
-			_("tableau inconnu ; « maillage dashboard --list » les donne"));
+		return ml_cli_wrong(e, _("tableau inconnu ; « maillage dashboard --list » les donne"), "%s", wanted);
 	if (!day(cli, "from", from, e) || !day(cli, "to", to, e))
 		return false;
 	if (ml_cli_has(cli, "list")) {
@@ -129,7 +128,7 @@ const struct ml_command ml_cmd_dashboard = {
 			{.name = "csv", .help = N_("pour un tableur : tableau, indicateur, valeur, nombre")},
 			{.name = "json", .help = N_("en JSON")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage dashboard activity",
-		"maillage dashboard --from 2026-01-01 --csv > tableaux.csv", NULL},
+		"maillage dashboard --from 2026-01-01 --csv", NULL},
 	.min = 0,
 	.max = 1,
 	.open = ML_CLI_READ,

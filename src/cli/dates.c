@@ -43,8 +43,8 @@ static void item_json(
 		ml_cli_json_text(out, "until", day_text(cli, item->last));
 	if (item->there >= 0) {
 		ml_cli_json_text(out, "zone", item->zone);
-		ml_cli_json_text(out, "time_there",
-			ml_arena_printf(scratch, "%02d:%02d", item->there / 60, item->there % 60));
+		ml_cli_json_text(
+			out, "time_there", ml_arena_printf(scratch, "%02d:%02d", item->there / 60, item->there % 60));
 	}
 	if (item->over)
 		ml_cli_json_bool(out, "over", true);
@@ -85,7 +85,8 @@ static void item_row(struct ml_cli *cli, struct ml_cli_table *table, struct ml_a
 	else if (item->from >= 0)
 		ml_buf_printf(&text, "%02d:%02d", item->from / 60, item->from % 60);
 	if (!late && item->there >= 0)
-		ml_buf_printf(&text, " (%02d:%02d %.*s)", item->there / 60, item->there % 60, (int)item->zone.n, item->zone.p);
+		ml_buf_printf(&text, " (%02d:%02d %.*s)", item->there / 60, item->there % 60, (int)item->zone.n,
+			item->zone.p);
 	ml_cli_table_cell(table, ml_buf_view(&text));
 	ml_buf_clear(&text);
 	ml_buf_printf(&text, "%s · %s", ml_tr(kind->label), ml_cli_label(item->field));
@@ -98,8 +99,7 @@ static void item_row(struct ml_cli *cli, struct ml_cli_table *table, struct ml_a
 	ml_buf_finish(&text);
 }
 
-bool ml_cli_print_items(
-	struct ml_cli *cli, const struct ml_agenda *items, int64_t today, bool late, struct ml_error *e)
+bool ml_cli_print_items(struct ml_cli *cli, const struct ml_agenda *items, int64_t today, bool late, struct ml_error *e)
 {
 	struct ml_cli_table *table = cli->json ? NULL : ml_cli_table_create(cli, 6);
 	struct ml_arena *scratch = ml_arena_create();

@@ -210,9 +210,9 @@ void ml_simple_door(struct ml_simple *s)
 			      "numéros de la feuille imprimée : 1 4 7-12."),
 			    &typed) != ML_SAID_LINE)
 			return;
-		if (ml_simple_is_word(typed, "spontane|spontanee|walk in|walk-in|عفوي"))
+		if (ml_simple_is_word(typed, "spontane|spontanee|walk in|walk-in|تلقائي|عفوي"))
 			walk_in(s, &d);
-		else if (ml_simple_is_word(typed, "liste|list|قائمة"))
+		else if (ml_simple_is_word(typed, "liste|list|لائحة|قائمة"))
 			say_list(s, &d);
 		else if (ml_door_is_numbers(typed) && d.printed)
 			by_numbers(s, &d, typed);

@@ -20,7 +20,8 @@ static const struct ml_field *field(const char *key)
 /* ---- reading a line ------------------------------------------------------------------------- */
 
 enum { AT_PERSON, AT_GUEST, AT_STATUS, AT_ARRIVED, AT_GENDER, AT_AGE, AT_FIRST, AT_FIELDS };
-static const char *const line_keys[AT_FIELDS] = {"person", "guest_name", "status", "arrived_at", "gender", "age_band", "first_time"};
+static const char *const line_keys[AT_FIELDS] = {
+	"person", "guest_name", "status", "arrived_at", "gender", "age_band", "first_time"};
 
 static struct ml_str text_of(const struct ml_cell *c)
 {
@@ -29,8 +30,8 @@ static struct ml_str text_of(const struct ml_cell *c)
 
 static uint8_t gender_of(struct ml_str key)
 {
-	return ml_str_is(key, "f")     ? ML_DOOR_WOMAN
-	       : ml_str_is(key, "m")   ? ML_DOOR_MAN
+	return ml_str_is(key, "f")	 ? ML_DOOR_WOMAN
+	       : ml_str_is(key, "m")	 ? ML_DOOR_MAN
 	       : ml_str_is(key, "other") ? ML_DOOR_OTHER
 					 : ML_DOOR_UNSAID;
 }
@@ -39,8 +40,8 @@ static uint8_t gender_of(struct ml_str key)
 static struct ml_str organisation_of(struct ml_store *s, struct ml_arena *a, int64_t person)
 {
 	const struct ml_kind *position = ml_kind_by_key(ML_STR("position"));
-	const struct ml_field *fields[] = {ml_kind_field(position, ML_STR("organisation")), ml_kind_field(position, ML_STR("main")),
-		ml_kind_field(position, ML_STR("end"))};
+	const struct ml_field *fields[] = {ml_kind_field(position, ML_STR("organisation")),
+		ml_kind_field(position, ML_STR("main")), ml_kind_field(position, ML_STR("end"))};
 	const struct ml_value *best = NULL;
 	bool main = false;
 	int64_t *rids;
@@ -70,7 +71,9 @@ static void read_person(struct ml_store *s, struct ml_arena *a, struct ml_door_l
 	struct ml_str family = text_of(&cells[0]), given = text_of(&cells[1]), civility = text_of(&cells[2]);
 	l->name = given.n ? ml_arena_printf(a, "%.*s %.*s", (int)family.n, family.p, (int)given.n, given.p) : family;
 	if (!l->gender)
-		l->gender = ml_str_is(civility, "mrs") ? ML_DOOR_WOMAN : ml_str_is(civility, "mr") ? ML_DOOR_MAN : ML_DOOR_UNSAID;
+		l->gender = ml_str_is(civility, "mrs")	? ML_DOOR_WOMAN
+			    : ml_str_is(civility, "mr") ? ML_DOOR_MAN
+							: ML_DOOR_UNSAID;
 	l->detail = organisation_of(s, a, l->person);
 	if (!l->detail.n)
 		l->detail = text_of(&cells[3]);
@@ -335,13 +338,14 @@ static bool came_before(struct ml_store *s, struct ml_arena *a, int64_t person, 
 }
 
 /* Time and profile, as far as nothing is said yet. */
-static void add_profile(struct ml_store *s, struct edits *x, const struct ml_door *d, const struct ml_door_line *l, int64_t person,
-	const struct ml_door_profile *p)
+static void add_profile(struct ml_store *s, struct edits *x, const struct ml_door *d, const struct ml_door_line *l,
+	int64_t person, const struct ml_door_profile *p)
 {
 	struct ml_context *ctx = ml_store_context(s);
 	struct ml_door_line who = {.person = person};
 	if (d->today)
-		set(x, "arrived_at", (struct ml_value){.tag = ML_TIME, .i = ctx->now_ms(ctx) / 1000, .s = ml_str(ctx->zone)});
+		set(x, "arrived_at",
+			(struct ml_value){.tag = ML_TIME, .i = ctx->now_ms(ctx) / 1000, .s = ml_str(ctx->zone)});
 	if (person)
 		read_person(s, x->a, &who);
 	if (p && p->gender.n)
@@ -364,8 +368,8 @@ static const struct ml_door_line *line_of(const struct ml_door *d, int64_t rid, 
 	return NULL;
 }
 
-bool ml_door_arrive(struct ml_store *s, const struct ml_door *d, int64_t line, int64_t person, const struct ml_door_profile *p, int64_t *rid,
-	struct ml_error *e)
+bool ml_door_arrive(struct ml_store *s, const struct ml_door *d, int64_t line, int64_t person,
+	const struct ml_door_profile *p, int64_t *rid, struct ml_error *e)
 {
 	struct edits x = {.a = ml_arena_create()};
 	const struct ml_door_line *l = line_of(d, line, person);
@@ -431,7 +435,8 @@ bool ml_door_leave(struct ml_store *s, int64_t rid, struct ml_error *e)
 void ml_door_split(struct ml_str name, struct ml_str *given, struct ml_str *family)
 {
 	name = ml_str_trim(name);
-	const char *comma = name.n ? memchr(name.p, ',', name.n) : NULL, *blank = name.n ? memchr(name.p, ' ', name.n) : NULL;
+	const char *comma = name.n ? memchr(name.p, ',', name.n) : NULL,
+		   *blank = name.n ? memchr(name.p, ' ', name.n) : NULL;
 	*given = ML_STR("");
 	*family = name;
 	if (comma) { /* "Benali, Amina" */

@@ -13,7 +13,7 @@ enum { NAME_WIDTH = 34, DETAIL_WIDTH = 26, BLANK_LINES = 10 };
 /* The value of one digit of any of the three writings, -1: none. */
 static int digit(uint32_t rune)
 {
-	return rune >= '0' && rune <= '9'	    ? (int)rune - '0'
+	return rune >= '0' && rune <= '9'	? (int)rune - '0'
 	       : rune >= 0x660 && rune <= 0x669 ? (int)rune - 0x660
 	       : rune >= 0x6f0 && rune <= 0x6f9 ? (int)rune - 0x6f0
 						: -1;
@@ -26,8 +26,8 @@ static bool is_dash(uint32_t rune)
 
 static bool is_between(uint32_t rune)
 {
-	return rune == ' ' || rune == ',' || rune == ';' || rune == '.' || rune == 0x60c || rune == 0xa0 || rune == 0x202f || rune == '\n' ||
-	       rune == '\t';
+	return rune == ' ' || rune == ',' || rune == ';' || rune == '.' || rune == 0x60c || rune == 0xa0 ||
+	       rune == 0x202f || rune == '\n' || rune == '\t';
 }
 
 bool ml_door_is_numbers(struct ml_str text)
@@ -146,7 +146,8 @@ static void html_row(struct ml_buf *out, uint32_t number, const struct ml_door_l
 	ml_buf_z(out, "</td></tr>\n");
 }
 
-static void html(struct ml_context *ctx, const struct ml_door *d, const struct ml_door_line *const *line, struct ml_buf *out)
+static void html(
+	struct ml_context *ctx, const struct ml_door *d, const struct ml_door_line *const *line, struct ml_buf *out)
 {
 	struct ml_buf date = {0};
 	heading(ctx, d, &date);
@@ -166,14 +167,16 @@ static void html(struct ml_context *ctx, const struct ml_door *d, const struct m
 	escape(out, d->title);
 	ml_buf_z(out, "</h1>\n<p dir=auto>");
 	escape(out, ml_buf_view(&date));
-	ml_buf_printf(out, "</p>\n<table>\n<thead><tr><th class=n>%s</th><th>%s</th><th>%s</th><th class=s>%s</th></tr></thead>\n", _("N°"),
-		_("Nom et prénom"), _("Organisme, commune"), _("Signature"));
+	ml_buf_printf(out,
+		"</p>\n<table>\n<thead><tr><th class=n>%s</th><th>%s</th><th>%s</th><th class=s>%s</th></tr></thead>\n",
+		_("N°"), _("Nom et prénom"), _("Organisme, commune"), _("Signature"));
 	for (uint32_t i = 0; line[i]; i++)
 		html_row(out, line[i]->number, line[i]);
 	for (int i = 0; i < BLANK_LINES; i++)
 		html_row(out, 0, NULL);
 	ml_buf_printf(out, "</table>\n<p>%s</p>\n</html>\n",
-		_("Vos données servent au suivi de la participation ; vous pouvez demander à les voir, les corriger ou les effacer."));
+		_("Vos données servent au suivi de la participation ; vous pouvez demander à les voir, les corriger ou "
+		  "les effacer."));
 	ml_buf_finish(&date);
 }
 
@@ -199,7 +202,8 @@ static void text_row(struct ml_buf *out, const char *number, struct ml_str name,
 	ml_buf_printf(out, " %s\n", sign);
 }
 
-static void text(struct ml_context *ctx, const struct ml_door *d, const struct ml_door_line *const *line, struct ml_buf *out)
+static void text(
+	struct ml_context *ctx, const struct ml_door *d, const struct ml_door_line *const *line, struct ml_buf *out)
 {
 	struct ml_buf date = {0};
 	static const char dots[] = "....................";
@@ -214,7 +218,8 @@ static void text(struct ml_context *ctx, const struct ml_door *d, const struct m
 	}
 	for (int i = 0; i < BLANK_LINES; i++) {
 		ml_buf_char(out, '\n');
-		text_row(out, "", ML_STR(".................................."), ML_STR(".........................."), dots);
+		text_row(out, "", ML_STR(".................................."), ML_STR(".........................."),
+			dots);
 	}
 	ml_buf_finish(&date);
 }

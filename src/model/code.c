@@ -1,5 +1,6 @@
 /*
- * codes: what is said of an official number while it is typed: how much of it is there, whether its control key is right.
+ * codes: what is said of an official number while it is typed: how much of it is there, whether its control key is
+ * right.
  */
 #include "kinds.h"
 

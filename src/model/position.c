@@ -1,6 +1,6 @@
 /*
- * positions: latitude and longitude as people have them: two numbers, degrees, minutes and seconds, what a map's address
- * bar or "share" gives, a geo: link (RFC 5870).
+ * positions: latitude and longitude as people have them: two numbers, degrees, minutes and seconds, what a map's
+ * address bar or "share" gives, a geo: link (RFC 5870).
  */
 #include <math.h>
 #include <stdio.h>
@@ -73,7 +73,8 @@ static int eat_unit(struct ml_str *s)
 	static const struct {
 		const char *sign;
 		int unit;
-	} signs[] = {{"°", 0}, {"º", 0}, {"''", 2}, {"′′", 2}, {"″", 2}, {"”", 2}, {"\"", 2}, {"'", 1}, {"′", 1}, {"’", 1}};
+	} signs[] = {
+		{"°", 0}, {"º", 0}, {"''", 2}, {"′′", 2}, {"″", 2}, {"”", 2}, {"\"", 2}, {"'", 1}, {"′", 1}, {"’", 1}};
 	for (size_t i = 0; i < ML_COUNT(signs); i++)
 		if (eat(s, signs[i].sign))
 			return signs[i].unit;
@@ -151,7 +152,8 @@ static bool eat_coordinate(struct ml_str *s, double *out, char *side, bool *sign
 		}
 		eat_blanks(s);
 		int unit = eat_unit(s);
-		if ((unit >= 0 && unit < next) || (unit < 0 && next == 0 && *sign)) { /* belongs to the other coordinate */
+		if ((unit >= 0 && unit < next) ||
+			(unit < 0 && next == 0 && *sign)) { /* belongs to the other coordinate */
 			*s = before;
 			break;
 		}
@@ -218,7 +220,8 @@ static bool find_pair(struct ml_str s, const char *mark, const char *between, do
 	while ((from = memmem(from, s.n - (size_t)(from - s.p), mark, strlen(mark)))) {
 		from += strlen(mark);
 		struct ml_str rest = ml_str_n(from, s.n - (size_t)(from - s.p));
-		if (eat_plain(&rest, 90, x) && (eat(&rest, between) || (between[0] == ',' && (eat(&rest, "%2C") || eat(&rest, "%2c")))) &&
+		if (eat_plain(&rest, 90, x) &&
+			(eat(&rest, between) || (between[0] == ',' && (eat(&rest, "%2C") || eat(&rest, "%2c")))) &&
 			(eat(&rest, "+"), eat(&rest, "%20"), eat_plain(&rest, 180, y)))
 			return true;
 	}
@@ -241,8 +244,9 @@ static bool read_link(struct ml_str s, double *x, double *y)
 	/* The place that was chosen before the middle of what the map shows. */
 	static const struct {
 		const char *mark, *between;
-	} marks[] = {{"!3d", "!4d"}, {"mlat=", "&mlon="}, {"q=", ","}, {"query=", ","}, {"ll=", ","}, {"destination=", ","},
-		{"center=", ","}, {"/place/", ","}, {"/dir/", ","}, {"@", ","}, {"lat=", "&lon="}, {"lat=", "&lng="}};
+	} marks[] = {{"!3d", "!4d"}, {"mlat=", "&mlon="}, {"q=", ","}, {"query=", ","}, {"ll=", ","},
+		{"destination=", ","}, {"center=", ","}, {"/place/", ","}, {"/dir/", ","}, {"@", ","},
+		{"lat=", "&lon="}, {"lat=", "&lng="}};
 	if (eat(&s, "geo:") || eat(&s, "GEO:")) {
 		for (size_t i = 0; i < s.n; i++)
 			if (s.p[i] == ';' || s.p[i] == '?')

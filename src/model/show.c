@@ -357,6 +357,15 @@ static bool is_hidden(uint32_t rune)
 	       (rune >= 0x2060 && rune <= 0x206F) || rune == 0xFEFF;
 }
 
+/* Bytes from the start that stand for themselves in JSON, ASCII only. */
+static size_t plain_run(const char *p, size_t n)
+{
+	size_t i = 0;
+	while (i < n && p[i] >= 32 && p[i] < 127 && p[i] != '"' && p[i] != '\\')
+		i++;
+	return i;
+}
+
 void ml_json_string(struct ml_buf *out, struct ml_str s)
 {
 	static const char escapes[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
@@ -364,7 +373,12 @@ void ml_json_string(struct ml_buf *out, struct ml_str s)
 
 	ml_buf_char(out, '"');
 	while (pos < s.n) {
-		size_t start = pos;
+		size_t start = pos, run = plain_run(s.p + pos, s.n - pos);
+		if (run) {
+			ml_buf_add(out, s.p + pos, run);
+			pos += run;
+			continue;
+		}
 		uint32_t rune = ml_utf8_next(s, &pos);
 		const char *at = rune > 0 && rune < 128 ? strchr(escapes, (int)rune) : NULL;
 		if (at) {

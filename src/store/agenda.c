@@ -1,6 +1,6 @@
 /*
- * The agenda: one query a dated field, by its index, then local days. What lasts over midnight has an index of its own (schema.c), so
- * that a day asks for what began on it, around it, and for the few long things that began before.
+ * The agenda: one query a dated field, by its index, then local days. What lasts over midnight has an index of its own
+ * (schema.c), so that a day asks for what began on it, around it, and for the few long things that began before.
  */
 #include <stdlib.h>
 
@@ -291,6 +291,73 @@ bool ml_agenda_find(struct ml_store *s, struct ml_arena *a, const struct ml_agen
 		qsort(out->v, out->n, sizeof *out->v, by_time);
 	find_clashes(out);
 	return true;
+}
+
+/* ---- the date of a record ------------------------------------------------------------------------- */
+
+static bool is_date(const struct ml_field *f)
+{
+	return (f->type == ML_T_DATE || f->type == ML_T_DATETIME) && !(f->flags & ML_F_MULTI);
+}
+
+/* Its dates, the one it is sorted by first. */
+static uint32_t dates_of(const struct ml_kind *kind, const struct ml_field **out, uint32_t max)
+{
+	struct ml_str rest = ml_str(kind->sort), key;
+	uint32_t n = 0;
+	while (ml_str_split(&rest, ',', &key)) {
+		const struct ml_field *f =
+			ml_kind_field(kind, key.n && key.p[0] == '-' ? ml_str_n(key.p + 1, key.n - 1) : key);
+		if (f && is_date(f) && n < max)
+			out[n++] = f;
+	}
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t i = 0; i < kind->n_fields && n < max; i++)
+			if (is_date(&kind->fields[i]) && (kind->fields[i].agenda != ML_AGENDA_NO) == (pass == 0))
+				out[n++] = &kind->fields[i];
+	return n;
+}
+
+static bool date_at(
+	struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t from, int depth, struct ml_agenda_date *out)
+{
+	enum { MOST = 8 };
+	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)ml_rid_kind(rid));
+	const struct ml_field *fields[MOST];
+	struct ml_cell c[MOST] = {0};
+	struct ml_date d;
+	uint32_t n = kind ? dates_of(kind, fields, MOST) : 0;
+	if (n && !ml_store_row(s, a, rid, fields, n, c, NULL, NULL))
+		return false;
+	/* A person's dates say when data were collected; those of a link stand after what it joins. */
+	for (uint32_t i = 0; i < n && !(kind->flags & ML_K_MAIN && !fields[i]->agenda); i++) {
+		if (!c[i].n)
+			continue;
+		out->minutes = -1;
+		if (c[i].v[0].tag == ML_TIME)
+			out->day = local_day(c[i].v[0].i, s->ctx->zone, &out->minutes);
+		else if (ml_date_iso(c[i].v[0].s, &d))
+			out->day = ml_date_days(d);
+		else
+			continue;
+		return true;
+	}
+	for (uint32_t i = 0; kind && (kind->flags & ML_K_LINK) && depth == 0 && i < kind->n_fields; i++) {
+		const struct ml_field *f = &kind->fields[i];
+		struct ml_cell to = {0};
+		if (f->type != ML_T_REF || (f->flags & ML_F_MULTI) ||
+			!ml_store_row(s, a, rid, &f, 1, &to, NULL, NULL) || !to.n)
+			continue;
+		int64_t other = ml_store_rid(s, &to.v[0].id);
+		if (other && other != from && date_at(s, a, other, from, 1, out))
+			return true;
+	}
+	return false;
+}
+
+bool ml_agenda_date_of(struct ml_store *s, struct ml_arena *a, int64_t rid, int64_t from, struct ml_agenda_date *out)
+{
+	return date_at(s, a, rid, from, 0, out);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------- */

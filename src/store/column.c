@@ -117,6 +117,11 @@ static bool json_string(struct ml_arena *a, const char **p, const char *end, str
 		q += *q == '\\' ? 2 : 1;
 	if (q >= end)
 		return false;
+	*p = q + 1;
+	if (!memchr(from, '\\', (size_t)(q - from))) {
+		*out = ml_arena_str(a, ml_str_n(from, (size_t)(q - from)));
+		return true;
+	}
 	char *to = ml_alloc(a, (size_t)(q - from) + 1), *w = to;
 	for (const char *r = from; r < q; r++) {
 		static const char names[] = "bfnrt\"\\/", means[] = "\b\f\n\r\t\"\\/";
@@ -133,7 +138,6 @@ static bool json_string(struct ml_arena *a, const char **p, const char *end, str
 		}
 	}
 	*out = ml_str_n(to, (size_t)(w - to));
-	*p = q + 1;
 	return true;
 }
 
@@ -160,35 +164,34 @@ static bool json_value(struct ml_arena *a, uint8_t tag, const char **p, const ch
 	return good;
 }
 
+/* Room for as many items as there are commas, and one: a comma within a text makes it too large, never too small. */
 static const struct ml_value *read_array(struct ml_arena *a, const struct ml_field *f, struct ml_str json, uint32_t *n)
 {
 	const char *p = json.p, *end = json.p + json.n;
-	ML_VEC(struct ml_value) found = {0};
 	*n = 0;
 	if (json.n < 2 || *p != '[')
 		return NULL;
+	uint32_t room = 1;
+	for (const char *q = p; q < end && (q = memchr(q, ',', (size_t)(end - q))); q++)
+		room++;
+	struct ml_value *out = ML_NEWN(a, struct ml_value, room);
 	p++;
-	while (p < end && *p != ']') {
-		struct ml_value v;
+	while (p < end && *p != ']' && *n < room) {
 		if (*p == ',' || *p == ' ') {
 			p++;
 			continue;
 		}
-		if (!json_value(a, ml_type_info(f->type)->tag, &p, end, &v))
+		if (!json_value(a, ml_type_info(f->type)->tag, &p, end, &out[*n]))
 			break;
-		ml_vec_push(&found, v);
+		++*n;
 	}
-	struct ml_value *out = ML_NEWN(a, struct ml_value, found.n + 1);
-	if (found.n)
-		memcpy(out, found.v, found.n * sizeof *out);
-	*n = (uint32_t)found.n;
-	ml_vec_finish(&found);
 	return *n ? out : NULL;
 }
 
 /* ---- one value -------------------------------------------------------------------------------- */
 
-static bool read_one(struct ml_arena *a, const struct ml_field *f, sqlite3_stmt *row, int at, struct ml_value *v)
+/* Text is borrowed from the row. */
+static bool read_one(const struct ml_field *f, sqlite3_stmt *row, int at, struct ml_value *v)
 {
 	bool has_zone;
 	*v = (struct ml_value){.tag = ml_type_info(f->type)->tag};
@@ -201,20 +204,20 @@ static bool read_one(struct ml_arena *a, const struct ml_field *f, sqlite3_stmt 
 		return true;
 	case ML_TEXT:
 	case ML_BYTES:
-		v->s = ml_arena_str(a, ml_column_str(row, at));
+		v->s = ml_column_str(row, at);
 		return true;
 	case ML_ID:
 		return ml_column_uuid(row, at, &v->id);
 	case ML_MONEY:
 		v->i = sqlite3_column_int64(row, at);
-		v->s = ml_arena_str(a, ml_column_str(row, at + 1));
+		v->s = ml_column_str(row, at + 1);
 		return true;
 	case ML_GEO:
 		v->x = sqlite3_column_double(row, at);
 		v->y = sqlite3_column_double(row, at + 1);
 		return true;
 	case ML_TIME:
-		v->s = ml_arena_str(a, ml_column_str(row, at + 1));
+		v->s = ml_column_str(row, at + 1);
 		return ml_time_parse_iso(ml_column_str(row, at), &v->i, &has_zone);
 	default:
 		return false;
@@ -224,24 +227,32 @@ static bool read_one(struct ml_arena *a, const struct ml_field *f, sqlite3_stmt 
 const struct ml_value *ml_column_read(
 	struct ml_arena *a, const struct ml_column *c, sqlite3_stmt *row, int at, uint32_t *n)
 {
+	struct ml_value one;
 	*n = 0;
 	if (sqlite3_column_type(row, at) == SQLITE_NULL)
 		return NULL;
 	if (c->multi)
 		return read_array(a, c->field, ml_column_str(row, at), n);
-	struct ml_value *v = ML_NEW(a, struct ml_value);
-	if (!read_one(a, c->field, row, at, v))
+	if (!read_one(c->field, row, at, &one))
 		return NULL;
+	struct ml_value *v = ML_NEW(a, struct ml_value);
+	*v = ml_value_copy(a, &one);
 	*n = 1;
 	return v;
 }
 
+/* The caller copies what it keeps before the row goes on. */
 const struct ml_value *ml_column_fetch(void *arg, uint64_t field, uint32_t *n)
 {
-	const struct ml_row_values *r = arg;
+	struct ml_row_values *r = arg;
 	const struct ml_column *c = ml_plan_column(r->plan, field);
 	*n = c || !r->read_only ? 0 : ML_UNREAD;
-	return c ? ml_column_read(r->arena, c, r->row, c->at, n) : NULL;
+	if (!c || sqlite3_column_type(r->row, c->at) == SQLITE_NULL)
+		return NULL;
+	if (c->multi)
+		return read_array(r->arena, c->field, ml_column_str(r->row, c->at), n);
+	*n = read_one(c->field, r->row, c->at, &r->one);
+	return *n ? &r->one : NULL;
 }
 
 void ml_column_bind(sqlite3_stmt *st, int at, const struct ml_column *c, const struct ml_slot *slot, struct ml_arena *a)

@@ -56,7 +56,8 @@ static void keep_side(struct dup_search *x, struct dup_known *k, struct ml_dup_s
 
 void ml_dup_search_begin(struct dup_search *x, struct ml_store *s)
 {
-	*x = (struct dup_search){.s = s, .sides = ml_arena_create(), .row = ml_arena_create(), .by_rid = ml_map_create()};
+	*x = (struct dup_search){
+		.s = s, .sides = ml_arena_create(), .row = ml_arena_create(), .by_rid = ml_map_create()};
 }
 
 void ml_dup_search_end(struct dup_search *x)
@@ -144,9 +145,10 @@ static bool add_suspect(struct ml_store *s, int64_t a, int64_t b, int score, str
 	return ml_db_run(s->db, st, e);
 }
 
-/* Two records that met under `key`: judged once, under the first key they share. Keys of former values count for nothing. */
-static bool judge(struct dup_search *x, int64_t key, int64_t a, const struct dup_known *p, int64_t b, const struct dup_known *q,
-	struct ml_error *e)
+/* Two records that met under `key`: judged once, under the first key they share. Keys of former values count for
+ * nothing. */
+static bool judge(struct dup_search *x, int64_t key, int64_t a, const struct dup_known *p, int64_t b,
+	const struct dup_known *q, struct ml_error *e)
 {
 	struct ml_dup_verdict v;
 	if (!p || !q || !p->side || !q->side || p->side->kind != q->side->kind || first_common(p, q) != key)
@@ -278,8 +280,8 @@ bool ml_dup_drop_suspects(struct ml_store *s, int64_t rid, struct ml_error *e)
 	return ml_db_run(s->db, st, e);
 }
 
-static sqlite3_stmt *changed_rows(struct ml_store *s, const struct ml_plan *p, const struct row_fields *r, int64_t since,
-	int64_t upto, struct ml_error *e)
+static sqlite3_stmt *changed_rows(struct ml_store *s, const struct ml_plan *p, const struct row_fields *r,
+	int64_t since, int64_t upto, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
 	ml_buf_z(&sql, "SELECT id, _flags");

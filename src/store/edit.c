@@ -139,7 +139,8 @@ static bool check_record(
 
 /* ---- references to duplicates ------------------------------------------------------------------------ */
 
-/* What the record already holds of a reference's group stays as it is written; a new reference is to the canonical record. */
+/* What the record already holds of a reference's group stays as it is written; a new reference is to the canonical
+ * record. */
 static struct ml_value read_as(struct ml_store *s, const struct ml_slot *slot, const struct ml_value *v)
 {
 	struct ml_value out = *v;
@@ -213,8 +214,9 @@ struct job {
 };
 
 /*
- * An ordinary edit of a field in conflict leaves the other values, and must be shown before them although this clock may stand
- * years behind theirs: what its author saw and replaced would else come back by itself. The clock itself does not move.
+ * An ordinary edit of a field in conflict leaves the other values, and must be shown before them although this clock
+ * may stand years behind theirs: what its author saw and replaced would else come back by itself. The clock itself does
+ * not move.
  */
 static int64_t time_after(const struct ml_state *old, const struct ml_write *w)
 {
@@ -236,8 +238,8 @@ static bool write_edits(struct ml_store *s, struct ml_arena *a, struct ml_put_re
 	for (uint32_t i = 0; i < job->n; i++)
 		if (put->old ? changes(ml_state_slot(put->old, job->edits[i].field->wire), &job->edits[i])
 			     : job->edits[i].n > 0)
-			puts[w.n++] = put_of(put->old ? ml_state_slot(put->old, job->edits[i].field->wire) : NULL,
-				&job->edits[i]);
+			puts[w.n++] = put_of(
+				put->old ? ml_state_slot(put->old, job->edits[i].field->wire) : NULL, &job->edits[i]);
 	*changed = w.n > 0 || !put->old;
 	if (!*changed)
 		return true;
@@ -281,7 +283,8 @@ static bool edit_record(struct ml_store *s, int64_t rid, const struct job *job, 
 	struct job read = *job;
 	if (good && !(put.plan->kind->flags & ML_K_HIDDEN))
 		read.edits = edits_through(s, a, job->edits, job->n, put.old);
-	good = good && check_edits(put.plan->kind, put.old, read.edits, read.n, e) && write_edits(s, a, &put, &read, changed, e);
+	good = good && check_edits(put.plan->kind, put.old, read.edits, read.n, e) &&
+	       write_edits(s, a, &put, &read, changed, e);
 	ml_arena_destroy(a);
 	return good;
 }
@@ -546,7 +549,8 @@ bool ml_store_restore(struct ml_store *s, int64_t rid, struct ml_error *e)
 bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, struct ml_error *e)
 {
 	static const char *const cleaners[] = {
-		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT id >> 32 FROM history "
+		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT id >> 32 FROM "
+		"history "
 		"WHERE record = ?1)",
 		SQL_history_drop,
 		"DELETE FROM draft WHERE instr(key, ?2) > 0",
@@ -584,8 +588,8 @@ static bool erase_one(struct ml_store *s, int64_t rid, struct ml_error *e)
 	return good;
 }
 
-/* What stands for others is one person to whom asks: all that was joined to it is erased with it. One that stands for nothing goes
- * alone, and what was joined to it is joined to what it was joined to. */
+/* What stands for others is one person to whom asks: all that was joined to it is erased with it. One that stands for
+ * nothing goes alone, and what was joined to it is joined to what it was joined to. */
 bool ml_store_erase(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
 	ML_ASSERT(s->step.open);

@@ -235,6 +235,7 @@ void ml_store_close(struct ml_store *s)
 	ml_arena_destroy(s->site_arena);
 	ml_arena_destroy(s->scratch);
 	ml_arena_destroy(s->merging);
+	ml_ahead_end(s);
 	ml_arena_destroy(s->same.a);
 	ml_map_destroy(s->same.roots);
 	ml_map_destroy(s->officers);

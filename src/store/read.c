@@ -72,6 +72,7 @@ void ml_near_end(struct ml_store *s)
 {
 	ml_free_(s->near);
 	s->near = NULL;
+	ml_ahead_forget(s);
 	s->row_rid = 0; /* rids of a step that was cancelled are given again */
 }
 

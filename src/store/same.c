@@ -353,6 +353,7 @@ static bool expand(struct around *x, uint32_t i, struct ml_error *e)
 static bool set_flags(struct ml_store *s, int64_t rid, unsigned flags, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
+	ml_ahead_forget(s);
 	ml_buf_printf(&sql, "UPDATE %s SET _flags = ?2 WHERE id = ?1", ml_store_plan_of(s, rid)->table);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	ml_buf_finish(&sql);

@@ -82,6 +82,8 @@ bool ml_scan_work(struct ml_scan *s, int64_t us, ml_scan_fn f, void *arg, struct
 {
 	int64_t begun = ml_time_us(), last = begun;
 	bool good = true;
+	if (us == 1) /* as little as can be */
+		s->slice = SLICE_LEAST;
 	while (good && !ml_scan_done(s)) {
 		int64_t to = s->at + s->slice * 256;
 		good = read_slice(s, ML_MIN(to, s->end), f, arg, e);

@@ -72,6 +72,7 @@ struct ml_row_values { /* arg of the pack and fetch callbacks */
 	struct ml_arena *arena;	      /* fetching */
 	sqlite3_stmt *row;
 	bool read_only; /* maybe of a later program, with columns that are not known here */
+	struct ml_value one; /* fetched last */
 };
 bool ml_column_holds(void *row_values, uint64_t field, bool *multi);
 const struct ml_value *ml_column_fetch(void *row_values, uint64_t field, uint32_t *n);
@@ -156,6 +157,7 @@ struct ml_store {
 	ML_VEC(int64_t) erased;	 /* rids erased in this step */
 	struct ml_made_sql made[16];
 	struct ml_near_id *near; /* NULL: no step is open */
+	struct ml_ahead_all *ahead;
 	int64_t row_rid;	 /* the row read last by ml_store_row, and its id: they belong together for ever */
 	struct ml_uuid row_id;
 	struct { /* same.c: groups of duplicates */
@@ -214,6 +216,24 @@ bool ml_store_find(struct ml_store *, const struct ml_uuid *, int64_t *rid, stru
 void ml_near_begin(struct ml_store *);
 void ml_near_keep(struct ml_store *, const struct ml_uuid *, int64_t rid);
 void ml_near_end(struct ml_store *);
+
+/*
+ * ahead.c: a record as it was looked up ahead of its merge (ml_store_look_ahead), in order; NULL: look it up now. Whatever else
+ * writes to rows of records in between forgets it all.
+ */
+struct ml_ahead {
+	struct ml_uuid id;
+	int64_t rid; /* 0: the record is not here */
+	bool known;
+	bool read; /* it is, and the rest is filled */
+	unsigned flags;
+	int64_t change;
+	enum ml_order order; /* of what is here to what came */
+	struct ml_state *old; /* when it is needed */
+};
+const struct ml_ahead *ml_ahead_take(struct ml_store *, const struct ml_uuid *);
+void ml_ahead_forget(struct ml_store *);
+void ml_ahead_end(struct ml_store *);
 
 /*
  * put.c: the one function that writes a record: columns, packed state, flags, digest, links, history, change number.

@@ -26,13 +26,14 @@ static void used_sql(struct ml_buf *sql, const struct ml_plan *p, const struct m
 	ml_buf_z(&column, " AS v");
 	ml_buf_printf(sql, "SELECT %s AS used, count(*) AS times FROM ", several ? "j.value" : "v");
 	add_latest(sql, p, column.p);
-	ml_buf_printf(sql, "%s WHERE _flags & %d = 0 AND v IS NOT NULL%s GROUP BY used ORDER BY times DESC, used LIMIT ?1",
+	ml_buf_printf(sql,
+		"%s WHERE _flags & %d = 0 AND v IS NOT NULL%s GROUP BY used ORDER BY times DESC, used LIMIT ?1",
 		several ? ", json_each(v) AS j" : "", ML_R_HIDDEN, several ? " AND json_valid(v)" : "");
 	ml_buf_finish(&column);
 }
 
-bool ml_store_used(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, const struct ml_field *f, uint32_t most,
-	struct ml_used **out, uint32_t *n, struct ml_error *e)
+bool ml_store_used(struct ml_store *s, struct ml_arena *a, const struct ml_kind *kind, const struct ml_field *f,
+	uint32_t most, struct ml_used **out, uint32_t *n, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
 	ML_VEC(struct ml_used) found = {0};
@@ -45,7 +46,8 @@ bool ml_store_used(struct ml_store *s, struct ml_arena *a, const struct ml_kind 
 	while (st && (got = ml_db_step(s->db, st, e)) == 1) {
 		struct ml_str v = ml_column_str(st, 0);
 		if (v.n && sqlite3_column_type(st, 0) == SQLITE_TEXT)
-			ml_vec_push(&found, ((struct ml_used){ml_arena_str(a, v), (uint64_t)sqlite3_column_int64(st, 1)}));
+			ml_vec_push(
+				&found, ((struct ml_used){ml_arena_str(a, v), (uint64_t)sqlite3_column_int64(st, 1)}));
 	}
 	if (st)
 		sqlite3_reset(st);
@@ -57,13 +59,15 @@ bool ml_store_used(struct ml_store *s, struct ml_arena *a, const struct ml_kind 
 	return got == 0;
 }
 
-bool ml_store_middle(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *position, const struct ml_field *place,
-	const struct ml_value *v, double *lat, double *lon, uint64_t *n, struct ml_error *e)
+bool ml_store_middle(struct ml_store *s, const struct ml_kind *kind, const struct ml_field *position,
+	const struct ml_field *place, const struct ml_value *v, double *lat, double *lon, uint64_t *n,
+	struct ml_error *e)
 {
 	struct ml_plan *p = ml_store_plan(s, kind);
 	struct ml_buf sql = {0}, columns = {0};
 	*n = 0;
-	if (!ml_plan_column(p, position->wire) || !ml_plan_column(p, place->wire) || (v->tag != ML_TEXT && v->tag != ML_ID))
+	if (!ml_plan_column(p, position->wire) || !ml_plan_column(p, place->wire) ||
+		(v->tag != ML_TEXT && v->tag != ML_ID))
 		return true;
 	for (int i = 0; i < 2; i++) {
 		ml_plan_column_name(&columns, position, i);

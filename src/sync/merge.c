@@ -183,6 +183,13 @@ static bool merge_record(
 	return true;
 }
 
+static bool look_ahead(void *arg, uint64_t kind, const struct ml_uuid *ids, const struct ml_state *const *states, uint32_t n,
+	struct ml_error *e)
+{
+	struct merging *g = arg;
+	return ml_store_look_ahead(g->store, kind, ids, states, n, e);
+}
+
 static bool note_pending(
 	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
 {
@@ -240,7 +247,7 @@ static bool keep_known(struct merging *g, struct ml_error *e)
 static bool merge_records(struct merging *g, struct ml_error *e)
 {
 	struct sync_learned l = {
-		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet")};
+		learn_site, learn_inc, merge_record, g, ml_store_lineage(g->store), N_("fusion du paquet"), look_ahead};
 	struct sync_merged d = {.since = ml_store_last_change(g->store)};
 	if (!g->apart)
 		find_pending(g, d.since);

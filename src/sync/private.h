@@ -27,6 +27,9 @@ enum {
 	SYNC_MARKS_MAX = 1024,	 /* that it may list */
 	SYNC_KINDS_MAX = 4096,
 	SYNC_BLOCK_MAX = 4096, /* records of one block */
+	SYNC_COLUMNS = 250,    /* of a block by columns */
+	SYNC_COLUMNS_MAX = 4 << 20, /* bytes of all of them */
+	SYNC_SHAPE_MAX = 1024,
 	SYNC_NAME_MAX = 256,   /* bytes of a name that travels */
 	SYNC_ID = 16,	       /* bytes that tell one bundle from all others */
 	SYNC_EPOCHS_MAX = 10000,
@@ -503,6 +506,27 @@ bool sync_take(struct ml_store *, const uint8_t id[SYNC_ID], struct ml_error *);
 bool sync_merge_in_step(struct ml_store *, const char *path, struct ml_arena *, struct ml_merge_report *, bool *begun,
 	struct ml_error *);
 
+/* columns.c: records of a block by columns. Writing: each state is split (false: the block is to be written whole), then all is
+ * put, string by string: the head goes before the bytes. */
+struct sync_splitter;
+struct sync_splitter *sync_splitter_create(void);
+void sync_splitter_clear(struct sync_splitter *);
+void sync_splitter_destroy(struct sync_splitter *);
+bool sync_split(struct sync_splitter *, struct ml_str body);
+bool sync_split_pays(const struct sync_splitter *);
+typedef bool (*sync_put_fn)(void *arg, const struct ml_buf *head, struct ml_str, struct ml_error *);
+bool sync_split_put(struct sync_splitter *, sync_put_fn, void *arg, struct ml_error *);
+/* Reading: the strings of the block in order, begin once all are there, the n records by their places, done: nothing is left. False
+ * is damage. */
+struct sync_joiner;
+struct sync_joiner *sync_joiner_create(void);
+void sync_joiner_clear(struct sync_joiner *);
+void sync_joiner_destroy(struct sync_joiner *);
+bool sync_joiner_add(struct sync_joiner *, struct ml_str);
+bool sync_joiner_begin(struct sync_joiner *, uint32_t n);
+bool sync_joiner_next(struct sync_joiner *, uint32_t i, struct ml_str *body); /* borrowed until the next call */
+bool sync_joiner_done(const struct sync_joiner *);
+
 struct sync_learned { /* where a dictionary goes */
 	bool (*site)(void *arg, const struct ml_uuid *, struct ml_str officer, struct ml_error *);
 	uint32_t (*inc)(void *arg, const struct ml_inc *, struct ml_error *);
@@ -510,6 +534,9 @@ struct sync_learned { /* where a dictionary goes */
 	void *arg;
 	const struct ml_lineage *lineage;
 	const char *progress; /* msgid */
+	/* May be absent: told of the next records of one kind (at most ML_AHEAD) before each is handed out. */
+	bool (*ahead)(void *arg, uint64_t kind, const struct ml_uuid *ids, const struct ml_state *const *, uint32_t n,
+		struct ml_error *);
 };
 /* Second pass: the same bytes once more, decompressed and handed out; fails if they are not the same or not as
  * announced. */

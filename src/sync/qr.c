@@ -1,13 +1,31 @@
-/* QR codes for a terminal, drawn with half blocks: two rows of modules a line of text. libqrencode makes the modules. */
+/* QR codes for a terminal, drawn with half blocks: two rows of modules a line of text. libqrencode makes the modules.
+ */
 #include <qrencode.h>
 
 #include "private.h"
+
+enum { ECI_UTF8 = 26 }; /* of AIM's assignments: without it a reader guesses what accents are written in */
+
+static QRcode *encode(const char *z, size_t n)
+{
+	bool ascii = true;
+	for (size_t i = 0; i < n; i++)
+		ascii = ascii && (unsigned char)z[i] < 0x80;
+	if (ascii)
+		return QRcode_encodeString(z, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+	QRinput *in = QRinput_new2(0, QR_ECLEVEL_L);
+	bool good = in && QRinput_appendECIheader(in, ECI_UTF8) == 0 &&
+		    QRinput_append(in, QR_MODE_8, (int)n, (const unsigned char *)z) == 0;
+	QRcode *code = good ? QRcode_encodeInput(in) : NULL;
+	QRinput_free(in);
+	return code;
+}
 
 bool ml_qr_make(struct ml_arena *a, struct ml_str text, struct ml_qr *out, struct ml_error *e)
 {
 	char *z = ml_arena_z(a, text);
 	/* A screen is neither torn nor stained: the least correction gives the smallest code. */
-	QRcode *code = QRcode_encodeString(z, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+	QRcode *code = encode(z, text.n);
 	if (!code)
 		return ml_fail_sys(e, ML_E_INTERNAL, "%s", "QR");
 	uint32_t n = (uint32_t)code->width;

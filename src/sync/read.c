@@ -4,7 +4,6 @@
  * one. Memory holds a chunk, a decompression window and one record, whatever the file says.
  */
 #include <zstd.h>
-
 #include "private.h"
 
 /* ---- first pass ------------------------------------------------------------------------ */
@@ -539,13 +538,35 @@ static bool read_dictionary(struct unpacker *u, struct dictionary *d, const stru
 
 /* ---- records --------------------------------------------------------------------------------------- */
 
+enum { TOGETHER_MAX = 256 * 1024, TELL_EVERY = 1024 };
+
 struct records {
-	struct ml_arena *scratch;
+	struct ml_arena *scratch; /* of the records decoded together */
 	uint64_t *left; /* of each count of the manifest */
 	uint32_t group; /* the count that the block at hand belongs to */
 	uint32_t n;	/* records of the block */
+	bool columns;	/* by columns: in the joiner */
+	struct sync_joiner *joiner;
 	struct ml_uuid *ids;
 };
+
+static bool read_columns(struct unpacker *u, struct records *r, struct ml_error *e)
+{
+	enum sync_major major;
+	struct ml_str s;
+	uint64_t n = 2; /* shapes, and which each record has */
+	sync_joiner_clear(r->joiner);
+	for (uint64_t i = 0; i < n; i++) {
+		if (!next_string(u, SYNC_BYTES, SYNC_COLUMNS_MAX, &s, e))
+			return false;
+		if (!sync_joiner_add(r->joiner, s))
+			return damaged(u, e);
+		if (i == 1 && (!next_head(u, SYNC_ARRAY, &major, &n, e) || (n > SYNC_COLUMNS && !damaged(u, e))))
+			return false;
+		n += i == 1 ? 2 : 0;
+	}
+	return sync_joiner_begin(r->joiner, r->n) || damaged(u, e);
+}
 
 /* The block's head and its ids, which come byte by byte. */
 static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e)
@@ -555,7 +576,7 @@ static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e
 	uint64_t kind, form, n;
 	if (!next_array(u, 3, e) || !next_uint(u, &kind, e) || !next_uint(u, &form, e))
 		return false;
-	if (form != 0)
+	if (form > 1)
 		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", u->b->in.path);
 	for (r->group = 0; r->group < m->n_counts && m->counts[r->group].kind != kind;)
 		r->group++;
@@ -572,39 +593,64 @@ static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e
 			r->ids[i].b[k] = (uint8_t)bytes.p[k * n + i];
 	r->n = (uint32_t)n;
 	r->left[r->group] -= n;
-	return true;
+	r->columns = form == 1;
+	return !r->columns || read_columns(u, r, e);
 }
 
-static bool read_record(struct unpacker *u, struct records *r, const struct ml_uuid *id, struct dictionary *d,
-	const struct sync_learned *l, struct ml_error *e)
+static bool read_record(struct unpacker *u, struct records *r, struct dictionary *d, const struct sync_learned *l,
+	uint32_t at, struct ml_state **state, struct ml_error *e)
 {
 	struct ml_str body;
-	struct ml_state *state;
-	if (!next_string(u, SYNC_BYTES, SYNC_RECORD_MAX, &body, e))
+	if (r->columns ? !sync_joiner_next(r->joiner, at, &body) && !damaged(u, e)
+		       : !next_string(u, SYNC_BYTES, SYNC_RECORD_MAX, &body, e))
 		return false;
 	const uint8_t *p = (const uint8_t *)body.p, *end = p + body.n;
+	return (ml_state_decode(r->scratch, l->lineage, &p, end, d->incs.v, (uint32_t)d->incs.n, state) && p == end) ||
+	       damaged(u, e);
+}
+
+/* The next records of the block, as far as they are small: decoded together, then handed out one by one. */
+static bool read_some(struct unpacker *u, struct records *r, uint32_t at, uint32_t *n, struct dictionary *d,
+	const struct sync_learned *l, struct ml_error *e)
+{
+	uint64_t kind = u->b->m.counts[r->group].kind;
+	uint32_t most = l->ahead && r->n >= ML_AHEAD ? ML_MIN(ML_AHEAD, r->n - at) : 1;
+	const struct ml_state *states[ML_AHEAD];
+	struct ml_state *state = NULL;
+	bool good = true;
 	ml_arena_reset(r->scratch);
-	if (!ml_state_decode(r->scratch, l->lineage, &p, end, d->incs.v, (uint32_t)d->incs.n, &state) || p != end)
-		return damaged(u, e);
-	return l->record(l->arg, u->b->m.counts[r->group].kind, id, state, e);
+	for (*n = 0; *n < most && good && (*n == 0 || ml_arena_used(r->scratch) < TOGETHER_MAX); ++*n) {
+		good = read_record(u, r, d, l, at + *n, &state, e);
+		states[*n] = state;
+	}
+	if (good && *n > 1)
+		good = l->ahead(l->arg, kind, &r->ids[at], states, *n, e);
+	for (uint32_t i = 0; i < *n && good; i++)
+		good = l->record(l->arg, kind, &r->ids[at + i], states[i], e);
+	return good;
 }
 
 static bool read_records(
 	struct unpacker *u, struct records *r, struct dictionary *d, const struct sync_learned *l, struct ml_error *e)
 {
 	const struct sync_manifest *m = &u->b->m;
-	uint64_t done = 0;
+	uint64_t done = 0, told = 0;
 	while (!at_end(u)) {
+		uint32_t n = 0;
 		if (!read_block(u, r, e))
 			return false;
-		for (uint32_t i = 0; i < r->n; i++, done++) {
-			if (!read_record(u, r, &r->ids[i], d, l, e))
+		for (uint32_t i = 0; i < r->n; i += n, done += n) {
+			if (!read_some(u, r, i, &n, d, l, e))
 				return false;
-			if ((done & 0x3ff) == 0)
-				ml_progress(u->b->in.ctx, l->progress, done, m->records);
-			if ((done & 0x3ff) == 0 && ml_cancelled(u->b->in.ctx, e))
+			if (done < told)
+				continue;
+			told = done + TELL_EVERY;
+			ml_progress(u->b->in.ctx, l->progress, done, m->records);
+			if (ml_cancelled(u->b->in.ctx, e))
 				return false;
 		}
+		if (r->columns && !sync_joiner_done(r->joiner))
+			return damaged(u, e);
 	}
 	for (uint32_t i = 0; i < m->n_counts; i++)
 		if (r->left[i])
@@ -618,6 +664,7 @@ static bool second_pass(struct unpacker *u, const struct sync_learned *l, struct
 	struct dictionary d = {0};
 	struct records r = {.scratch = ml_arena_create(), .left = ml_xalloc((b->m.n_counts + 1) * sizeof(uint64_t))};
 	r.ids = ml_xalloc(SYNC_BLOCK_MAX * sizeof *r.ids);
+	r.joiner = sync_joiner_create();
 	for (uint32_t i = 0; i < b->m.n_counts; i++)
 		r.left[i] = b->m.counts[i].n;
 	bool good = sync_open_start(&b->in, b->in.key, e) && skip_front(u, e);
@@ -636,6 +683,7 @@ static bool second_pass(struct unpacker *u, const struct sync_learned *l, struct
 	ml_arena_destroy(r.scratch);
 	ml_free_(r.left);
 	ml_free_(r.ids);
+	sync_joiner_destroy(r.joiner);
 	return good;
 }
 

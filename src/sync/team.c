@@ -300,7 +300,7 @@ static bool fill_member(
 	}
 	if (m->here)
 		return true;
-	if (!held_top(s, &m->site, &m->received_upto, e) || 
+	if (!held_top(s, &m->site, &m->received_upto, e) ||
 		!sync_plan_after(s, a, &one, false, NULL, sync_site_holds(s, &m->site), &plan, e) ||
 		(!m->revoked && !sync_plan_count(s, &plan, &m->to_give, e)))
 		return false;

@@ -14,7 +14,7 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { LEVEL = 6, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64 };
+enum { LEVEL = 3, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64, APART_BYTES = 1000, LARGE = 64 << 10 };
 
 /* One zstd frame, hashed as it comes out. */
 struct packer {
@@ -44,6 +44,8 @@ struct writing {
 	ML_VEC(struct ml_uuid) ids; /* of the block being filled */
 	struct ml_buf states;
 	struct ml_buf one;
+	struct sync_splitter *splitter; /* the same records by columns */
+	bool whole;			/* this block is written whole */
 	uint64_t kind, total;
 	struct sync_ids to;	/* receivers */
 	struct ml_buf invited;	/* keys of invitations by words that nobody has used yet */
@@ -194,30 +196,50 @@ static void count_kind(struct writing *w, uint64_t kind)
 	ml_vec_push(&w->counts, c);
 }
 
+/* What there is much of is compressed in blocks of its own, whose codes fit it. */
+static bool put_apart(void *arg, const struct ml_buf *head, struct ml_str bytes, struct ml_error *e)
+{
+	struct writing *w = arg;
+	struct ml_buf *b = &w->records.in;
+	bool apart = bytes.n >= APART_BYTES;
+	ml_buf_str(b, ml_buf_view(head));
+	if (apart && !packer_run(&w->records, ml_store_path(w->store), ZSTD_e_flush, e))
+		return false;
+	ml_buf_str(b, bytes);
+	return packer_run(&w->records, ml_store_path(w->store), apart ? ZSTD_e_flush : ZSTD_e_continue, e);
+}
+
 /*
- * A block: [kind, form, n], the ids byte by byte (all first bytes, all second bytes…), n states. Ids are mostly random:
- * apart, and in compressed blocks of their own, they do not spoil the coding of the rest.
+ * A block: [kind, form, n], the ids byte by byte (all first bytes, all second bytes…), then n states (form 0) or their columns
+ * (form 1). Ids are mostly random: apart they do not spoil the coding of the rest. Few records, and extracts, which go to others'
+ * programs, stay in the form that any program reads.
  */
 static bool put_block(struct writing *w, struct ml_error *e)
 {
-	struct ml_buf *b = &w->records.in;
-	ZSTD_EndDirective how = w->ids.n < BLOCK_APART ? ZSTD_e_continue : ZSTD_e_flush;
-	if (w->ids.n == 0)
+	struct ml_buf *b = &w->records.in, head = {0}, ids = {0};
+	size_t n = w->ids.n;
+	if (n == 0)
 		return true;
+	bool columns = !w->whole && n >= BLOCK_APART && sync_split_pays(w->splitter);
 	sync_put_array(b, 3);
 	sync_put_uint(b, w->kind);
-	sync_put_uint(b, 0);
-	sync_put_uint(b, w->ids.n);
-	sync_put_bytes_head(b, w->ids.n * sizeof *w->ids.v);
+	sync_put_uint(b, columns);
+	sync_put_uint(b, n);
+	sync_put_bytes_head(&head, n * sizeof *w->ids.v);
+	ml_buf_reserve(&ids, n * sizeof *w->ids.v);
 	for (size_t k = 0; k < sizeof w->ids.v->b; k++)
-		for (size_t i = 0; i < w->ids.n; i++)
-			ml_buf_char(b, (char)w->ids.v[i].b[k]);
-	if (!packer_run(&w->records, ml_store_path(w->store), how, e))
-		return false;
-	ml_buf_str(b, ml_buf_view(&w->states));
+		for (size_t i = 0; i < n; i++)
+			ids.p[ids.n++] = (char)w->ids.v[i].b[k];
+	bool good = put_apart(w, &head, ml_buf_view(&ids), e);
+	ml_buf_clear(&head);
+	good = good && (columns ? sync_split_put(w->splitter, put_apart, w, e) : put_apart(w, &head, ml_buf_view(&w->states), e));
+	ml_buf_finish(&head);
+	ml_buf_finish(&ids);
 	ml_buf_clear(&w->states);
+	sync_splitter_clear(w->splitter);
 	w->ids.n = 0;
-	return packer_run(&w->records, ml_store_path(w->store), how, e);
+	w->whole = w->extract != NULL;
+	return good;
 }
 
 static bool put_record(
@@ -245,6 +267,7 @@ static bool put_record(
 		return ml_fail(e, ML_E_TOO_LARGE, "%s", text);
 	}
 	ml_vec_push(&w->ids, *id);
+	w->whole = w->whole || w->extract || w->one.n > LARGE || !sync_split(w->splitter, ml_buf_view(&w->one));
 	sync_put_bytes_head(&w->states, w->one.n);
 	ml_buf_str(&w->states, ml_buf_view(&w->one));
 	count_kind(w, kind);
@@ -575,6 +598,7 @@ bool sync_bundle_write(struct ml_store *s, const struct sync_target *target, con
 	w->target = target;
 	w->path = target->path;
 	w->scratch = ml_arena_create();
+	w->splitter = sync_splitter_create();
 	w->passphrase = o ? o->passphrase : ML_STR("");
 	bool good = sodium_init() >= 0 && sync_team_load(s, a, &t, e) && write_bundle(w, a, o ? o : &all, &t, e);
 	if (good && info)
@@ -583,6 +607,7 @@ bool sync_bundle_write(struct ml_store *s, const struct sync_target *target, con
 	packer_finish(&w->dictionary);
 	sync_extract_destroy(w->extract);
 	ml_arena_destroy(w->scratch);
+	sync_splitter_destroy(w->splitter);
 	sync_scope_destroy(w->scope);
 	ml_vec_finish(&w->incs);
 	ml_vec_finish(&w->by_local);

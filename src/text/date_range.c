@@ -1,13 +1,14 @@
 /*
- * Periods as people type them: du 12 au 15 mars, 12-15 mars, 15/3 - 20/3, lundi à mercredi, demain 9h-12h. Both halves are read
- * as dates; the first takes from the second what it leaves out, and a second that is only a time is of the first one's day.
+ * Periods as people type them: du 12 au 15 mars, 12-15 mars, 15/3 - 20/3, lundi à mercredi, demain 9h-12h. Both halves
+ * are read as dates; the first takes from the second what it leaves out, and a second that is only a time is of the
+ * first one's day.
  */
 #include <stdio.h>
 #include <maillage/text.h>
 
 static const char *const starts[] = {"du ", "de ", "entre ", "from ", "between ", "من "};
-static const char *const between[] = {" jusqu'au ", " jusqu'à ", " au ", " à ", " until ", " till ", " to ", " et le ", " et ", " and ",
-	" إلى ", " الى ", " حتى ", "→", "->", "–", "—", " - ", "-"};
+static const char *const between[] = {" jusqu'au ", " jusqu'à ", " au ", " à ", " until ", " till ", " to ", " et le ",
+	" et ", " and ", " إلى ", " الى ", " حتى ", "→", "->", "–", "—", " - ", "-"};
 
 struct half {
 	struct ml_date day;
@@ -29,8 +30,8 @@ static bool read_half(struct ml_str s, struct ml_date today, struct half *out)
 	*out = (struct half){0};
 	if (!ml_datetime_parse(s, today, &out->day, &out->minutes, &out->has_time))
 		return false;
-	out->only_time = out->has_time && same_day(out->day, today) && ml_datetime_parse(s, later, &twin, &minutes, &has) &&
-			 same_day(twin, later);
+	out->only_time = out->has_time && same_day(out->day, today) &&
+			 ml_datetime_parse(s, later, &twin, &minutes, &has) && same_day(twin, later);
 	return true;
 }
 
@@ -62,7 +63,8 @@ static bool read_with(struct ml_str s, const char *more, struct ml_date today, s
 	return read_half(ml_str_n(text, (size_t)n), today, out);
 }
 
-static bool read_first(struct ml_str s, const struct half *second, struct ml_str second_text, struct ml_date today, struct half *out)
+static bool read_first(
+	struct ml_str s, const struct half *second, struct ml_str second_text, struct ml_date today, struct half *out)
 {
 	char more[32];
 	struct ml_date d = second->day;
@@ -71,7 +73,8 @@ static bool read_first(struct ml_str s, const struct half *second, struct ml_str
 			snprintf(more, sizeof more, "/%d/%d", d.month, d.year);
 			if (read_with(s, more, today, out) && ml_date_days(out->day) <= ml_date_days(second->day))
 				return true;
-			d = d.month == 1 ? (struct ml_date){d.year - 1, 12, 1} : (struct ml_date){d.year, d.month - 1, 1};
+			d = d.month == 1 ? (struct ml_date){d.year - 1, 12, 1}
+					 : (struct ml_date){d.year, d.month - 1, 1};
 		}
 	}
 	snprintf(more, sizeof more, " %d", second->day.year);
@@ -127,7 +130,8 @@ bool ml_period_parse(struct ml_str s, struct ml_date today, struct ml_period *ou
 		struct ml_str w = ml_str(between[i]);
 		for (size_t at = 0; at + w.n < s.n; at++) {
 			if (memcmp(s.p + at, w.p, w.n) != 0 ||
-				!read_halves(ml_str_n(s.p, at), ml_str_n(s.p + at + w.n, s.n - at - w.n), today, &a, &b))
+				!read_halves(
+					ml_str_n(s.p, at), ml_str_n(s.p + at + w.n, s.n - at - w.n), today, &a, &b))
 				continue;
 			*out = (struct ml_period){a.day, b.day, a.minutes, b.minutes, a.has_time || b.has_time};
 			return true;

@@ -9,62 +9,121 @@ static bool vowel(char c)
 	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
-static int change_cost(char a, char b)
+/* Letters of a sound as bits: a-z, then S. */
+static uint32_t bit(char c)
 {
-	/* What each letter is easily taken for. */
-	static const char near[128][4] = {['a'] = "e", ['e'] = "aio", ['i'] = "e", ['o'] = "eu", ['u'] = "o"};
-	static const char soft[128][4] = {['s'] = "zS", ['S'] = "s", ['z'] = "s", ['b'] = "p", ['p'] = "b", ['f'] = "v",
-		['v'] = "f", ['g'] = "kj", ['k'] = "g", ['j'] = "g", ['t'] = "d", ['d'] = "t"};
+	return c >= 'a' && c <= 'z' ? 1u << (c - 'a') : c == 'S' ? 1u << 26 : 0;
+}
+
+#define BIT(c) (1u << ((c) - 'a'))
+#define SH (1u << 26)
+enum { VOWELS = BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u') };
+
+/* What each letter is easily taken for. */
+static const uint32_t near[128] = {['a'] = BIT('e'),
+	['e'] = BIT('a') | BIT('i') | BIT('o'),
+	['i'] = BIT('e'),
+	['o'] = BIT('e') | BIT('u'),
+	['u'] = BIT('o')};
+static const uint32_t soft[128] = {['s'] = BIT('z') | SH,
+	['S'] = BIT('s'),
+	['z'] = BIT('s'),
+	['b'] = BIT('p'),
+	['p'] = BIT('b'),
+	['f'] = BIT('v'),
+	['v'] = BIT('f'),
+	['g'] = BIT('k') | BIT('j'),
+	['k'] = BIT('g'),
+	['j'] = BIT('g'),
+	['t'] = BIT('d'),
+	['d'] = BIT('t')};
+
+/* One word as the distance reads it. */
+struct letters {
+	int n;
+	uint32_t bit[ML_NAME_WORD];
+	uint8_t gap[ML_NAME_WORD]; /* the cost of a letter that this side has alone */
+};
+
+/* A last vowel changes the person: Karim, Karima. */
+static void read_letters(struct letters *l, const char *word, int gap)
+{
+	l->n = (int)strlen(word);
+	for (int i = 0; i < l->n; i++) {
+		l->bit[i] = bit(word[i]);
+		l->gap[i] = (uint8_t)((l->bit[i] & VOWELS) && i < l->n - 1 ? gap : LETTER);
+	}
+}
+
+static int change_cost(char a, uint32_t its, char b, uint32_t other)
+{
 	if (a == b)
 		return 0;
 	if (a < 0 || b < 0)
 		return LETTER;
-	for (const char *c = near[(int)a]; *c; c++)
-		if (*c == b)
-			return VOWEL_NEAR;
-	for (const char *c = soft[(int)a]; *c; c++)
-		if (*c == b)
-			return SOFT;
-	return vowel(a) && vowel(b) ? VOWEL_OTHER : LETTER;
+	if (near[(int)a] & other)
+		return VOWEL_NEAR;
+	if (soft[(int)a] & other)
+		return SOFT;
+	return (its & VOWELS) && (other & VOWELS) ? VOWEL_OTHER : LETTER;
 }
 
-/* A letter that one side has alone. A last vowel changes the person: Karim, Karima. */
-static int gap_cost(const char *word, int n, int i, int gap)
+/* Consonants of x for which y has nothing that sounds like them. Each costs a letter, whatever the rest is paired with.
+ */
+static int alone(const struct letters *x, const char *word, const struct letters *y)
 {
-	return vowel(word[i]) && i < n - 1 ? gap : LETTER;
+	uint32_t has = 0;
+	int n = 0;
+	for (int j = 0; j < y->n; j++)
+		has |= y->bit[j];
+	for (int i = 0; i < x->n; i++)
+		n += x->bit[i] && !(x->bit[i] & VOWELS) && !((x->bit[i] | soft[(int)word[i]]) & has);
+	return n;
 }
 
-/* Weighted edit distance; `gap`: cost of a vowel within the word that only one side writes. */
-static int distance(const char *a, const char *b, int gap)
+/* Weighted edit distance; `gap`: cost of a vowel within the word that only one side writes. Beyond `most`: some number
+ * beyond it. */
+static int distance(const char *a, const char *b, int gap, int most)
 {
-	int n = (int)strlen(a), m = (int)strlen(b);
+	struct letters x, y;
 	int row[3][ML_NAME_WORD + 1];
-	int *before = row[0], *last = row[1], *now = row[2];
+	int *before = row[0], *last = row[1], *now = row[2], least = 0;
+	read_letters(&x, a, gap);
+	read_letters(&y, b, gap);
+	if (ML_MAX(x.n - y.n, y.n - x.n) * gap > most || ML_MAX(alone(&x, a, &y), alone(&y, b, &x)) * LETTER > most)
+		return most + 1;
 	last[0] = 0;
-	for (int j = 0; j < m; j++)
-		last[j + 1] = last[j] + gap_cost(b, m, j, gap);
-	for (int i = 0; i < n; i++) {
-		now[0] = last[0] + gap_cost(a, n, i, gap);
-		for (int j = 0; j < m; j++) {
-			int best = last[j] + change_cost(a[i], b[j]);
-			best = ML_MIN(best, last[j + 1] + gap_cost(a, n, i, gap));
-			best = ML_MIN(best, now[j] + gap_cost(b, m, j, gap));
+	for (int j = 0; j < y.n; j++)
+		last[j + 1] = last[j] + y.gap[j];
+	for (int i = 0; i < x.n; i++) {
+		int lowest = now[0] = last[0] + x.gap[i];
+		for (int j = 0; j < y.n; j++) {
+			int best = last[j] + change_cost(a[i], x.bit[i], b[j], y.bit[j]);
+			best = ML_MIN(best, last[j + 1] + x.gap[i]);
+			best = ML_MIN(best, now[j] + y.gap[j]);
 			if (i && j && a[i] == b[j - 1] && a[i - 1] == b[j])
 				best = ML_MIN(best, before[j - 1] + LETTER);
 			now[j + 1] = best;
+			lowest = ML_MIN(lowest, best);
 		}
+		/* Two letters in turn come from two rows up. */
+		if (lowest > most && least > most)
+			return most + 1;
+		least = lowest;
 		int *spare = before;
 		before = last;
 		last = now;
 		now = spare;
 	}
-	return last[m];
+	return last[y.n];
 }
 
-static int ratio(const char *a, const char *b, int gap)
+/* Of 100. Exact from `least` on; below it, some number below it. */
+static int ratio(const char *a, const char *b, int gap, int least)
 {
 	int longest = (int)ML_MAX(strlen(a), strlen(b));
-	return longest ? ML_MAX(0, 100 - 100 * distance(a, b, gap) / (LETTER * longest)) : 0;
+	int most = ((101 - least) * LETTER * longest - 1) / 100;
+	return longest ? ML_MAX(0, 100 - 100 * distance(a, b, gap, most) / (LETTER * longest)) : 0;
 }
 
 /* The sound without a, e and o, which Arabic does not write. */
@@ -76,11 +135,11 @@ static void without_short_vowels(const char *sound, char *out)
 	*out = 0;
 }
 
-static int alike_across(const struct ml_name_word *arabic, const struct ml_name_word *latin)
+static int alike_across(const struct ml_name_word *arabic, const struct ml_name_word *latin, int least)
 {
 	char bare[ML_NAME_WORD];
 	without_short_vowels(latin->sound, bare);
-	int found = ratio(arabic->sound, bare, WEAK);
+	int found = ratio(arabic->sound, bare, WEAK, least);
 	bool bones = arabic->bones[0] && strcmp(arabic->bones, latin->bones) == 0;
 	if (bones && strlen(arabic->bones) >= 3)
 		found = ML_MAX(found, 92);
@@ -89,8 +148,8 @@ static int alike_across(const struct ml_name_word *arabic, const struct ml_name_
 	return ML_MIN(found, 96);
 }
 
-/* One wrong, missing, doubled or swapped letter in a word long enough. A first letter is hardly ever wrong (Jamal, Kamal),
- * a last vowel is another person (Karima). */
+/* One wrong, missing, doubled or swapped letter in a word long enough. A first letter is hardly ever wrong (Jamal,
+ * Kamal), a last vowel is another person (Karima). */
 static bool one_error(const char *a, const char *b)
 {
 	size_t n = strlen(a), m = strlen(b), i = 0, j = 0;
@@ -109,26 +168,32 @@ static bool one_error(const char *a, const char *b)
 	return i + j + 2 == n && a[i] == b[i + 1] && a[i + 1] == b[i];
 }
 
-int ml_name_word_alike(const struct ml_name_word *a, const struct ml_name_word *b)
+/* Exact from `least` on; below it, some number below it. */
+static int word_alike(const struct ml_name_word *a, const struct ml_name_word *b, int least)
 {
 	if (strcmp(a->plain, b->plain) == 0)
 		return 100;
 	if (a->number || b->number)
 		return 0;
 	if (a->known && b->known)
-		return a->known == b->known ? 98 : ML_MIN(60, ratio(a->sound, b->sound, VOWEL_GAP));
+		return a->known == b->known ? 98
+		       : least > 60	    ? 0
+					    : ML_MIN(60, ratio(a->sound, b->sound, VOWEL_GAP, least));
 	if (a->initial || b->initial)
-		return !a->initial || !b->initial
-			       ? a->sound[0] && a->sound[0] == b->sound[0] ? 78 : 0
-			       : 0;
+		return !a->initial || !b->initial ? a->sound[0] && a->sound[0] == b->sound[0] ? 78 : 0 : 0;
 	if (a->arabic != b->arabic)
-		return a->arabic ? alike_across(a, b) : alike_across(b, a);
+		return a->arabic ? alike_across(a, b, least) : alike_across(b, a, least);
 	if (!a->arabic && strcmp(a->sound, b->sound) == 0)
 		return 98;
-	int found = a->arabic ? ratio(a->sound, b->sound, WEAK) : ratio(a->sound, b->sound, VOWEL_GAP);
+	int found = ratio(a->sound, b->sound, a->arabic ? WEAK : VOWEL_GAP, least);
 	if (!a->arabic && one_error(a->plain, b->plain))
 		found = ML_MAX(found, 88);
 	return ML_MIN(found, 96);
+}
+
+int ml_name_word_alike(const struct ml_name_word *a, const struct ml_name_word *b)
+{
+	return word_alike(a, b, 0);
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
@@ -147,7 +212,7 @@ static void pair_up(const struct ml_name *a, const struct ml_name *b, int least,
 		partner[i] = -1;
 		worth[i] = 0;
 		for (uint32_t j = 0; j < b->n; j++)
-			alike[i][j] = ml_name_word_alike(&a->w[i], &b->w[j]);
+			alike[i][j] = word_alike(&a->w[i], &b->w[j], least);
 	}
 	for (;;) {
 		int best = least - 1, x = -1, y = -1;
@@ -183,7 +248,7 @@ static int alike_joined(const struct ml_name *a, const struct ml_name *b)
 			memcpy(text[k] + n[k], w->sound, more + 1);
 			n[k] += more;
 		}
-	int found = ratio(text[0], text[1], VOWEL_GAP);
+	int found = ratio(text[0], text[1], VOWEL_GAP, 90);
 	return found >= 90 ? found - 2 : 0;
 }
 
@@ -206,7 +271,8 @@ static int alike_people(const struct ml_name *a, const struct ml_name *b)
 		for (uint32_t i = 0; i < a->n; i++)
 			left_b -= partner[i] == (int)j ? weight(&b->w[j]) : 0;
 	}
-	/* A second name that only one side tells counts a quarter; words on both sides that do not meet, more than in full. */
+	/* A second name that only one side tells counts a quarter; words on both sides that do not meet, more than in
+	 * full. */
 	int less = ML_MIN(left_a, left_b), more = ML_MAX(left_a, left_b);
 	all += less * 3 / 2 + (more - less) / 4;
 	return all ? sum / all : 0;
@@ -249,6 +315,7 @@ int ml_name_alike(const struct ml_name *a, const struct ml_name *b, enum ml_name
 	if (!a->n || !b->n)
 		return 0;
 	int found = style == ML_NAME_PERSON ? alike_people(a, b) : alike_titles(a, b);
-	bool other_form = style == ML_NAME_TITLE && (a->forms & b->forms) != a->forms && (a->forms & b->forms) != b->forms;
+	bool other_form =
+		style == ML_NAME_TITLE && (a->forms & b->forms) != a->forms && (a->forms & b->forms) != b->forms;
 	return found >= 90 || other_form ? found : ML_MAX(found, alike_joined(a, b));
 }

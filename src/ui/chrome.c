@@ -183,11 +183,32 @@ bool ml_ui_toast_shows(const struct ml_ui_toast *t, int64_t now_ms)
 	return t->text.n && (t->until_ms == 0 || now_ms < t->until_ms);
 }
 
+int ml_ui_toast_rows(const struct ml_ui_toast *t, int w, int64_t now_ms)
+{
+	enum { MOST = 3 };
+	uint32_t n;
+	if (!ml_ui_toast_shows(t, now_ms))
+		return 0;
+	struct ml_arena *a = ml_arena_create();
+	ml_text_wrap(a, ml_buf_view(&t->text), ML_MAX(w - 2, 1), &n);
+	ml_arena_destroy(a);
+	return ML_MAX(1, ML_MIN((int)n, (int)MOST));
+}
+
 bool ml_ui_toast_draw(const struct ml_ui_toast *t, struct ml_surface *s, struct ml_rect r, int64_t now_ms)
 {
 	if (!ml_ui_toast_shows(t, now_ms))
 		return false;
-	ml_ui_status_draw(s, r, ml_buf_view(&t->text), t->role);
+	if (r.h <= 1) {
+		ml_ui_status_draw(s, r, ml_buf_view(&t->text), t->role);
+		return true;
+	}
+	uint32_t n;
+	struct ml_arena *a = ml_arena_create();
+	struct ml_str *line = ml_text_wrap(a, ml_buf_view(&t->text), r.w - 2, &n);
+	for (uint32_t i = 0; (int)i < r.h; i++)
+		ml_ui_status_draw(s, ml_rect_row(r, (int)i), i < n ? line[i] : ML_STR(""), t->role);
+	ml_arena_destroy(a);
 	return true;
 }
 

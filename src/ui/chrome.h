@@ -39,6 +39,8 @@ void ml_ui_toast_error(struct ml_ui_toast *, const struct ml_error *); /* messag
 void ml_ui_toast_finish(struct ml_ui_toast *);
 void ml_ui_toast_drop(struct ml_ui_toast *);
 bool ml_ui_toast_shows(const struct ml_ui_toast *, int64_t now_ms);
+/* Rows it takes at a width, at most 3: an error says what to do at its end. 0: none shows. */
+int ml_ui_toast_rows(const struct ml_ui_toast *, int w, int64_t now_ms);
 bool ml_ui_toast_draw(
 	const struct ml_ui_toast *, struct ml_surface *, struct ml_rect row, int64_t now_ms); /* false: nothing drawn */
 

@@ -1,6 +1,7 @@
 /*
- * ui: text editors: the wrapped lines of a long text, kept from key to key. A change wraps anew from the line before it to
- * where the old lines fit again, so that a letter costs the same in a text of a million characters as in one of a line.
+ * ui: text editors: the wrapped lines of a long text, kept from key to key. A change wraps anew from the line before it
+ * to where the old lines fit again, so that a letter costs the same in a text of a million characters as in one of a
+ * line.
  */
 #include "ui/edit_private.h"
 
@@ -26,9 +27,9 @@ static size_t window_end(struct ml_str text, size_t from, size_t end, int cells)
 }
 
 /*
- * The next lines from `from`, which begins one: at least one, all of the paragraph when it is short. *next: where the line
- * behind them begins, in this paragraph or the next one; past the text: none. The last line of a paragraph ends where it ends,
- * so that a caret behind blanks has a place.
+ * The next lines from `from`, which begins one: at least one, all of the paragraph when it is short. *next: where the
+ * line behind them begins, in this paragraph or the next one; past the text: none. The last line of a paragraph ends
+ * where it ends, so that a caret behind blanks has a place.
  */
 static void wrap_some(struct ml_ui_edit *e, size_t from, int cells, lines_t *out, size_t *next)
 {
@@ -75,7 +76,8 @@ void ml_ui_edit_wrap(struct ml_ui_edit *e, int width)
 	u->line.cap = lines.cap;
 }
 
-/* The line of the old text from which on all may have moved: the one before that of the change, when a word may go back to it. */
+/* The line of the old text from which on all may have moved: the one before that of the change, when a word may go back
+ * to it. */
 static size_t first_moved(const struct ml_ui_edit *e, size_t at)
 {
 	const struct ml_ui_undo *u = e->undo;
@@ -125,7 +127,8 @@ void ml_ui_edit_rewrap(struct ml_ui_edit *e, size_t at, size_t drop, size_t put)
 		/* Behind the change the same text follows: where a line begins as one did, all lines behind it stay. */
 		for (; seen <= lines.n && !met; seen++) {
 			size_t begins = seen < lines.n ? lines.v[seen].from : next;
-			while (last < u->line.n && (u->line.v[last].from <= at + drop || u->line.v[last].from + delta < begins))
+			while (last < u->line.n &&
+				(u->line.v[last].from <= at + drop || u->line.v[last].from + delta < begins))
 				last++;
 			met = last < u->line.n && begins > at + put && u->line.v[last].from + delta == begins;
 			if (met)

@@ -124,7 +124,8 @@ void ml_ui_form_settle(struct ml_ui_form *f, struct ml_ui_item *item)
 	ml_ui_form_check_item(f, item);
 	ml_ui_form_tidy(item);
 	ml_ui_form_note(f, item, mark, ML_NOTED_GLUED);
-	for (int end = 0; end < 2 && f->kind; end++) { /* what was said of the other end of a period may no longer hold */
+	for (int end = 0; end < 2 && f->kind;
+		end++) { /* what was said of the other end of a period may no longer hold */
 		const struct ml_field *other = ml_field_period(f->kind, item->field, end);
 		struct ml_ui_item *there = other ? item_of(f, other) : NULL;
 		if (there && there->warning && !there->entry[0].typed)
@@ -355,7 +356,8 @@ static bool differs(struct ml_ui_form *f, const struct ml_ui_item *item)
 		return item->n_before != 1 || item->before[0].tag != ML_TEXT ||
 		       !ml_str_eq(ml_str_trim(ml_ui_edit_text(&item->entry[0].edit)), item->before[0].s);
 	ml_arena_reset(f->scratch);
-	return !ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) || !same_values(v, n, item->before, item->n_before);
+	return !ml_ui_form_item_values(f, item, f->scratch, &v, &n, NULL) ||
+	       !same_values(v, n, item->before, item->n_before);
 }
 
 void ml_ui_form_touched(struct ml_ui_form *f, struct ml_ui_item *item)

@@ -5,9 +5,9 @@
  *
  * Keys: Up, Down, Tab, Shift-Tab, Enter between fields (in a long text Enter is a new line, the arrows move in it, Tab
  * leaves it); PgUp, PgDn by sections; Ctrl-S saves; a letter, Space or F2 in a choice or a reference opens its pick
- * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y undo and redo by word
- * and by operation, over all fields (IGNORED when there is nothing left); Ctrl-Up, Ctrl-Down move one of several values;
- * Esc CANCELLED.
+ * list; Space turns a yes/no; F2 in a date opens the month; Delete empties a choice; Ctrl-Z, Ctrl-Y undo and redo by
+ * word and by operation, over all fields (IGNORED when there is nothing left); Ctrl-Up, Ctrl-Down move one of several
+ * values; Esc CANCELLED.
  */
 #ifndef MAILLAGE_UI_FORM_H
 #define MAILLAGE_UI_FORM_H
@@ -34,8 +34,8 @@ struct ml_ui_form_host {
 	/* Values that records have in a field of texts or tags, the most used first, as stored; in the arena. */
 	uint32_t (*used)(void *arg, const struct ml_field *, struct ml_arena *, struct ml_str *out, uint32_t max);
 	/* Known positions that fit what the form says (centre of its commune…): key as typed, label, detail. */
-	uint32_t (*places)(void *arg, const struct ml_ui_form *, const struct ml_field *, struct ml_arena *, struct ml_ui_choice *out,
-		uint32_t max);
+	uint32_t (*places)(void *arg, const struct ml_ui_form *, const struct ml_field *, struct ml_arena *,
+		struct ml_ui_choice *out, uint32_t max);
 	int week_start; /* 1 Monday … 7; 0: Monday */
 	/* Who wrote what the database has now, and when: "F. Amrani, hier". */
 	void (*who)(void *arg, const struct ml_field *, struct ml_buf *out);
@@ -64,8 +64,9 @@ struct ml_ui_item { /* one field of the form */
 	bool read_only;	       /* derived */
 	bool changed;	       /* differs from what was loaded */
 	char *error, *warning; /* translated, or NULL */
-	char *elsewhere; /* what the database has by now, when it moved since the field was loaded and then changed here */
-	int y, h;	       /* layout, rows from the form's top */
+	char *elsewhere; /* what the database has by now, when it moved since the field was loaded and then changed here
+			  */
+	int y, h;	 /* layout, rows from the form's top */
 };
 
 struct ml_ui_form {
@@ -75,7 +76,7 @@ struct ml_ui_form {
 	struct ml_arena *scratch; /* layout, reset at each */
 	struct ml_ui_item *item;
 	uint32_t n;
-	uint32_t current, sub;		     /* item, entry of it */
+	uint32_t current, sub; /* item, entry of it */
 	struct ml_ui_form_undo *undo;
 	bool dirty;			     /* differs from what was loaded or saved */
 	uint64_t generation;		     /* moves at each change: what the draft timer watches */
@@ -95,8 +96,8 @@ void ml_ui_form_init(struct ml_ui_form *, const struct ml_kind *, const struct m
 void ml_ui_form_finish(struct ml_ui_form *);
 /* Values as stored: call for each field that has some, before the first draw; marks nothing as changed. */
 void ml_ui_form_load(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
-/* The values as stored by now, while the form is open: an unchanged field takes them; one that was changed here keeps what was
- * entered and says what is stored, until ml_ui_form_take_stored. */
+/* The values as stored by now, while the form is open: an unchanged field takes them; one that was changed here keeps
+ * what was entered and says what is stored, until ml_ui_form_take_stored. */
 void ml_ui_form_stored(struct ml_ui_form *, const struct ml_field *, const struct ml_value *, uint32_t n);
 /* The current field, else the first such one, takes what is stored; false: there is none. */
 bool ml_ui_form_take_stored(struct ml_ui_form *);
@@ -126,9 +127,9 @@ const struct ml_ui_item *ml_ui_form_item(const struct ml_ui_form *, const char *
 bool ml_ui_form_undo(struct ml_ui_form *);
 bool ml_ui_form_redo(struct ml_ui_form *);
 
-/* Drafts: every changed field as it stands, half-typed text included, and what it was loaded with, in a text form; restore puts
- * it back over loaded values (which may have moved: elsewhere) as one operation that can be undone. Safe on damaged input
- * (false, nothing changed). */
+/* Drafts: every changed field as it stands, half-typed text included, and what it was loaded with, in a text form;
+ * restore puts it back over loaded values (which may have moved: elsewhere) as one operation that can be undone. Safe
+ * on damaged input (false, nothing changed). */
 void ml_ui_form_draft(const struct ml_ui_form *, struct ml_buf *out);
 bool ml_ui_form_restore(struct ml_ui_form *, struct ml_str draft);
 

@@ -1,7 +1,7 @@
 /*
- * ui: drafts of a form: what was being entered, as text. One line a value: field key, what it is (e begins a field, b a value
- * that it was loaded with, t typed text, v value), the content in hexadecimal. Read back only as a whole, so that a damaged
- * draft changes nothing.
+ * ui: drafts of a form: what was being entered, as text. One line a value: field key, what it is (e begins a field, b a
+ * value that it was loaded with, t typed text, v value), the content in hexadecimal. Read back only as a whole, so that
+ * a damaged draft changes nothing.
  */
 #include "ui/form.h"
 #include "ui/form_private.h"

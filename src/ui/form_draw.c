@@ -34,8 +34,8 @@ static int value_rows(const struct ml_ui_form *f, struct ml_ui_item *item, int w
 	return (int)item->n - spare;
 }
 
-/* What is said below an item: its error, else its warning, else what the text is understood as; and what it has become in the
- * database meanwhile. */
+/* What is said below an item: its error, else its warning, else what the text is understood as; and what it has become
+ * in the database meanwhile. */
 struct notes {
 	struct ml_buf text[2];
 	enum ml_role role[2];
@@ -193,8 +193,8 @@ static void draw_section(const struct canvas *c, const struct ml_ui_item *item, 
 {
 	struct ml_rect r = row_at(c, item->y - 1);
 	const struct ml_kind *kind = c->form->kind;
-	ml_surface_put(c->s, r.x, r.y, r.w, ml_str(c->form->host.tr(kind ? kind->key : NULL, section)),
-		ML_ROLE_HEADER, ML_START);
+	ml_surface_put(c->s, r.x, r.y, r.w, ml_str(c->form->host.tr(kind ? kind->key : NULL, section)), ML_ROLE_HEADER,
+		ML_START);
 }
 
 static void draw_item(const struct canvas *c, struct ml_ui_item *item)

@@ -28,13 +28,14 @@ static bool day_of(const struct ml_ui_form *f, const struct ml_value *v, struct 
 	const char *zone = ml_ui_form_reader(f)->zone;
 	int seconds, offset;
 	*minutes = 0;
-	return v->tag == ML_TEXT ? ml_date_iso(v->s, day)
-				 : v->tag == ML_TIME && ml_time_local(v->i, zone ? zone : "UTC", day, minutes, &seconds, &offset);
+	return v->tag == ML_TEXT
+		       ? ml_date_iso(v->s, day)
+		       : v->tag == ML_TIME && ml_time_local(v->i, zone ? zone : "UTC", day, minutes, &seconds, &offset);
 }
 
 /* "du jeudi 12 mars 2026 au …": what was typed fills the beginning and the end. */
-bool ml_ui_form_period(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_str text, struct ml_period *p,
-	struct ml_ui_item **end)
+bool ml_ui_form_period(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_str text,
+	struct ml_period *p, struct ml_ui_item **end)
 {
 	const struct ml_field *field = f->kind ? ml_field_period(f->kind, item->field, true) : NULL;
 	*end = field ? (struct ml_ui_item *)ml_ui_form_item(f, field->key) : NULL;
@@ -58,7 +59,8 @@ static void echo_period(const struct ml_ui_form *f, const struct ml_period *p, b
 }
 
 /* How long the whole takes, when this is its end. */
-static void put_length(const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_date day, struct ml_buf *out)
+static void put_length(
+	const struct ml_ui_form *f, const struct ml_ui_item *item, struct ml_date day, struct ml_buf *out)
 {
 	const struct ml_field *start = f->kind ? ml_field_period(f->kind, item->field, false) : NULL;
 	struct ml_arena *arena = ml_arena_create();
@@ -82,7 +84,8 @@ static void echo_date(const struct ml_ui_form *f, const struct ml_ui_item *item,
 	ml_buf_z(out, "→ ");
 	put_day(f, day, out);
 	if (v->tag == ML_TIME) {
-		if (e->typed && ml_datetime_parse(text, ml_ui_form_today(f), &(struct ml_date){0}, &unused, &timed) && !timed)
+		if (e->typed && ml_datetime_parse(text, ml_ui_form_today(f), &(struct ml_date){0}, &unused, &timed) &&
+			!timed)
 			ml_buf_printf(out, " · %s", _("sans heure : 00:00"));
 		else
 			put_time(minutes, out);
@@ -111,7 +114,8 @@ void ml_ui_form_code_words(enum ml_code_state state, int count, struct ml_buf *o
 		ml_buf_printf(out, ml_trn("encore %d caractère", "encore %d caractères", (unsigned long)count), count);
 		break;
 	case ML_CODE_LONG:
-		ml_buf_printf(out, ml_trn("%d caractère de trop", "%d caractères de trop", (unsigned long)count), count);
+		ml_buf_printf(
+			out, ml_trn("%d caractère de trop", "%d caractères de trop", (unsigned long)count), count);
 		break;
 	case ML_CODE_FOREIGN:
 		ml_buf_z(out, _("un caractère n'a pas sa place dans ce numéro"));
@@ -130,8 +134,8 @@ void ml_ui_form_code_words(enum ml_code_state state, int count, struct ml_buf *o
 	}
 }
 
-static void echo_shown(const struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v, struct ml_str text,
-	struct ml_buf *out)
+static void echo_shown(const struct ml_ui_form *f, const struct ml_field *field, const struct ml_value *v,
+	struct ml_str text, struct ml_buf *out)
 {
 	struct ml_buf shown = {0};
 	ml_ui_form_show(f, field, v, &shown);

@@ -14,9 +14,11 @@ static const struct {
 	[ML_T_TEXT] = {ML_WAY_LINE, NULL, NULL},
 	[ML_T_LONG] = {ML_WAY_LONG, N_("Texte libre ; Tab passe au champ suivant"), NULL},
 	[ML_T_NAME] = {ML_WAY_LINE, NULL, NULL},
-	[ML_T_PHONE] = {ML_WAY_LINE, N_("Comme on l'écrit : 06 61 23 45 67, +212 661…"), N_("pas un numéro de téléphone : %s")},
+	[ML_T_PHONE] = {ML_WAY_LINE, N_("Comme on l'écrit : 06 61 23 45 67, +212 661…"),
+		N_("pas un numéro de téléphone : %s")},
 	[ML_T_EMAIL] = {ML_WAY_LINE, N_("Par exemple nom@exemple.org"), N_("pas une adresse (nom@exemple.org) : %s")},
-	[ML_T_URL] = {ML_WAY_LINE, N_("Par exemple https://exemple.org"), N_("pas une adresse du web (exemple.org) : %s")},
+	[ML_T_URL] = {ML_WAY_LINE, N_("Par exemple https://exemple.org"),
+		N_("pas une adresse du web (exemple.org) : %s")},
 	[ML_T_DATE] = {ML_WAY_LINE, N_("15/3, 15 mars, demain, lundi prochain, dans 3 jours, +3 ; F2 : calendrier"),
 		N_("date non comprise (15/3, demain, lundi…) : %s")},
 	[ML_T_DATETIME] = {ML_WAY_LINE, N_("Jour et heure : 15/3 14h30, demain 9h, lundi 18:00 ; F2 : calendrier"),
@@ -61,7 +63,8 @@ void ml_ui_form_help(const struct ml_ui_form *f, struct ml_buf *out)
 	if (field->help && how)
 		ml_buf_z(out, " · ");
 	if (ml_ui_form_several(&f->item[f->current]) && f->item[f->current].n > 2)
-		how = N_("Ctrl-↑ Ctrl-↓ changent l'ordre, le premier est montré dans les listes ; vider une ligne la retire");
+		how = N_("Ctrl-↑ Ctrl-↓ changent l'ordre, le premier est montré dans les listes ; vider une ligne la "
+			 "retire");
 	if (how)
 		ml_buf_z(out, _(how));
 }
@@ -145,7 +148,11 @@ static bool is_turned(struct ml_ui_form *f, const struct ml_field *field, const 
 	uint32_t n = 0;
 	const struct ml_value *w = other ? ml_ui_form_values(f, other, arena, &n) : NULL;
 	bool turned = n && w->tag == v->tag && (v->tag == ML_TEXT || v->tag == ML_TIME) &&
-		      (v->tag == ML_TEXT ? ml_str_cmp(v->s, w->s) : v->i < w->i ? -1 : v->i > w->i) * (is_start ? 1 : -1) > 0;
+		      (v->tag == ML_TEXT    ? ml_str_cmp(v->s, w->s)
+			      : v->i < w->i ? -1
+					    : v->i > w->i) *
+				      (is_start ? 1 : -1) >
+			      0;
 	ml_arena_destroy(arena);
 	return turned;
 }
@@ -180,11 +187,12 @@ static void set_text(char **to, struct ml_buf *b)
 }
 
 /* Local day and time as the value of a field of dates. */
-static bool moment(const struct ml_ui_form *f, const struct ml_field *field, struct ml_date d, int minutes, struct ml_value *out)
+static bool moment(
+	const struct ml_ui_form *f, const struct ml_field *field, struct ml_date d, int minutes, struct ml_value *out)
 {
 	char iso[40];
-	int n = field->type == ML_T_DATETIME ? snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d", d.year, d.month, d.day,
-						       minutes / 60, minutes % 60)
+	int n = field->type == ML_T_DATETIME ? snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d", d.year, d.month,
+						       d.day, minutes / 60, minutes % 60)
 					     : snprintf(iso, sizeof iso, "%04d-%02d-%02d", d.year, d.month, d.day);
 	return ml_value_parse(f->arena, field, ml_str_n(iso, (size_t)n), ml_ui_form_reader(f), out, NULL);
 }
@@ -219,7 +227,8 @@ static bool settle(struct ml_ui_form *f, struct ml_ui_item *item, struct ml_ui_e
 		entry->has = entry->typed = false;
 		return true;
 	}
-	if (!ml_value_parse(f->arena, item->field, text, ml_ui_form_reader(f), &entry->value, e) && !take_period(f, item, entry, text))
+	if (!ml_value_parse(f->arena, item->field, text, ml_ui_form_reader(f), &entry->value, e) &&
+		!take_period(f, item, entry, text))
 		return false;
 	if (f->kind && !ml_value_check(f->kind, item->field, &entry->value, e))
 		return false;

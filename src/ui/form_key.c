@@ -126,14 +126,15 @@ static enum ml_ui_result text_key(struct ml_ui_form *f, const struct ml_key *k)
 		letter |= ml_key_is(k, by_letter[i]);
 	struct ml_ui_mark *mark = ml_ui_form_mark(f, item);
 	enum ml_ui_result r = ml_ui_edit_key(&entry->edit, k);
+	bool full = entry->edit.full;
 	if (r == ML_UI_CHANGED) {
 		entry->typed = true;
-		grow(f);
+		grow(f); /* entries may move */
 	} else {
 		ml_ui_form_undo_close(f);
 	}
 	ml_ui_form_note(f, item, mark, letter ? ML_NOTED_TYPED : ML_NOTED_DONE);
-	if (entry->edit.full)
+	if (full)
 		ml_ui_form_say(item, _("trop long : rien n'a été ajouté"));
 	if (r != ML_UI_CHANGED)
 		return r;
@@ -190,7 +191,8 @@ static enum ml_ui_result yes_no_key(struct ml_ui_form *f, const struct ml_key *k
 	/* The first letter of the word, in any of our languages: o, y, n… as on paper. */
 	struct ml_value v;
 	struct ml_arena *arena = ml_arena_create();
-	bool said = ml_value_parse(arena, ml_ui_form_current(f)->field, k->text, f->host.reader ? f->host.reader : &(struct ml_reader){.lang = "fr"}, &v, NULL);
+	bool said = ml_value_parse(arena, ml_ui_form_current(f)->field, k->text,
+		f->host.reader ? f->host.reader : &(struct ml_reader){.lang = "fr"}, &v, NULL);
 	ml_arena_destroy(arena);
 	return said ? turn_to(f, v.i != 0) : ML_UI_USED;
 }

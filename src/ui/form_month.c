@@ -1,6 +1,7 @@
 /*
- * ui: the month over a date of a form: arrows by day and week, PgUp and PgDn by month, with Ctrl by year, Home today. Today
- * stands in brackets, the days of the period that the form holds are marked; the day chosen is said in words below.
+ * ui: the month over a date of a form: arrows by day and week, PgUp and PgDn by month, with Ctrl by year, Home today.
+ * Today stands in brackets, the days of the period that the form holds are marked; the day chosen is said in words
+ * below.
  */
 #include <stdio.h>
 #include "ui/chart.h"
@@ -15,8 +16,9 @@ static bool day_of(const struct ml_ui_form *f, const struct ml_value *v, struct 
 	const char *zone = ml_ui_form_reader(f)->zone;
 	int seconds, offset;
 	*minutes = HOUR_UNSAID;
-	return v->tag == ML_TEXT ? ml_date_iso(v->s, day)
-				 : v->tag == ML_TIME && ml_time_local(v->i, zone ? zone : "UTC", day, minutes, &seconds, &offset);
+	return v->tag == ML_TEXT
+		       ? ml_date_iso(v->s, day)
+		       : v->tag == ML_TIME && ml_time_local(v->i, zone ? zone : "UTC", day, minutes, &seconds, &offset);
 }
 
 static bool day_of_field(const struct ml_ui_form *f, const struct ml_field *field, struct ml_date *day)
@@ -46,7 +48,8 @@ void ml_ui_form_month_open(struct ml_ui_form *f)
 	f->day = today;
 	f->day_minutes = HOUR_UNSAID;
 	if (entry->typed && ml_str_trim(ml_ui_edit_text(&entry->edit)).n) {
-		if (ml_datetime_parse(ml_ui_edit_text(&entry->edit), today, &f->day, &f->day_minutes, &has_time) && !has_time)
+		if (ml_datetime_parse(ml_ui_edit_text(&entry->edit), today, &f->day, &f->day_minutes, &has_time) &&
+			!has_time)
 			f->day_minutes = HOUR_UNSAID;
 	} else if (entry->has && !entry->typed) {
 		day_of(f, &entry->value, &f->day, &f->day_minutes);

@@ -36,7 +36,8 @@ uint32_t ml_ui_form_known(
 	}
 	for (const struct ml_choice *c = field->choices; c && c->key && n < ML_UI_FORM_KNOWN; c++)
 		if (!has_key(out, n_used, ml_str(c->key)))
-			out[n++] = (struct ml_ui_choice){.key = ml_str(c->key), .label = ml_str(choice_label(f, field, c))};
+			out[n++] = (struct ml_ui_choice){
+				.key = ml_str(c->key), .label = ml_str(choice_label(f, field, c))};
 	return n;
 }
 
@@ -50,8 +51,8 @@ bool ml_ui_form_can_pick(const struct ml_ui_form *f, const struct ml_field *fiel
 }
 
 /* Those of a list that match what is typed. */
-static uint32_t keep_matching(const struct ml_ui_choice *all, uint32_t n_all, struct ml_str typed, struct ml_ui_choice *out,
-	uint32_t max, uint64_t *more)
+static uint32_t keep_matching(const struct ml_ui_choice *all, uint32_t n_all, struct ml_str typed,
+	struct ml_ui_choice *out, uint32_t max, uint64_t *more)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < n_all; i++) {
@@ -65,8 +66,8 @@ static uint32_t keep_matching(const struct ml_ui_choice *all, uint32_t n_all, st
 	return n;
 }
 
-static uint32_t suggest_choices(const struct ml_ui_form *f, const struct ml_field *field, struct ml_arena *arena,
-	struct ml_ui_choice *out)
+static uint32_t suggest_choices(
+	const struct ml_ui_form *f, const struct ml_field *field, struct ml_arena *arena, struct ml_ui_choice *out)
 {
 	uint32_t n = 0;
 	if (field->type != ML_T_ENUM)
@@ -154,7 +155,8 @@ static void add_piece(struct ml_buf *b, struct ml_str piece)
 	ml_buf_str(b, piece);
 }
 
-/* Tags: those ticked take the place of the ones in the list; words that it does not have stay. more: one just made up. */
+/* Tags: those ticked take the place of the ones in the list; words that it does not have stay. more: one just made up.
+ */
 static void take_tags(struct ml_ui_form *f, struct ml_str more)
 {
 	struct ml_ui_item *item = ml_ui_form_current(f);

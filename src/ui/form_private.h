@@ -26,13 +26,19 @@ bool ml_ui_form_item_values(const struct ml_ui_form *, const struct ml_ui_item *
 	const struct ml_value **, uint32_t *n, struct ml_error *);
 void ml_ui_form_set_item(struct ml_ui_form *, struct ml_ui_item *, const struct ml_value *, uint32_t n);
 
-void ml_ui_form_say_stored(struct ml_ui_form *, struct ml_ui_item *); /* what was loaded, as what the database has by now */
+void ml_ui_form_say_stored(
+	struct ml_ui_form *, struct ml_ui_item *); /* what was loaded, as what the database has by now */
 void ml_ui_form_say(struct ml_ui_item *, const char *error);
 void ml_ui_form_unsay(struct ml_ui_item *); /* its error and warning no longer hold */
-void ml_ui_form_settle(struct ml_ui_form *, struct ml_ui_item *); /* left: checked, in its usual writing, no empty rows */
+void ml_ui_form_settle(
+	struct ml_ui_form *, struct ml_ui_item *); /* left: checked, in its usual writing, no empty rows */
 
 /* form_undo.c: what became of an item between mark and note. Every change that a user makes passes here. */
-enum ml_ui_noted { ML_NOTED_TYPED /* may go on in the same word */, ML_NOTED_DONE, ML_NOTED_GLUED /* behind another one */ };
+enum ml_ui_noted {
+	ML_NOTED_TYPED /* may go on in the same word */,
+	ML_NOTED_DONE,
+	ML_NOTED_GLUED /* behind another one */
+};
 struct ml_ui_mark;
 void ml_ui_form_undo_init(struct ml_ui_form *);
 void ml_ui_form_undo_finish(struct ml_ui_form *);
@@ -40,7 +46,8 @@ void ml_ui_form_undo_clear(struct ml_ui_form *);
 void ml_ui_form_undo_close(struct ml_ui_form *); /* the next letter begins an operation */
 bool ml_ui_form_undo_has(const struct ml_ui_form *, const struct ml_ui_item *);
 struct ml_ui_mark *ml_ui_form_mark(const struct ml_ui_form *, const struct ml_ui_item *);
-void ml_ui_form_note(struct ml_ui_form *, const struct ml_ui_item *, struct ml_ui_mark *, enum ml_ui_noted); /* frees the mark */
+void ml_ui_form_note(
+	struct ml_ui_form *, const struct ml_ui_item *, struct ml_ui_mark *, enum ml_ui_noted); /* frees the mark */
 
 /* form_field.c */
 const char *ml_ui_form_label(const struct ml_ui_form *, const struct ml_field *); /* translated */
@@ -70,7 +77,8 @@ bool ml_ui_form_can_pick(const struct ml_ui_form *, const struct ml_field *); /*
 void ml_ui_form_pick(struct ml_ui_form *, struct ml_str typed);
 enum ml_ui_result ml_ui_form_pick_key(struct ml_ui_form *, const struct ml_key *);
 void ml_ui_form_pick_close(struct ml_ui_form *);
-void ml_ui_form_take(struct ml_ui_form *, const struct ml_value *, struct ml_str shown); /* into the current entry; NULL: none */
+void ml_ui_form_take(
+	struct ml_ui_form *, const struct ml_value *, struct ml_str shown); /* into the current entry; NULL: none */
 
 /* form_month.c */
 void ml_ui_form_month_open(struct ml_ui_form *);

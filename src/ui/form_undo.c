@@ -1,7 +1,8 @@
 /*
  * ui: undo and redo in a form: one stack for all fields. An operation is what became of one item: a text that changed
- * in one place (letters typed go on in the same operation up to the end of the word), or all its values as they were and
- * as they are. What the form does by itself behind a change (the usual writing of a phone, an empty row) is glued to it.
+ * in one place (letters typed go on in the same operation up to the end of the word), or all its values as they were
+ * and as they are. What the form does by itself behind a change (the usual writing of a phone, an empty row) is glued
+ * to it.
  */
 #include "ui/form.h"
 #include "ui/edit_private.h"
@@ -120,7 +121,8 @@ static size_t weight_of_states(const struct states *s)
 
 static size_t weight(const struct op *op)
 {
-	return sizeof *op + op->removed.cap + op->put.cap + weight_of_states(&op->before) + weight_of_states(&op->after);
+	return sizeof *op + op->removed.cap + op->put.cap + weight_of_states(&op->before) +
+	       weight_of_states(&op->after);
 }
 
 static void cut(struct ml_ui_form_undo *u, size_t n)
@@ -189,7 +191,8 @@ static void find_change(const struct state *a, const struct state *b, struct op 
 	while (from < most && a->text.p[from] == b->text.p[from])
 		from++;
 	most = ML_MIN(a->text.n, b->text.n) - from;
-	while (end + PIECE <= most && memcmp(a->text.p + a->text.n - end - PIECE, b->text.p + b->text.n - end - PIECE, PIECE) == 0)
+	while (end + PIECE <= most &&
+		memcmp(a->text.p + a->text.n - end - PIECE, b->text.p + b->text.n - end - PIECE, PIECE) == 0)
 		end += PIECE;
 	while (end < most && a->text.p[a->text.n - 1 - end] == b->text.p[b->text.n - 1 - end])
 		end++;
@@ -208,7 +211,8 @@ static bool is_blank(const struct ml_buf *b, bool last)
 static bool goes_on(const struct ml_ui_form_undo *u, const struct op *op)
 {
 	const struct op *last = u->done ? &u->op.v[u->done - 1] : NULL;
-	if (!u->open || !last || u->done != u->op.n || !last->text || last->item != op->item || last->entry != op->entry)
+	if (!u->open || !last || u->done != u->op.n || !last->text || last->item != op->item ||
+		last->entry != op->entry)
 		return false;
 	if (op->put.n && !op->removed.n && !last->removed.n && op->at == last->at + last->put.n)
 		return op->put.n <= 4 && !(is_blank(&last->put, true) && !is_blank(&op->put, false));
@@ -293,7 +297,8 @@ static void mend_rows(struct ml_ui_item *item)
 {
 	if (!ml_ui_form_several(item))
 		return;
-	while (item->n > 1 && ml_ui_form_is_empty(item->entry + item->n - 1) && ml_ui_form_is_empty(item->entry + item->n - 2))
+	while (item->n > 1 && ml_ui_form_is_empty(item->entry + item->n - 1) &&
+		ml_ui_form_is_empty(item->entry + item->n - 2))
 		ml_ui_form_drop_entry(item, item->n - 1);
 	if (item->n == 0 || !ml_ui_form_is_empty(item->entry + item->n - 1))
 		ml_ui_form_add_entry(item);

@@ -129,7 +129,7 @@ static void draw_header(const struct ml_ui_list *l, struct ml_surface *s, struct
 	for (uint32_t i = 0; i < l->n_plan; i++) {
 		const struct ml_ui_column *c = l->column + l->plan[i].column;
 		struct ml_buf text = {0};
-		ml_buf_z(&text, c->label);
+		ml_buf_z(&text, c->label ? c->label : "");
 		if (l->sort_key && c->key && strcmp(l->sort_key, c->key) == 0)
 			ml_buf_z(&text, l->sort_down ? " ▼" : " ▲");
 		ml_surface_put(s, r.x + l->plan[i].x, r.y, l->plan[i].w, ml_buf_view(&text), ML_ROLE_HEADER, c->align);

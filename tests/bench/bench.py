@@ -12,6 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import beside  # noqa: E402
 import exchange  # noqa: E402
 import hq  # noqa: E402
 import kit  # noqa: E402
@@ -24,6 +25,7 @@ MEASURES = {
     "paint": (screen.paint, "start to full first paint"),
     "keys": (screen.keys, "filter key to repaint"),
     "lists": (screen.lists, "sorting, filtering, ticking all in a list"),
+    "beside": (beside.beside, "start beside an address book, an agenda and a viewer of histories"),
     "index": (screen.index, "search index: build, answer, recall"),
     "import": (exchange.cards, "vCard import"),
     "export": (exchange.csv, "export"),
@@ -32,6 +34,7 @@ MEASURES = {
     "hq": (hq.hq, "the bundles of many laptops at headquarters"),
     "size": (storing.size, "database and bundle size"),
     "save": (storing.save, "one save"),
+    "agenda": (screen.agenda, "a day among 200,000 events"),
 }
 
 
@@ -47,7 +50,7 @@ def main():
     for name in given.names:
         if name not in MEASURES:
             p.error("unknown measure: %s (there are: %s)" % (name, ", ".join(MEASURES)))
-    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "lists")]
+    tools = ["tests/bench/bench_" + t for t in ("people", "floor", "screen", "pty", "save", "index", "session", "lists", "agenda")]
     subprocess.run(["ninja", "-C", given.build, "maillage", *tools], check=True, stdout=subprocess.DEVNULL)
     scratch = given.keep or tempfile.mkdtemp(prefix="maillage-bench.")
     k = kit.Kit(os.path.abspath(given.build), given.runs, os.path.abspath(scratch))

@@ -81,3 +81,8 @@ def index(k):
     for n in k.sizes[-2:] if k.sizes[-1] > 100000 else k.sizes[-1:]:
         print("\nsearch index, %s people" % kit.people(n), flush=True)
         print(k.run(k.tool("index"), str(n), k.scratch, *(["peers"] if n < 1000000 else []))["said"], end="", flush=True)
+
+
+def agenda(k):
+    print("\nagenda", flush=True)
+    print(k.run(k.tool("agenda"), "200000", k.scratch)["said"], end="", flush=True)

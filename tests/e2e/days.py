@@ -7,7 +7,9 @@ import json
 import os
 import re
 import subprocess
+import shutil
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -200,8 +202,103 @@ def two_doors():
     w.close()
 
 
+def decoded(text):
+    """What a reader of QR codes makes of the half blocks on a screen; None without such a reader."""
+    if not shutil.which("zbarimg"):
+        return None
+    halves = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
+    rows = []
+    width = max(len(line) for line in text.splitlines())
+    for line in text.splitlines():
+        cells = [halves.get(c, (0, 0)) for c in line.ljust(width)]
+        rows += [[c[0] for c in cells], [c[1] for c in cells]]
+    scale, edge = 4, 4
+    wide = (width + 2 * edge) * scale
+    lines = []
+    for row in [[0] * width] * edge + rows + [[0] * width] * edge:
+        bits = [b for m in [0] * edge + row + [0] * edge for b in [m] * scale]
+        lines += [" ".join(map(str, bits))] * scale
+    pbm = "P1\n%d %d\n%s\n" % (wide, len(lines), "\n".join(lines))
+    with tempfile.NamedTemporaryFile("w", suffix=".pbm") as f:
+        f.write(pbm)
+        f.flush()
+        done = subprocess.run(["zbarimg", "--raw", "-q", f.name], capture_output=True)
+    return done.stdout.decode().strip()
+
+
+def sheet():
+    w = officer()
+    tifawin = w.cli("add", "organisation", "name=Association Tifawin", "city=Agadir")
+    amina = w.cli("add", "person", "family_name=Benali", "given_name=Amina", "civility=mrs", "phones=0661234567", "emails=a.benali@example.org",
+                  "address=12 rue des Orangers", "city=Agadir", "topics=eau", "channel=phone", "legal_basis=public_task")
+    w.cli("add", "person", "family_name=Benjelloun", "given_name=Rachid")
+    w.cli("add", "position", "person=" + amina, "organisation=" + tifawin, "title=Présidente", "start=2023-03-01")
+    event = w.cli("add", "event", "title=Forum", "starts_at=2026-10-05 09:00")
+    w.cli("add", "attendance", "event=" + event, "person=" + amina, "status=present")
+    w.cli("add", "mailing", "purpose=Lettre", "date=2026-09-01", "recipients=" + amina)
+    w.cli("add", "partnership", "title=Convention", "organisation=" + tifawin, "ends_on=2026-12-20")
+    s = Screen(w)
+    s.wait("AUJOURD'HUI", "sheet: home")
+    s.do("Personnes")
+    s.wait("Benali", "sheet: the list")
+    s.keys("Enter")
+    s.wait("fiche 1 / 2", "sheet: first of two")
+    s.wait("Mme Amina Benali", "sheet: civility and name")
+    s.wait("Présidente, Association Tifawin +depuis le 1er mars 2023|Présidente, Association Tifawin", "sheet: what she does")
+    s.wait("06 61 23 45 67 · a.benali@example.org +préfère : Téléphone", "sheet: how to reach her")
+    s.wait("Base : Mission d'intérêt public", "sheet: by what right")
+    s.keys("C-Down")
+    s.wait("Rachid Benjelloun.*fiche 2 / 2", "sheet: the next one of the list")
+    s.keys("C-Up")
+    s.wait("Amina Benali.*fiche 1 / 2", "sheet: and back")
+    s.keys("F6", "Enter")
+    s.wait("Noté : Appel, aujourd'hui", "sheet: a call in two keys")
+    s.keys("C-r")
+    s.wait("Quand", "sheet: a follow-up")
+    s.type("lundi : rappeler pour la salle")
+    s.keys("Enter")
+    s.wait("À relancer lundi 23 novembre", "sheet: by a date word")
+    rows = [json.loads(line) for line in w.cli("list", "interaction", "--json").splitlines()]
+    ok(sorted((r["type"], r["subject"], r.get("follow_up_on"), r["officer"]) for r in rows) ==
+       [("call", "Appel", None, "A. Benali"), ("other", "rappeler pour la salle", "2026-11-23", "A. Benali")], "sheet: both are written", str(rows))
+    s.keys("Left", "Left")
+    s.wait(r"05/10/2026 09:00 +Émargement", "sheet: the timeline holds what an event dates")
+    s.wait(r"01/09/2026 +Diffusion", "sheet: and what names her among several")
+    s.keys("F4")
+    s.wait("Visez le code", "sheet: her card")
+    text = s.text()
+    card = decoded(text)
+    ok(card is None or "TEL:+212661234567" in card and "N:Benali;Amina" in card and card.startswith("BEGIN:VCARD"), "sheet: a reader reads it from 80x24", "%s\n%s" % (card, text))
+    s.tmux("resize-window", "-t", "s", "-x", "130", "-y", "45")
+    s.wait("toute la carte", "sheet: all of it in a large window")
+    card = decoded(s.text())
+    ok(card is None or "ORG:Association Tifawin" in card and "ADR:;;12 rue des Orangers;Agadir" in card and "TITLE:Présidente" in card and
+       "EMAIL:a.benali@example.org" in card, "sheet: a reader reads all of it", str(card))
+    s.tmux("resize-window", "-t", "s", "-x", "60", "-y", "18")
+    s.wait("trop petite", "sheet: a window without room says so")
+    s.tmux("resize-window", "-t", "s", "-x", "80", "-y", "24")
+    s.keys("Escape")
+    s.wait("Chronologie", "sheet: back from the card")
+    s.keys("Home", "Enter")
+    s.wait("Échanges|Appel", "sheet: Enter opens what the timeline shows")
+    s.keys("Escape")
+    s.wait("Chronologie", "sheet: Esc comes back to the timeline")
+    s.keys("Escape")
+    s.wait("Tapez des lettres", "sheet: then to the list")
+    s.do("Organismes")
+    s.wait("Association Tifawin", "sheet: organisations")
+    s.keys("Enter")
+    s.wait("Fonctions 1 .*Partenariats 1", "sheet: what belongs to an organisation, with counts")
+    s.keys("Right", "Enter")
+    s.wait("Mme Amina Benali", "sheet: a position leads to the person")
+    s.keys("Escape")
+    s.wait("Organismes › Association Tifawin", "sheet: Esc comes back")
+    s.close()
+    w.close()
+
+
 if __name__ == "__main__":
-    for scenario in [globals()[name] for name in sys.argv[2:]] or (agenda, door, two_doors):
+    for scenario in [globals()[name] for name in sys.argv[2:]] or (agenda, door, two_doors, sheet):
         scenario()
     print("1..%d" % screen.count)
     sys.exit(1 if screen.failed else 0)

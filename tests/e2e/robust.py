@@ -14,7 +14,7 @@ def typing_in_form(w, text, **more):
     s = Screen(w, **more)
     s.wait("Accueil", "opened")
     s.do("Nouvelle personne")
-    s.keys("Tab")
+    s.wait(r"> Nom +\*", "the form begins at the name")
     s.type(text)
     s.wait(text, "typed « %s »" % text)
     return s
@@ -22,9 +22,9 @@ def typing_in_form(w, text, **more):
 
 def draft_of(w, text, what):
     s = Screen(w)
-    s.wait("Accueil", what + ": opens again")
-    s.do("Nouvelle personne")
-    s.wait(text, what + ": what was typed is offered back")
+    s.wait("Reprendre la saisie de « %s" % text, what + ": what was typed is offered back")
+    s.keys("Enter")
+    s.wait(r"Nom +\* %s" % text, what + ": and taken up")
     s.close()
 
 
@@ -154,7 +154,7 @@ def full_disk():
     w = with_people()
     disk = w.home + "/disk"
     os.mkdir(disk)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode != 0:
         print("# no right to mount a small disk here: full disk not tried")
         w.close()
         return
@@ -164,16 +164,17 @@ def full_disk():
         s = Screen(w, "--db", db)
         s.wait("Accueil", "full disk: opened")
         s.do("Nouvelle personne")
-        s.keys("Tab")
+        s.wait(r"> Nom +\*", "full disk: a form")
         s.type("Comblée")
         s.wait("Comblée", "full disk: typed")
-        with open(disk + "/filler", "wb") as f:
+        filler = os.open(disk + "/filler", os.O_WRONLY | os.O_CREAT)
+        for size in (65536, 512):  # to the last block
             try:
-                while True:
-                    f.write(b"x" * 4096)
-                    f.flush()
+                while os.write(filler, b"x" * size) > 0:
+                    pass
             except OSError:
                 pass
+        os.close(filler)
         s.type("x" * 30)
         s.keys("C-s")
         s.wait("disque plein|libérez de la place", "full disk: said, with what to do")

@@ -178,8 +178,9 @@ static void press(struct monkey *m)
 	struct ml_key k = any_key(m);
 	note(m, &k);
 	/* A question whose yes cannot be taken back is always answered no. */
-	bool form = strcmp(ml_app_top(m->app)->ops->name, "form") == 0;
-	if (m->app->overlay == ML_OVER_DIALOG && m->app->dialog.danger && !form)
+	const char *screen = ml_app_top(m->app)->ops->name;
+	bool grave = (m->app->dialog.danger && strcmp(screen, "form") != 0) || strcmp(screen, "history") == 0;
+	if (m->app->overlay == ML_OVER_DIALOG && grave)
 		k = (struct ml_key){.type = ML_KEY_FUNC, .code = ML_FN_ESC};
 	k.mirrored = ml_surface_is_mirrored(m->surface);
 	if (k.type == ML_KEY_RESIZE)
@@ -307,6 +308,10 @@ static void undo_since(struct monkey *m, uint64_t seed)
 	ml_store_steps(m->app->store, a, 1 << 20, &step, &n, &err);
 	for (uint32_t i = 0; i < n && step[i].id > m->first; i++) {
 		struct ml_undo_report r;
+		if (getenv("MONKEY_VERBOSE"))
+			printf("# step %" PRId64 " %s%s%s%s: %.*s\n", step[i].id, step[i].name,
+				step[i].undoable ? "" : " fixed", step[i].undone ? " undone" : "",
+				step[i].turn ? " turn" : "", (int)step[i].label.n, step[i].label.p);
 		if (!step[i].undoable || step[i].undone || step[i].turn)
 			continue;
 		if (!ml_store_undo_step(m->app->store, a, step[i].id, false, &r, &err)) {

@@ -54,12 +54,14 @@ static void test_ramadan(void)
 	ok(list.n == 1 && list.v[0].from == 600 && list.v[0].rid == during, "ten o'clock during");
 	ml_vec_finish(&list);
 	list = on(day(2026, 4, 7));
-	ok(list.n == 1 && list.v[0].from == 600 && list.v[0].rid == after && list.v[0].till == list.v[0].at, "ten o'clock after");
+	ok(list.n == 1 && list.v[0].from == 600 && list.v[0].rid == after && list.v[0].till == list.v[0].at,
+		"ten o'clock after");
 	ml_vec_finish(&list);
 	/* From before into Ramadan: still at ten, still two hours long. */
 	move(before, "event", "starts_at", 21);
 	list = on(day(2026, 3, 3));
-	ok(list.n == 1 && list.v[0].from == 600 && list.v[0].to == 720, "moved by three weeks: still from ten to twelve");
+	ok(list.n == 1 && list.v[0].from == 600 && list.v[0].to == 720,
+		"moved by three weeks: still from ten to twelve");
 	ml_vec_finish(&list);
 	struct ml_step step;
 	good(ml_store_undo(store, arena, &step, e));
@@ -71,9 +73,12 @@ static void test_ramadan(void)
 static void test_zones(void)
 {
 	/* 09:00 in Paris on 15 June: 08:00 in Casablanca. */
-	save("event", "title=À Paris|starts_at=2026-06-15T09:00:00+02:00[Europe/Paris]|ends_at=2026-06-15T11:00:00+02:00[Europe/Paris]");
+	save("event", "title=À "
+		      "Paris|starts_at=2026-06-15T09:00:00+02:00[Europe/"
+		      "Paris]|ends_at=2026-06-15T11:00:00+02:00[Europe/Paris]");
 	struct ml_agenda list = on(day(2026, 6, 15));
-	ok(list.n == 1 && list.v[0].from == 480 && list.v[0].there == 540, "shown by the clock of here, and says the clock there");
+	ok(list.n == 1 && list.v[0].from == 480 && list.v[0].there == 540,
+		"shown by the clock of here, and says the clock there");
 	ok(list.n == 1 && ml_str_is(list.v[0].zone, "Europe/Paris"), "and its zone");
 	ml_vec_finish(&list);
 	/* 00:30 in Paris on the 17th is 23:30 on the 16th here. */
@@ -95,10 +100,12 @@ static void test_long(void)
 		is_int(list.n, 1 + events, "%d July", d);
 		ok(list.n && list.v[0].rid == trip && list.v[0].last == day(2026, 9, 30), "the tour lasts since May");
 		ok(d > 2 || (list.n == 2 && list.v[1].rid == night && list.v[1].to == 180), "over midnight");
-		ok(d != 3 || (list.n == 2 && list.v[1].last == day(2026, 7, 3) && list.v[1].to == 1440), "until midnight");
+		ok(d != 3 || (list.n == 2 && list.v[1].last == day(2026, 7, 3) && list.v[1].to == 1440),
+			"until midnight");
 		ml_vec_finish(&list);
 	}
-	struct ml_agenda begins = find((struct ml_agenda_query){.from = day(2026, 7, 2), .to = day(2026, 7, 4), .begins = true});
+	struct ml_agenda begins =
+		find((struct ml_agenda_query){.from = day(2026, 7, 2), .to = day(2026, 7, 4), .begins = true});
 	is_int(begins.n, 1, "what begins between two days");
 	ml_vec_finish(&begins);
 }
@@ -114,7 +121,8 @@ static void test_clash(void)
 	ok(list.n == 4 && !list.v[3].clash, "not another officer's");
 	ok(list.n == 4 && !list.v[1].clash && list.v[1].over, "not what is cancelled");
 	ml_vec_finish(&list);
-	list = find((struct ml_agenda_query){.from = day(2026, 10, 5), .to = day(2026, 10, 5), .officer = ML_STR("a. bénali")});
+	list = find((struct ml_agenda_query){
+		.from = day(2026, 10, 5), .to = day(2026, 10, 5), .officer = ML_STR("a. bénali")});
 	is_int(list.n, 3, "mine, and what nobody is in charge of");
 	ml_vec_finish(&list);
 }
@@ -130,13 +138,15 @@ static void test_late(void)
 	save("task", "title=À venir|due_on=2026-11-22");
 	struct ml_agenda_query late = {.from = day(1900, 1, 1), .to = day(2026, 11, 21), .open = true, .begins = true};
 	struct ml_agenda list = find(late);
-	ok(list.n == 2 && list.v[0].rid == task && list.v[0].late && list.v[1].rid == call && list.v[1].late, "what is late");
+	ok(list.n == 2 && list.v[0].rid == task && list.v[0].late && list.v[1].rid == call && list.v[1].late,
+		"what is late");
 	ml_vec_finish(&list);
 	list = on(day(2026, 11, 20));
 	is_int(list.n, 3, "the day itself has what was done too");
 	ml_vec_finish(&list);
 	for (int i = 0; i < 2; i++) {
-		const struct ml_field *f = i ? kit_field(store, "interaction", "follow_up_on") : kit_field(store, "task", "due_on");
+		const struct ml_field *f =
+			i ? kit_field(store, "interaction", "follow_up_on") : kit_field(store, "task", "due_on");
 		ok(ml_agenda_can_do(f), "%s can be marked as done", f->key);
 		good(ml_step_begin(store, "save", ml_str("fait"), e));
 		good(ml_agenda_do(store, i ? call : task, f, e));
@@ -161,7 +171,8 @@ static void test_territory(void)
 	snprintf(text, sizeof text, "title=Agadir|starts_at=2026-10-07 10:00|territory=%s", id);
 	int64_t event = save("event", text);
 	save("event", "title=Ailleurs|starts_at=2026-10-07 11:00");
-	struct ml_agenda list = find((struct ml_agenda_query){.from = day(2026, 10, 7), .to = day(2026, 10, 7), .within = souss});
+	struct ml_agenda list =
+		find((struct ml_agenda_query){.from = day(2026, 10, 7), .to = day(2026, 10, 7), .within = souss});
 	ok(list.n == 1 && list.v[0].rid == event, "a region holds its prefecture");
 	ml_vec_finish(&list);
 	ml_territory_id(ML_STR("MA-06"), &souss);
@@ -180,7 +191,8 @@ static void test_every_kind(void)
 	char text[ML_UUID_TEXT], fields[160];
 	ml_store_id(store, o, &id);
 	ml_uuid_text(&id, text);
-	snprintf(fields, sizeof fields, "title=Convention|organisation=%s|ends_on=2027-01-05|notice_on=2027-01-05", text);
+	snprintf(fields, sizeof fields, "title=Convention|organisation=%s|ends_on=2027-01-05|notice_on=2027-01-05",
+		text);
 	save("partnership", fields);
 	save("edition", "name=BP|vote_from=2027-01-05");
 	save("indicator", "code=R1|name=Rencontres|target_on=2027-01-05");

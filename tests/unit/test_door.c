@@ -1,4 +1,5 @@
-/* The door: arrivals, counts, walk-ins, taking back, three hundred by name and by number, the sheet, two laptops at one door. */
+/* The door: arrivals, counts, walk-ins, taking back, three hundred by name and by number, the sheet, two laptops at one
+ * door. */
 #include <time.h>
 
 #include <maillage/door.h>
@@ -70,7 +71,8 @@ static void test_arrivals(void)
 	int64_t salma = save(store, "person", "family_name=Bennani|given_name=Salma");
 	int64_t tifawin = save(store, "organisation", "name=Tifawin");
 	char text[200];
-	snprintf(text, sizeof text, "person=%s|organisation=%s|title=Présidente", id_of(store, amina), id_of(store, tifawin));
+	snprintf(text, sizeof text, "person=%s|organisation=%s|title=Présidente", id_of(store, amina),
+		id_of(store, tifawin));
 	save(store, "position", text);
 	int64_t old = save(store, "event", "title=Avant|starts_at=2026-03-01 09:00");
 	sign_up(store, old, omar, "present");
@@ -81,25 +83,31 @@ static void test_arrivals(void)
 	ok(d.n == 2 && d.today && d.count.expected == 2 && d.count.present == 0, "two expected today");
 	is_int(d.starts, 1795336200, "the event's time");
 	ok(ml_str_is(d.place, "Agadir, 09:30"), "place and hour");
-	ok(ml_str_is(d.v[0].name, "Benali Amina") && ml_str_is(d.v[0].detail, "Tifawin"), "family name first, with the organisation");
-	ok(ml_door_matches(&d.v[0], ML_STR("ben")) && ml_door_matches(&d.v[0], ML_STR("AMI béna")) && ml_door_matches(&d.v[0], ML_STR("tif")),
+	ok(ml_str_is(d.v[0].name, "Benali Amina") && ml_str_is(d.v[0].detail, "Tifawin"),
+		"family name first, with the organisation");
+	ok(ml_door_matches(&d.v[0], ML_STR("ben")) && ml_door_matches(&d.v[0], ML_STR("AMI béna")) &&
+			ml_door_matches(&d.v[0], ML_STR("tif")),
 		"found by the starts of its words");
 	ok(!ml_door_matches(&d.v[1], ML_STR("ben ami")) && ml_door_matches(&d.v[1], ML_STR("")), "all words count");
 
 	is_int(arrive(store, event, line, 0, NULL), line, "she arrives");
 	d = load(store, event);
-	ok(d.v[0].present && d.v[0].arrived == KIT_NOW / 1000 && d.v[0].gender == ML_DOOR_WOMAN, "the time is noted, the civility read");
-	ok(d.v[0].first_time && d.count.first_time == 1 && d.count.women == 1 && d.count.present == 1, "her first time");
+	ok(d.v[0].present && d.v[0].arrived == KIT_NOW / 1000 && d.v[0].gender == ML_DOOR_WOMAN,
+		"the time is noted, the civility read");
+	ok(d.v[0].first_time && d.count.first_time == 1 && d.count.women == 1 && d.count.present == 1,
+		"her first time");
 	is_int(arrive(store, event, line, 0, NULL), line, "twice changes nothing");
 	arrive(store, event, 0, omar, NULL);
 	d = load(store, event);
-	ok(d.n == 2 && d.count.present == 2 && d.count.men == 1 && d.count.first_time == 1, "a person who is on the list, and came before");
+	ok(d.n == 2 && d.count.present == 2 && d.count.men == 1 && d.count.first_time == 1,
+		"a person who is on the list, and came before");
 	leave(line);
 	is_str(kit_get(store, line, "status"), "invited", "taken back: as it was before");
 	is_str(kit_get(store, line, "arrived_at"), "", "without a time");
 	int64_t found = arrive(store, event, 0, salma, NULL);
 	d = load(store, event);
-	ok(d.n == 3 && d.count.walk_ins == 1 && d.count.expected == 2, "a person of the database who was not on the list");
+	ok(d.n == 3 && d.count.walk_ins == 1 && d.count.expected == 2,
+		"a person of the database who was not on the list");
 	leave(found);
 	d = load(store, event);
 	ok(d.n == 2 && d.count.present == 1, "taken back: no longer on the list");
@@ -157,8 +165,8 @@ static void test_queue(void)
 	int64_t of = save(store, "event", "title=Assemblée|starts_at=2026-11-22 14:00");
 	for (int i = 0; i < ALL; i++) {
 		char text[80];
-		snprintf(text, sizeof text, "family_name=%c%c%cali|given_name=P%d|civility=%s", 'A' + i % 20, 'a' + i / 20 % 20, 'a' + i % 7, i,
-			i % 2 ? "mr" : "mrs");
+		snprintf(text, sizeof text, "family_name=%c%c%cali|given_name=P%d|civility=%s", 'A' + i % 20,
+			'a' + i / 20 % 20, 'a' + i % 7, i, i % 2 ? "mr" : "mrs");
 		sign_up(store, of, save(store, "person", text), "registered");
 	}
 	struct ml_door d = load(store, of);
@@ -177,7 +185,9 @@ static void test_queue(void)
 	numbers(&d, "7-", -1, ML_E_DOOR_NUMBERS);
 	numbers(&d, "99999999999999999999", -1, ML_E_DOOR_NUMBER);
 	numbers(&d, "1-999999999", -1, ML_E_DOOR_NUMBER);
-	ok(ml_door_is_numbers(ML_STR("1 4-7")) && !ml_door_is_numbers(ML_STR("ben 4")) && !ml_door_is_numbers(ML_STR("-")), "what is numbers");
+	ok(ml_door_is_numbers(ML_STR("1 4-7")) && !ml_door_is_numbers(ML_STR("ben 4")) &&
+			!ml_door_is_numbers(ML_STR("-")),
+		"what is numbers");
 
 	uint32_t lines[ALL], n;
 	good(ml_door_read_numbers(&d, ML_STR("1-150"), lines, &n, e));
@@ -209,7 +219,8 @@ static void test_queue(void)
 	printf("# %.1f ms an arrival, the list read twice\n",
 		((double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6) / 150);
 	d = load(store, of);
-	ok(d.count.present == ALL && d.count.women == 150 && d.count.men == 150 && d.count.first_time == ALL, "all of them, once each");
+	ok(d.count.present == ALL && d.count.women == 150 && d.count.men == 150 && d.count.first_time == ALL,
+		"all of them, once each");
 
 	/* Who comes after the first print goes below. */
 	int64_t late = save(store, "person", "family_name=Aaa");
@@ -229,11 +240,13 @@ static void test_sheet(void)
 	struct ml_buf out = {0};
 	good(ml_door_number(store, &d, e));
 	ml_door_sheet(ml_store_context(store), &d, true, &out);
-	ok(strstr(out.p, "&#60;b&#62;Forum") && !strstr(out.p, "<script>") && strstr(out.p, "O&#38;M"), "nothing of the data is markup");
+	ok(strstr(out.p, "&#60;b&#62;Forum") && !strstr(out.p, "<script>") && strstr(out.p, "O&#38;M"),
+		"nothing of the data is markup");
 	ok(strstr(out.p, "<td class=n>1</td>") && strstr(out.p, "Signature"), "a number and room to sign");
 	ml_buf_clear(&out);
 	ml_door_sheet(ml_store_context(store), &d, false, &out);
-	ok(strstr(out.p, "   1  Ali \"<script> O&M") && strstr(out.p, "dimanche 22 novembre 2026, Agadir, 09:30"), "as text");
+	ok(strstr(out.p, "   1  Ali \"<script> O&M") && strstr(out.p, "dimanche 22 novembre 2026, Agadir, 09:30"),
+		"as text");
 	ml_buf_finish(&out);
 }
 

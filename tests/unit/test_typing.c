@@ -3,7 +3,7 @@
  * export. And the draft that a kill leaves, offered at the next start; duplicates looked for while nothing is typed.
  */
 #include <maillage/exchange.h>
-#include "app/app.h"
+#include "app/parts.h"
 #include "store_kit.h"
 #include "surface_kit.h"
 #include "term/key.h"
@@ -238,6 +238,22 @@ static void test_several_drafts(struct world *w)
 	ok(top_is(w, "home") && hides(w, ML_STR("saisie à reprendre")), "given up from the question");
 }
 
+/* A form that began with a value and was left as it was: nothing to keep, nothing to ask. */
+static void test_untouched(struct world *w)
+{
+	struct ml_screen *s = ml_form_screen_create(w->app, ml_kind_by_key(ML_STR("position")), 0);
+	struct ml_uuid id;
+	ok(ml_store_id(w->store, last_person(w), &id), "somebody");
+	struct ml_value person = ml_ref(id);
+	ml_form_screen_preset(s, kit_field(w->store, "position", "person"), &person, 1);
+	ml_app_push(w->app, s);
+	ml_app_draw(w->app);
+	ml_app_idle(w->app);
+	is_int(ml_app_drafts_left(w->app), 0, "a form that was only opened leaves no draft");
+	press(w, "Esc");
+	ok(top_is(w, "home"), "and is left without a question");
+}
+
 /* The record moved while its draft lay there, and while its form is open. */
 static void test_moved(struct world *w)
 {
@@ -295,6 +311,7 @@ int main(int argc, char **argv)
 	test_looked_for_when_idle(&w);
 	test_one_draft(&w);
 	test_several_drafts(&w);
+	test_untouched(&w);
 	test_moved(&w);
 	stop(&w);
 	ml_surface_destroy(w.surface);

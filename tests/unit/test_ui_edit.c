@@ -331,8 +331,8 @@ static void test_secret(void)
 /* Lines kept from key to key are those that wrapping anew gives, whatever was done where. */
 static void test_rewrap(void)
 {
-	static const char *const pieces[] = {"a", " ", "mot ", "\n", "long-mot-sans-blanc-qui-depasse ", "  ", "é", "م", "漢字", "e\xcc\x81",
-		"👩‍👩‍👧", "\n\n", "x\ny"};
+	static const char *const pieces[] = {"a", " ", "mot ", "\n", "long-mot-sans-blanc-qui-depasse ", "  ", "é", "م",
+		"漢字", "e\xcc\x81", "👩‍👩‍👧", "\n\n", "x\ny"};
 	uint32_t seed = 11, bad = 0, looked = 0;
 	for (int run = 0; run < 24; run++) {
 		struct ml_ui_edit e, fresh;
@@ -358,12 +358,15 @@ static void test_rewrap(void)
 			want = ml_ui_edit_lines(&fresh, width);
 			bool same = n == want;
 			for (uint32_t k = 0; k < n && same; k++)
-				same = e.undo->line.v[k].from == fresh.undo->line.v[k].from && e.undo->line.v[k].to == fresh.undo->line.v[k].to;
+				same = e.undo->line.v[k].from == fresh.undo->line.v[k].from &&
+				       e.undo->line.v[k].to == fresh.undo->line.v[k].to;
 			if (!same && !bad) {
 				printf("# width %d, run %d, step %d\n", width, run, i);
 				for (uint32_t k = 0; k < ML_MAX(n, want) && k < 30; k++)
-					printf("# %zu-%zu / %zu-%zu\n", k < n ? e.undo->line.v[k].from : 0, k < n ? e.undo->line.v[k].to : 0,
-						k < want ? fresh.undo->line.v[k].from : 0, k < want ? fresh.undo->line.v[k].to : 0);
+					printf("# %zu-%zu / %zu-%zu\n", k < n ? e.undo->line.v[k].from : 0,
+						k < n ? e.undo->line.v[k].to : 0,
+						k < want ? fresh.undo->line.v[k].from : 0,
+						k < want ? fresh.undo->line.v[k].to : 0);
 			}
 			bad += !same;
 			looked++;
