@@ -56,6 +56,11 @@ b merge "$T/newer.mlg" >/dev/null
 sqlite3 "$T/a.db" "INSERT INTO draft VALUES('person/new', 'family_name=Brouillon')"
 b add person family_name=Suivante city=Tata >/dev/null
 b set "$one" function='Présidente' >/dev/null 2>&1 || b set "$one" given_name=Amina >/dev/null
+# Enough of one kind for whatever form blocks of many records take.
+for i in $(seq 100 179); do
+	echo "{\"kind\":\"person\",\"family_name\":\"Nombreuse $i\",\"given_name\":\"Nadia\",\"phones\":[\"+2126610010$i\"],\"city\":\"Agadir\",\"language\":\"ar\"}"
+done >"$T/many.json"
+b import "$T/many.json" --format json >/dev/null
 b bundle --full -o "$out/bundle.mlg" >/dev/null
 a invite -o "$out/invitation.mlg" >/dev/null
 a check >/dev/null
