@@ -113,7 +113,9 @@ static void test_bundle(void)
 	fixture_copy(dir, "bundle.mlg", "bundle.mlg");
 	struct ml_store *s = open_store("old.db", 0);
 	struct ml_merge_report r = kit_merge(s, "bundle.mlg", NULL);
-	ok(r.records > 40 && r.created == 1 && r.from.format == 1, "its bundle is merged");
+	/* From schema 4 on, eighty people more, so that blocks of many records are there. */
+	uint64_t added = strchr("23", dir[strlen(dir) - 1]) ? 1 : 81;
+	ok(r.records > 40 && r.created == added && r.from.format == 1, "its bundle is merged");
 	ok(same_text(s, "after.json.zst"), "the same records afterwards, byte for byte");
 	ok(kit_sound(s), "sound");
 	ml_store_close(s);
