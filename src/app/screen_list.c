@@ -159,6 +159,8 @@ bool ml_list_screen_work(struct ml_list_screen *l)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	int64_t now = (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 	if (done || now - l->shown_us >= SHOW_US) {
+		if (l->list.row == 0)
+			l->list.id = 0; /* whoever has not moved stays at the top while rows come in before */
 		if (done || (l->where && ml_list_size(l->found) < FEW))
 			answer(l);
 		l->shown_us = now;
