@@ -7,7 +7,7 @@ import kit
 import merging
 from kit import row, times
 
-LAPTOPS = {1000: 200, 10000: 200, 100000: 40}
+LAPTOPS = {1000: 200, 10000: 200, 100000: 200}
 
 
 def hq(k):

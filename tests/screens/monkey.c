@@ -380,6 +380,11 @@ static void session(struct monkey *m, const struct ml_context *made, uint64_t se
 		if (what)
 			report(m, seed, what);
 	}
+	/* Whoever asks something is answered before its screen goes, in a window that takes keys. */
+	ml_surface_resize(m->surface, 80, 24);
+	ml_app_draw(m->app);
+	for (int i = 0; i < 8 && m->app->overlay != ML_OVER_NONE; i++)
+		ml_app_key(m->app, &(struct ml_key){.type = ML_KEY_FUNC, .code = ML_FN_ESC});
 	while (m->app->n_screens > 1)
 		ml_app_drop(m->app);
 	undo_since(m, seed);
