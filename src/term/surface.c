@@ -488,6 +488,8 @@ static int put_text(struct ml_surface *s, const struct text_job *j, struct ml_st
 	int width, in;
 	if (j->w <= 0)
 		return 0;
+	if (s->mirrored && ml_str_is(t, ">")) /* the mark of the chosen row points at it */
+		t = ML_STR("<");
 	if (j->y < s->clip.y || j->y >= s->clip.y + s->clip.h)
 		return simple_text(t, &width) ? ML_MIN(width, j->w) : ML_MIN(ml_text_width(t), j->w);
 	if ((in = indent(s, j, t))) {

@@ -107,6 +107,15 @@ static void bind_phone(const struct line *l, FriBidiCharType *types)
 	}
 }
 
+/* The arrow of a key belongs to its name: Ctrl-↑ Ctrl-↓. */
+static void bind_keys(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 2; i < l->runes; i++)
+		if (l->rune[i] >= 0x2190 && l->rune[i] <= 0x2193 && l->rune[i - 1] == '-' &&
+			types[i - 2] == FRIBIDI_TYPE_LTR)
+			types[i] = FRIBIDI_TYPE_LTR;
+}
+
 /* Levels and shapes; false if fribidi gave up (no memory). */
 static bool resolve(struct line *l, int base)
 {
@@ -122,6 +131,7 @@ static bool resolve(struct line *l, int base)
 	fribidi_get_bracket_types(l->rune, n, types, brackets);
 	bind_signs(l, types);
 	bind_phone(l, types);
+	bind_keys(l, types);
 	if (fribidi_get_par_embedding_levels_ex(types, brackets, n, &direction, l->level) == 0)
 		return false;
 	l->base = FRIBIDI_IS_RTL(direction) ? 1 : 0;

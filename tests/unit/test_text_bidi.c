@@ -44,6 +44,7 @@ static void test_lines(void)
 		{"\xd8\xa8 \xd9\xa0\xd9\xa6 \xd9\xa6\xd9\xa1", 0, true, "<660><666> <666><661> <FE8F>"},
 		{"\xd8\xa8 (+5 %)", 0, true, "(% +5) <FE8F>"},
 		{"\xd8\xa8 -5", 0, true, "-5 <FE8F>"},
+		{"\xd8\xa8 Ctrl-\xe2\x86\x91 Ctrl-\xe2\x86\x93", 2, true, "Ctrl-<2191> Ctrl-<2193> <FE8F>"},
 		{"\xd8\xa8 12 5", 0, true, "5 12 <FE8F>"}, /* two numbers are two */
 		{"+212 661", 1, false, "+212 661"},
 		{"\xd9\x85\xd9\x8f\xd8\xad", 0, true, "<FEA2><FEE3><64F>"}, /* marks stay behind their letter */
