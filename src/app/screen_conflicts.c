@@ -50,11 +50,21 @@ static bool load_row(struct ml_conflicts *x, const struct ml_conflict *c)
 	return true;
 }
 
+static void close_form(struct ml_conflicts *x)
+{
+	if (x->editing) {
+		ml_ui_form_finish(&x->form);
+		ml_form_link_finish(&x->link);
+	}
+	x->editing = false;
+}
+
 static void load_record(struct ml_conflicts *x)
 {
 	struct ml_conflict *c;
 	uint32_t n;
 	struct ml_error e = {0};
+	close_form(x); /* its field is in the arena */
 	ml_arena_reset(x->arena);
 	x->n = x->at = x->scroll = 0;
 	if (x->record >= x->n_rids)
@@ -87,15 +97,6 @@ static void load_list(struct ml_conflicts *x, int64_t rid)
 	}
 	if (x->record >= n)
 		x->record = n ? n - 1 : 0;
-}
-
-static void close_form(struct ml_conflicts *x)
-{
-	if (x->editing) {
-		ml_ui_form_finish(&x->form);
-		ml_form_link_finish(&x->link);
-	}
-	x->editing = false;
 }
 
 static void refresh(struct ml_screen *s)
