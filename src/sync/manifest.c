@@ -166,7 +166,8 @@ static void put_optional(struct ml_buf *b, const struct sync_manifest *m)
 void sync_manifest_encode(struct ml_buf *b, const struct sync_manifest *m)
 {
 	bool figures = m->flags & SYNC_ANONYMOUS;
-	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->n_told > 0) + (m->name.n > 0) + figures);
+	sync_put_map(b, KEY_SECTIONS + (m->n_epochs > 0) + (m->n_revocations > 0) + (m->n_told > 0) + (m->name.n > 0) +
+				figures);
 	put_who(b, m);
 	put_what(b, m);
 	put_knowledge(b, m);
@@ -321,10 +322,52 @@ static void get_figures(struct ml_arena *a, struct sync_reader *r, struct sync_m
 	}
 }
 
+/* What holds several things; any other key is passed over. */
+static void get_list(struct ml_arena *a, struct sync_reader *r, uint64_t key, struct sync_manifest *m)
+{
+	uint32_t n;
+	switch (key) {
+	case KEY_COUNTS:
+		get_counts(a, r, m);
+		break;
+	case KEY_MARKS:
+		m->marks = get_marks(a, r, &m->n_marks);
+		break;
+	case KEY_RECEIVED:
+		m->received = get_received(a, r, SYNC_MEMBERS_MAX, &m->n_received);
+		break;
+	case KEY_CUT:
+		m->cut = *get_received(a, r, 1, &n);
+		break;
+	case KEY_CERTS:
+		get_certs(a, r, m);
+		break;
+	case KEY_RECEIVERS:
+		get_receivers(a, r, m);
+		break;
+	case KEY_SECTIONS:
+		get_sections(r, m);
+		break;
+	case KEY_EPOCHS:
+		m->epochs = sync_get_epochs(a, r, &m->n_epochs);
+		break;
+	case KEY_REVOCATIONS:
+		m->revocations = sync_get_pairs(a, r, &m->n_revocations);
+		break;
+	case KEY_TOLD:
+		get_told(a, r, m);
+		break;
+	case KEY_FIGURES:
+		get_figures(a, r, m);
+		break;
+	default:
+		sync_skip(r);
+	}
+}
+
 static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, struct sync_manifest *m)
 {
 	struct ml_str s;
-	uint32_t n;
 	switch (key) {
 	case KEY_FORMAT:
 		m->format = sync_get_uint(r);
@@ -356,52 +399,19 @@ static void get_field(struct ml_arena *a, struct sync_reader *r, uint64_t key, s
 	case KEY_SCOPE:
 		m->scope = sync_get_text(r);
 		break;
-	case KEY_COUNTS:
-		get_counts(a, r, m);
-		break;
-	case KEY_MARKS:
-		m->marks = get_marks(a, r, &m->n_marks);
-		break;
-	case KEY_RECEIVED:
-		m->received = get_received(a, r, SYNC_MEMBERS_MAX, &m->n_received);
-		break;
-	case KEY_CUT:
-		m->cut = *get_received(a, r, 1, &n);
-		break;
-	case KEY_CERTS:
-		get_certs(a, r, m);
-		break;
 	case KEY_CIRCLE:
 		s = sync_get_bytes(r, SYNC_CIRCLE);
 		if (!r->bad)
 			memcpy(m->circle, s.p, s.n);
 		break;
-	case KEY_RECEIVERS:
-		get_receivers(a, r, m);
-		break;
 	case KEY_DICTIONARY:
 		m->dictionary = sync_get_uint(r);
-		break;
-	case KEY_SECTIONS:
-		get_sections(r, m);
-		break;
-	case KEY_EPOCHS:
-		m->epochs = sync_get_epochs(a, r, &m->n_epochs);
-		break;
-	case KEY_REVOCATIONS:
-		m->revocations = sync_get_pairs(a, r, &m->n_revocations);
-		break;
-	case KEY_TOLD:
-		get_told(a, r, m);
 		break;
 	case KEY_NAME:
 		m->name = sync_get_text(r);
 		break;
-	case KEY_FIGURES:
-		get_figures(a, r, m);
-		break;
 	default:
-		sync_skip(r);
+		get_list(a, r, key, m);
 	}
 }
 
