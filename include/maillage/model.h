@@ -212,6 +212,9 @@ void ml_value_json(struct ml_buf *, const struct ml_field *, const struct ml_val
 /* The same for a value of a field that this program does not know; of types that only a field could tell, the CBOR in hex after
  * "cbor:". */
 void ml_value_json_bare(struct ml_buf *, const struct ml_value *);
+/* An amount in units of its currency, 1500.5 of 150050 cents, and back. */
+double ml_money_units(const struct ml_value *);
+struct ml_value ml_money_of(double units, struct ml_str currency);
 void ml_json_string(struct ml_buf *, struct ml_str); /* quotes and escapes (RFC 8259) */
 
 /* An official number as far as it is typed: SHORT, LONG: by *count characters; FOREIGN: a character it cannot have; WHOLE: all

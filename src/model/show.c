@@ -102,6 +102,28 @@ static void money_text(struct ml_buf *out, const struct ml_value *v)
 		ml_buf_printf(out, ".%0*" PRIu64, decimals, minor % one);
 }
 
+static double one_unit(struct ml_str currency)
+{
+	double one = 1;
+	int decimals = model_currency_decimals(currency);
+
+	for (int i = decimals < 0 ? 2 : decimals; i > 0; i--)
+		one *= 10;
+	return one;
+}
+
+double ml_money_units(const struct ml_value *v)
+{
+	return (double)v->i / one_unit(v->s);
+}
+
+struct ml_value ml_money_of(double units, struct ml_str currency)
+{
+	double minor = units * one_unit(currency);
+
+	return (struct ml_value){.tag = ML_MONEY, .i = (int64_t)(minor < 0 ? minor - 0.5 : minor + 0.5), .s = currency};
+}
+
 static void show_money(const struct show *s)
 {
 	static const struct {

@@ -1,0 +1,7 @@
+/* report: budget. */
+#include <maillage/i18n.h>
+#include "views.h"
+
+const struct ml_view report_views_budget[] = {
+	{0},
+};

@@ -1,0 +1,7 @@
+/* report: reports. */
+#include <maillage/i18n.h>
+#include "views.h"
+
+const struct ml_view report_views_reports[] = {
+	{0},
+};
