@@ -3,6 +3,7 @@
  * page are drawn from it. Its parts are in actions_*.c.
  */
 #include <maillage/sync.h>
+#include <maillage/view.h>
 #include "app/actions.h"
 
 static const struct ml_action *const parts[] = {
@@ -13,6 +14,7 @@ static const struct ml_action *const parts[] = {
 	ml_actions_door,
 	ml_actions_exchange,
 	ml_actions_settings,
+	ml_actions_views,
 	ml_actions_general,
 };
 
@@ -55,7 +57,7 @@ bool ml_app_can_team(void *ctx, const struct ml_action *a, struct ml_buf *reason
 	return team;
 }
 
-/* ---- actions made from the kinds ---- */
+/* ---- actions made from the kinds and the steering views ---- */
 
 static bool do_kind(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
@@ -83,15 +85,32 @@ static void make_pair(struct ml_app *app, const struct ml_kind *k)
 		.arg = k->wire};
 }
 
-void ml_app_make_actions(struct ml_app *app)
+static bool do_view(void *ctx, const struct ml_action *a, struct ml_error *e)
 {
 	uint32_t n;
+	ml_app_push(ctx, ml_view_screen_create(ctx, ml_subjects(&n) + a->arg));
+	return true;
+}
+
+void ml_app_make_actions(struct ml_app *app)
+{
+	uint32_t n, n_subjects;
 	const struct ml_kind *const *kinds = ml_kinds(&n);
+	const struct ml_subject *subjects = ml_subjects(&n_subjects);
 	app->names = ml_arena_create();
-	app->made = ml_xalloc(2 * n * sizeof *app->made);
+	app->made = ml_xalloc((2 * n + n_subjects) * sizeof *app->made);
 	for (uint32_t i = 0; i < n; i++)
 		if (!(kinds[i]->flags & ML_K_HIDDEN))
 			make_pair(app, kinds[i]);
+	for (uint32_t i = 0; i < n_subjects; i++)
+		app->made[app->n_made + app->n_views++] =
+			(struct ml_action){.name = ml_arena_printf(app->names, "view.%s", subjects[i].key).p,
+				.label = subjects[i].title,
+				.help = subjects[i].help,
+				.group = N_("Pilotage"),
+				.scope = NOT_FORM,
+				.run = do_view,
+				.arg = i};
 }
 
 static void offer(struct ml_app *app, const struct ml_action *a)
@@ -109,6 +128,8 @@ void ml_app_offer(struct ml_app *app)
 			offer(app, a);
 		for (uint32_t i = 0; i < app->n_made && p == 0; i += 2)
 			offer(app, &app->made[i]);
+		for (uint32_t i = 0; i < app->n_views && p == 0; i++)
+			offer(app, &app->made[app->n_made + i]);
 	}
 	for (uint32_t i = 1; i < app->n_made; i += 2)
 		offer(app, &app->made[i]);

@@ -10,7 +10,7 @@
 #define NOT_FORM (ML_SCOPE_ANY & ~ML_SCOPE_FORM)
 
 extern const struct ml_action ml_actions_records[], ml_actions_list[], ml_actions_sheet[], ml_actions_agenda[], ml_actions_door[],
-	ml_actions_exchange[], ml_actions_settings[], ml_actions_general[];
+	ml_actions_exchange[], ml_actions_settings[], ml_actions_views[], ml_actions_general[];
 
 /* Can it be done now? (struct ml_action.can) */
 bool ml_app_can_write(void *app, const struct ml_action *, struct ml_buf *reason); /* the database is not read-only */

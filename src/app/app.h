@@ -32,6 +32,7 @@ enum {
 	ML_SCOPE_BIN = 256,
 	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
 	ML_SCOPE_MEMBERS = 1 << 12,
+	ML_SCOPE_VIEW = 1 << 15,
 	ML_SCOPE_QUARANTINE = 1 << 13,
 	ML_SCOPE_INVITATION = 1 << 14,
 	ML_SCOPE_REVIEW = 0x10000,
@@ -108,7 +109,7 @@ struct ml_app {
 	const struct ml_action *offer[384];
 	struct ml_action_set set;
 	struct ml_action *made; /* at run time, from the kinds */
-	uint32_t n_made;
+	uint32_t n_made, n_views; /* the last ones open steering views */
 	struct ml_arena *names; /* theirs */
 
 	const char *const *forbidden; /* names of actions that must not be done, ends with NULL; NULL: none (tests) */
@@ -173,6 +174,8 @@ struct ml_screen *ml_history_create(struct ml_app *);
 struct ml_screen *ml_settings_create(struct ml_app *);
 struct ml_screen *ml_dashboard_create(struct ml_app *);
 struct ml_screen *ml_atlas_create(struct ml_app *);
+struct ml_subject;
+struct ml_screen *ml_view_screen_create(struct ml_app *, const struct ml_subject *);
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 

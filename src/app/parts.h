@@ -139,6 +139,11 @@ void ml_dashboard_table(struct ml_screen *);
 void ml_dashboard_range(struct ml_screen *);
 void ml_dashboard_export(struct ml_screen *);
 
+/* steering views */
+bool ml_view_can_filter(void *app, const struct ml_action *, struct ml_buf *reason);
+void ml_view_filter(struct ml_screen *);
+void ml_view_table(struct ml_screen *);
+
 /* map */
 void ml_atlas_kind(struct ml_screen *);
 void ml_atlas_table(struct ml_screen *);

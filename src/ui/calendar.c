@@ -7,28 +7,26 @@
 
 /* ---- Gantt ---------------------------------------------------------------------------------- */
 
-struct scale {
-	int x, w; /* of the bars */
-	int64_t first, days;
-};
-
-static int column_of(const struct scale *c, int64_t day)
+static int column_of(const struct ml_ui_time *t, int64_t day)
 {
-	return c->x + (int)((day - c->first) * c->w / c->days);
+	return t->x + (int)((day - t->first) * t->w / ML_MAX(t->last - t->first + 1, 1));
 }
 
-/* "janv.", as much of the month's name as its columns hold. */
-static void draw_months(struct ml_surface *s, int y, const struct scale *c, const char *lang)
+/* "janv.", as much of the month's name as its columns hold; years where months have no room. */
+void ml_ui_time_months(struct ml_surface *s, int y, const struct ml_ui_time *t, const char *lang)
 {
-	struct ml_date d = ml_date_of_days(c->first);
-	int64_t day = c->first, end = c->first + c->days;
-	while (day < end) {
-		struct ml_date next =
-			d.month == 12 ? (struct ml_date){d.year + 1, 1, 1} : (struct ml_date){d.year, d.month + 1, 1};
-		int64_t until = ML_MIN(ml_date_days(next), end);
-		int x = column_of(c, day), w = column_of(c, until) - x;
+	struct ml_date d = ml_date_of_days(t->first);
+	bool years = t->w < (t->last - t->first + 1) / 30 * 4;
+	for (int64_t day = t->first; day <= t->last;) {
+		struct ml_date next = years || d.month == 12 ? (struct ml_date){d.year + 1, 1, 1}
+							     : (struct ml_date){d.year, d.month + 1, 1};
+		int64_t until = ML_MIN(ml_date_days(next), t->last + 1);
+		int x = column_of(t, day), w = column_of(t, until) - x;
 		struct ml_buf b = {0};
-		ml_date_show(&b, d, ML_DATE_DAY, lang); /* "17 mars": the name is behind the blank */
+		if (years)
+			ml_buf_printf(&b, " %d", d.year);
+		else
+			ml_date_show(&b, d, ML_DATE_DAY, lang); /* "17 mars": the name is behind the blank */
 		const char *name = strchr(b.p, ' ');
 		if (w > 3)
 			ml_surface_put(s, x, y, w - 1, ml_str(name ? name + 1 : b.p), ML_ROLE_HEADER, ML_START);
@@ -38,39 +36,25 @@ static void draw_months(struct ml_surface *s, int y, const struct scale *c, cons
 	}
 }
 
-static void draw_bar(struct ml_surface *s, int y, const struct scale *c, const struct ml_ui_gantt_row *row)
+void ml_ui_time_bar(
+	struct ml_surface *s, int y, const struct ml_ui_time *t, int64_t from, int64_t to, double progress, enum ml_role role)
 {
-	int64_t end = c->first + c->days;
-	if (row->from > row->to || row->to < c->first || row->from >= end)
+	if (from > to || to < t->first || from > t->last)
 		return;
-	int x = column_of(c, ML_MAX(row->from, c->first)), stop = column_of(c, ML_MIN(row->to + 1, end));
+	int x = column_of(t, ML_MAX(from, t->first)), stop = column_of(t, ML_MIN(to, t->last) + 1);
 	int w = ML_MAX(stop - x, 1);
-	int done = isfinite(row->progress) ? (int)(ML_MAX(0, ML_MIN(row->progress, 1)) * w + 0.5) : 0;
+	int done = isfinite(progress) ? (int)(ML_MAX(0, ML_MIN(progress, 1)) * w + 0.5) : 0;
 	bool ascii = ml_surface_is_ascii(s);
 	for (int i = 0; i < w; i++) {
 		uint32_t rune = i < done ? (ascii ? '#' : 0x2588) : (ascii ? '.' : 0x2591);
-		ml_surface_rune(s, x + i, y, rune, row->role ? row->role : ML_ROLE_CHART);
+		ml_surface_rune(s, x + i, y, rune, role);
 	}
 }
 
-void ml_ui_gantt_draw(struct ml_surface *s, struct ml_rect r, const struct ml_ui_gantt_row *row, uint32_t n,
-	int64_t today, int64_t first, int64_t last, const char *lang)
+void ml_ui_time_today(struct ml_surface *s, int y, const struct ml_ui_time *t, int64_t today)
 {
-	int label = ML_MIN(ML_MAX(r.w / 3, 12), 40);
-	struct scale c = {.x = r.x + label + 1, .w = r.w - label - 1, .first = first, .days = last - first + 1};
-	ml_surface_fill(s, r, ML_ROLE_TEXT);
-	if (c.w < 4 || c.days < 1 || r.h < 2)
-		return;
-	draw_months(s, r.y, &c, lang);
-	for (uint32_t i = 0; i < n && (int)i + 1 < r.h; i++) {
-		int y = r.y + 1 + (int)i, indent = ML_MIN(2 * row[i].indent, label / 2);
-		ml_surface_put(s, r.x + indent, y, label - indent, row[i].label, ML_ROLE_TEXT, ML_START);
-		draw_bar(s, y, &c, row + i);
-	}
-	if (today >= first && today <= last)
-		for (int y = 1; y < r.h; y++)
-			ml_surface_rune(s, column_of(&c, today), r.y + y, ml_surface_is_ascii(s) ? '|' : 0x2502,
-				ML_ROLE_WARNING);
+	if (today >= t->first && today <= t->last)
+		ml_surface_rune(s, column_of(t, today), y, ml_surface_is_ascii(s) ? '|' : 0x2502, ML_ROLE_WARNING);
 }
 
 /* ---- month grid --------------------------------------------------------------------------------- */

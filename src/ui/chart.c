@@ -71,33 +71,40 @@ void ml_ui_spark_column(struct ml_surface *s, int x, int y, double value, double
 
 /* ---- matrix -------------------------------------------------------------------------------------- */
 
+struct ml_rect ml_ui_matrix_cell(struct ml_rect r, int columns, int rows, int column, int row)
+{
+	ml_rect_cut_rows(&r, 1);
+	ml_rect_cut_rows(&r, -2);
+	ml_rect_cut_columns(&r, 3);
+	int w = columns > 0 ? r.w / columns : 0, h = rows > 0 ? r.h / rows : 0;
+	if (w < 2 || h < 1)
+		return ml_rect(r.x, r.y, 0, 0);
+	return ml_rect(r.x + column * w, r.y + r.h - (row + 1) * h, w - 1, h > 1 ? h - 1 : 1);
+}
+
 void ml_ui_matrix_draw(struct ml_surface *s, struct ml_rect r, const char *x_label, const char *y_label, int columns,
 	int rows, void (*cell)(void *arg, int column, int row, struct ml_buf *text, uint8_t *role), void *arg)
 {
 	struct ml_buf b = {0};
 	ml_surface_put(s, r.x, r.y, r.w, ml_str(y_label), ML_ROLE_HEADER, ML_START);
-	ml_rect_cut_rows(&r, 1);
 	ml_surface_put(s, r.x, r.y + r.h - 1, r.w, ml_str(x_label), ML_ROLE_HEADER, ML_END);
-	ml_rect_cut_rows(&r, -1);
-	struct ml_rect foot = ml_rect_cut_rows(&r, -1), side = ml_rect_cut_columns(&r, 3);
-	int w = columns > 0 ? r.w / columns : 0, h = rows > 0 ? ML_MAX(r.h / rows, 1) : 0;
-	for (int row = 0; row < rows && w > 1 && h > 0; row++) {
-		int y = r.y + r.h - (row + 1) * h;
-		if (y < r.y)
-			break;
-		ml_surface_printf(s, side.x, y + h / 2, ML_ROLE_MUTED, "%d", row + 1);
+	for (int row = 0; row < rows; row++)
 		for (int column = 0; column < columns; column++) {
+			struct ml_rect box = ml_ui_matrix_cell(r, columns, rows, column, row);
 			uint8_t role = ML_ROLE_TEXT;
+			if (box.h < 1)
+				continue;
 			ml_buf_clear(&b);
 			cell(arg, column, row, &b, &role);
-			struct ml_rect box = ml_rect(r.x + column * w, y, w - 1, h > 1 ? h - 1 : 1);
 			ml_surface_fill(s, box, role);
 			ml_surface_put(s, box.x, box.y + (box.h - 1) / 2, box.w, b.n ? ml_buf_view(&b) : ML_STR("·"),
 				role, ML_CENTRE);
+			if (column == 0)
+				ml_surface_printf(s, r.x, box.y + (box.h - 1) / 2, ML_ROLE_MUTED, "%d", row + 1);
+			if (row == 0)
+				ml_surface_printf(
+					s, box.x + box.w / 2, r.y + r.h - 2, ML_ROLE_MUTED, "%d", column + 1);
 		}
-	}
-	for (int column = 0; column < columns && w > 1; column++)
-		ml_surface_printf(s, r.x + column * w + (w - 1) / 2, foot.y, ML_ROLE_MUTED, "%d", column + 1);
 	ml_buf_finish(&b);
 }
 

@@ -17,20 +17,21 @@ int ml_ui_bars_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_bar_
 /* n values in w cells (averaged when there are more), 0 = NAN for a hole; eight heights. */
 void ml_ui_spark_draw(struct ml_surface *, int x, int y, int w, const double *v, uint32_t n, enum ml_role);
 /* Counts in a grid of columns x rows with names on both sides: influence x interest. cell(arg, column, row) from 0, row
- * 0 at the bottom. */
+ * 0 at the bottom. A row of names above, one of numbers and one of names below. */
+struct ml_rect ml_ui_matrix_cell(struct ml_rect, int columns, int rows, int column, int row); /* h 0: no room */
 void ml_ui_matrix_draw(struct ml_surface *, struct ml_rect, const char *x_label, const char *y_label, int columns,
 	int rows, void (*cell)(void *arg, int column, int row, struct ml_buf *text, uint8_t *role), void *arg);
 /* One cell of a bar that stands up: value of max in eight heights, from nothing; at least one for a value that is not 0. */
 void ml_ui_spark_column(struct ml_surface *, int x, int y, double value, double max, enum ml_role);
-struct ml_ui_gantt_row {
-	struct ml_str label;
-	int64_t from, to; /* days since 1970; from > to: none */
-	double progress;  /* 0..1 */
-	uint8_t indent, role;
+/* The scale of a text Gantt, first to last day (since 1970) over w cells; a row each. Does nothing in less than 1 cell. */
+struct ml_ui_time {
+	int x, w;
+	int64_t first, last;
 };
-/* Months above, one row each, '|' at today. */
-void ml_ui_gantt_draw(struct ml_surface *, struct ml_rect, const struct ml_ui_gantt_row *, uint32_t n, int64_t today,
-	int64_t first, int64_t last, const char *lang);
+void ml_ui_time_months(struct ml_surface *, int y, const struct ml_ui_time *, const char *lang);
+void ml_ui_time_bar(struct ml_surface *, int y, const struct ml_ui_time *, int64_t from, int64_t to, double progress,
+	enum ml_role); /* progress 0..1; from > to: none */
+void ml_ui_time_today(struct ml_surface *, int y, const struct ml_ui_time *, int64_t today); /* '|' */
 struct ml_ui_dot {
 	double lat, lon;
 	uint8_t role;

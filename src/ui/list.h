@@ -38,6 +38,10 @@ struct ml_ui_list {
 	const char *chips;	    /* other conditions in force, in words: said before what is typed; NULL: none */
 	const char *empty;	    /* what to do when there is nothing: may have several lines */
 	const char *empty_filtered; /* when the filter leaves nothing; NULL: a sentence of ours */
+	/* Lines that the caller draws, in the place of columns; and what stands in the place of their names. NULL: columns. */
+	void (*paint)(void *arg, uint64_t row, struct ml_surface *, struct ml_rect, bool here, bool focus);
+	void (*paint_header)(void *arg, uint64_t top, struct ml_surface *, struct ml_rect);
+	void *paint_arg;
 	const char *sort_key;	    /* column whose header shows the order; NULL: none */
 	bool sort_down;
 

@@ -87,8 +87,12 @@ static void plan(struct ml_ui_list *l, int w)
 static void scroll(struct ml_ui_list *l, int h)
 {
 	uint64_t n = ml_ui_list_count_(l), page = (uint64_t)ML_MAX(h, 1);
-	if (l->row < l->top)
+	if (l->row < l->top) {
 		l->top = l->row;
+		/* What it stands under is seen again too. */
+		while (l->top > 0 && l->source->id(l->source->arg, l->top - 1) == 0)
+			l->top--;
+	}
 	if (l->row >= l->top + page)
 		l->top = l->row - page + 1;
 	if (l->top + page > n)
@@ -188,6 +192,10 @@ static void draw_row(const struct ml_ui_list *l, struct ml_surface *s, struct ml
 	const struct ml_ui_row *row = l->rows + i;
 	bool current = l->top + i == l->row && row->id;
 	ml_surface_fill(s, r, ML_ROLE_TEXT);
+	if (l->paint) {
+		l->paint(l->paint_arg, l->top + i, s, ml_rect(r.x, r.y, r.w - 1, 1), current, focus && !l->typing);
+		return;
+	}
 	if (row->heading) {
 		ml_surface_put(s, r.x + 1, r.y, r.w - 1, row->cells[0], ML_ROLE_HEADER, ML_START);
 		return;
@@ -237,7 +245,9 @@ void ml_ui_list_draw_body(struct ml_ui_list *l, struct ml_surface *s, struct ml_
 	l->body = r;
 	l->tick_edge = r.x + gutter(l);
 	layout(l, r.w, r.h);
-	if (!l->no_header)
+	if (!l->no_header && l->paint_header)
+		l->paint_header(l->paint_arg, l->top, s, l->header);
+	else if (!l->no_header)
 		draw_header(l, s, l->header);
 	if (l->n_rows == 0) {
 		draw_empty(l, s, r, focus);

@@ -426,9 +426,12 @@ static void test_charts(void)
 		text_of(s));
 	ml_surface_clear(s);
 	struct ml_date march = {2026, 3, 17};
-	const struct ml_ui_gantt_row rows[] = {{{"Axe", 3}, 20500, 20560, 0.5, 0, 0},
-		{{"Action", 6}, 20540, 20700, 0, 1, 0}, {{"Vide", 4}, 5, 1, 0, 0, 0}};
-	ml_ui_gantt_draw(s, ml_rect(0, 0, 44, 4), rows, 3, ml_date_days(march), 20500, 20620, "fr");
+	struct ml_ui_time time = {0, 44, 20500, 20620};
+	ml_ui_time_months(s, 0, &time, "fr");
+	ml_ui_time_bar(s, 1, &time, 20500, 20560, 0.5, ML_ROLE_CHART);
+	ml_ui_time_bar(s, 2, &time, 20540, 20700, 0, ML_ROLE_CHART);
+	ml_ui_time_bar(s, 3, &time, 5, 1, 0, ML_ROLE_CHART);
+	ml_ui_time_today(s, 3, &time, ml_date_days(march));
 	ok(strstr(text_of(s), "mars") && strstr(text_of(s), "█") && strstr(text_of(s), "░") && strstr(text_of(s), "│"),
 		"a Gantt chart: %s", text_of(s));
 	ml_surface_clear(s);
@@ -455,7 +458,10 @@ static void test_charts(void)
 	for (int w = 0; w < 20; w++) {
 		ml_ui_bars_draw(s, ml_rect(0, 0, w, w), bars, 2);
 		ml_ui_matrix_draw(s, ml_rect(0, 0, w, w), "x", "y", 5, 5, cell, NULL);
-		ml_ui_gantt_draw(s, ml_rect(0, 0, w, w), rows, 3, 0, 20500, 20620, "fr");
+		time.w = w;
+		ml_ui_time_months(s, 0, &time, "fr");
+		ml_ui_time_bar(s, 1, &time, 20500, 20560, 0.5, ML_ROLE_CHART);
+		ml_ui_time_today(s, 1, &time, 20510);
 		ml_ui_month_draw(s, ml_rect(0, 0, w, w), march, march, 1, "fr", NULL, NULL);
 		ml_ui_map_draw(s, ml_rect(0, 0, w, w), dots, 5, NULL);
 		ml_ui_spark_draw(s, 0, 0, w, v, 0, ML_ROLE_CHART);
