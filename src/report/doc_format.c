@@ -23,7 +23,21 @@ static bool write_json(struct ml_buf *out, const struct ml_doc *d, struct ml_err
 	return true;
 }
 
+static bool write_html(struct ml_buf *out, const struct ml_doc *d, struct ml_error *e)
+{
+	ml_doc_html(out, d);
+	return true;
+}
+
+static bool write_markdown(struct ml_buf *out, const struct ml_doc *d, struct ml_error *e)
+{
+	ml_doc_markdown(out, d);
+	return true;
+}
+
 static const struct ml_doc_format formats[] = {
+	{"html", N_("Page web"), NULL, write_html},
+	{"md", N_("Markdown"), NULL, write_markdown},
 	{"csv", N_("CSV pour tableur"), NULL, write_csv},
 	{"json", N_("JSON, un objet par ligne"), NULL, write_json},
 	{"txt", N_("Texte"), NULL, write_text},

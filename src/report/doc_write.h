@@ -15,6 +15,9 @@ void report_doc_drawn(struct ml_buf *, const struct ml_doc_cell *);
 bool report_doc_extent(const double *series, uint32_t n, double *low, double *high);
 /* The next paragraph of a text, cut off *rest: blank lines part them. */
 bool report_doc_next_paragraph(struct ml_str *rest, struct ml_str *paragraph);
+/* Without control characters and what turns the line around, trimmed, in the arena: for files that are not a
+ * terminal's. */
+struct ml_str report_doc_clean(struct ml_arena *, struct ml_str, bool keep_lines);
 void report_csv_number(struct ml_buf *, double); /* as French spreadsheets take it: a decimal comma */
 
 #endif
