@@ -336,6 +336,14 @@ static struct ml_screen *create(struct ml_app *app, const struct ml_subject *sub
 	return &v->base;
 }
 
+struct ml_screen *ml_view_screen_about(struct ml_app *app, int64_t rid)
+{
+	struct ml_view_ask ask = {.store = app->store, .about = rid};
+	const struct ml_subject *subject;
+	const struct ml_view *view = ml_view_about(ml_kind_by_wire((uint64_t)rid & 0xff), &subject);
+	return view ? create(app, subject, view, &ask, ML_RANGE_12_MONTHS) : NULL;
+}
+
 struct ml_screen *ml_view_screen_create(struct ml_app *app, const struct ml_subject *subject)
 {
 	struct ml_view_ask ask = {.store = app->store};

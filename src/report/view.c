@@ -50,6 +50,22 @@ const struct ml_view *ml_view(struct ml_str key, const struct ml_subject **subje
 	return NULL;
 }
 
+const struct ml_view *ml_view_about(const struct ml_kind *kind, const struct ml_subject **subject)
+{
+	const struct ml_view *best = NULL;
+	for (size_t i = 0; kind && i < ML_COUNT(subjects); i++)
+		for (const struct ml_view *v = subjects[i].views; v->key; v++) {
+			bool needs = v->takes & ML_VIEW_NEEDS_ABOUT;
+			if (!v->about || strcmp(v->about, kind->key) != 0 || (best && !needs))
+				continue;
+			*subject = &subjects[i];
+			best = v;
+			if (needs)
+				return v;
+		}
+	return best;
+}
+
 /* ---- what the document says of itself ------------------------------------------------------------------- */
 
 static void add_day(struct ml_buf *out, const char *day, const char *lang)
