@@ -50,6 +50,22 @@ const struct ml_view *ml_view(struct ml_str key, const struct ml_subject **subje
 	return NULL;
 }
 
+const struct ml_view *ml_view_about(const struct ml_kind *kind, const struct ml_subject **subject)
+{
+	const struct ml_view *best = NULL;
+	for (size_t i = 0; kind && i < ML_COUNT(subjects); i++)
+		for (const struct ml_view *v = subjects[i].views; v->key; v++) {
+			bool needs = v->takes & ML_VIEW_NEEDS_ABOUT;
+			if (!v->about || strcmp(v->about, kind->key) != 0 || (best && !needs))
+				continue;
+			*subject = &subjects[i];
+			best = v;
+			if (needs)
+				return v;
+		}
+	return best;
+}
+
 /* ---- what the document says of itself ------------------------------------------------------------------- */
 
 static void add_day(struct ml_buf *out, const char *day, const char *lang)
@@ -83,22 +99,57 @@ static struct ml_str period(struct ml_doc *d, const struct ml_view_ask *ask)
 	return out;
 }
 
-bool ml_view_build(const struct ml_view *v, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_doc **out,
+/* A view is not told what it does not take: what it says is then of all. */
+static struct ml_view_ask as_taken(const struct ml_view *v, const struct ml_view_ask *ask)
+{
+	struct ml_view_ask out = *ask;
+	if (!v->about || !ask->about || ml_kind_by_wire((uint64_t)ask->about & 0xff) != ml_kind_by_key(ml_str(v->about)))
+		out.about = 0;
+	if (!(v->takes & ML_VIEW_TERRITORY))
+		out.territory = 0;
+	if (!(v->takes & ML_VIEW_RANGE))
+		out.from[0] = out.to[0] = 0;
+	return out;
+}
+
+static struct ml_str subtitle_of(struct ml_doc *d, const struct ml_view_ask *ask)
+{
+	struct ml_buf text = {0};
+	if (ask->about)
+		add_part(&text, ml_store_title(ask->store, d->arena, ask->about));
+	add_part(&text, period(d, ask));
+	if (ask->territory)
+		add_part(&text, ml_store_title(ask->store, d->arena, ask->territory));
+	struct ml_str out = ml_arena_str(d->arena, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	return out;
+}
+
+bool ml_view_build(
+	const struct ml_view *v, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_doc **out, struct ml_error *e)
+{
+	struct ml_view_ask taken = as_taken(v, ask);
+	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
+	d->title = ml_str(_(v->title));
+	d->subtitle = subtitle_of(d, &taken);
+	return v->build(&taken, d, e);
+}
+
+bool ml_subject_build(const struct ml_subject *s, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_doc **out,
 	struct ml_error *e)
 {
-	struct ml_doc *d = ml_doc_create(a, ask->store);
-	struct ml_buf subtitle = {0};
-	d->title = ml_str(_(v->title));
-	if (v->about && ask->about)
-		add_part(&subtitle, ml_store_title(ask->store, a, ask->about));
-	if (v->takes & ML_VIEW_RANGE)
-		add_part(&subtitle, period(d, ask));
-	if (v->takes & ML_VIEW_TERRITORY && ask->territory)
-		add_part(&subtitle, ml_store_title(ask->store, a, ask->territory));
-	d->subtitle = ml_arena_str(a, ml_buf_view(&subtitle));
-	ml_buf_finish(&subtitle);
-	*out = d;
-	return v->build(ask, d, e);
+	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
+	bool good = true;
+	d->title = ml_str(_(s->title));
+	d->subtitle = subtitle_of(d, ask);
+	for (const struct ml_view *v = s->views; v->key && good; v++) {
+		struct ml_view_ask taken = as_taken(v, ask);
+		if (!v->tab)
+			continue;
+		ml_doc_heading(d, 1, ml_str(_(v->title)));
+		good = v->build(&taken, d, e);
+	}
+	return good;
 }
 
 /* ---- territories --------------------------------------------------------------------------------------------- */
