@@ -36,11 +36,11 @@ static bool write_markdown(struct ml_buf *out, const struct ml_doc *d, struct ml
 }
 
 static const struct ml_doc_format formats[] = {
-	{"html", N_("Page web"), NULL, write_html},
-	{"md", N_("Markdown"), NULL, write_markdown},
-	{"csv", N_("CSV pour tableur"), NULL, write_csv},
-	{"json", N_("JSON, un objet par ligne"), NULL, write_json},
-	{"txt", N_("Texte"), NULL, write_text},
+	{"html", N_("Page web"), NULL, false, write_html},
+	{"md", N_("Markdown"), NULL, false, write_markdown},
+	{"csv", N_("CSV pour tableur"), NULL, false, write_csv},
+	{"json", N_("JSON, un objet par ligne"), NULL, false, write_json},
+	{"txt", N_("Texte"), NULL, false, write_text},
 };
 
 const struct ml_doc_format *ml_doc_formats(uint32_t *n)

@@ -14,7 +14,7 @@ static const char style[] =
 	"h1{font-size:1.75rem;line-height:1.25;margin:0;color:#1f4e79}"
 	"h2{font-size:1.35rem;margin:2.25rem 0 .75rem;padding-block-end:.25rem;border-block-end:1px solid "
 	"#c3ccd6;color:#1f4e79}"
-	"h3{font-size:1.1rem;margin:1.5rem 0 .5rem}"
+	"h3{font-size:1.1rem;margin:1.5rem 0 .5rem}h4{font-size:1rem;margin:1.25rem 0 .5rem}"
 	"header p{margin:.25rem 0 0;color:#50575f}"
 	"p{margin:.5rem 0;max-width:48rem;overflow-wrap:anywhere}"
 	"nav ol{margin:.25rem 0 0;padding-inline-start:1.5rem}"
@@ -58,7 +58,7 @@ static const char style[] =
 	"@media print{body{padding:0;max-width:none;font-size:10pt}nav{display:none}"
 	".table{overflow:visible}table{font-size:8.5pt}th,td{padding:1.2mm 1.6mm}"
 	"thead{display:table-header-group}tr{break-inside:avoid}"
-	"h1,h2,h3,caption,.caption{break-after:avoid}h2{margin-block-start:8mm}.note{break-before:avoid}"
+	"h1,h2,h3,h4,caption,.caption{break-after:avoid}h2{margin-block-start:8mm}.note{break-before:avoid}"
 	"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"td.drawn{min-width:0}th.calendar,td.calendar{min-width:0}svg.bar{width:16mm}svg.time{height:4.5mm}}"
 	"@media (max-width:40rem){body{padding:.75rem}}";
@@ -263,10 +263,12 @@ static void begin(struct html *h)
 static void block(struct html *h, uint32_t i)
 {
 	const struct ml_doc_block *b = &h->doc->blocks[i];
+	int level = 1 + report_doc_level(b);
 	switch (b->type) {
 	case ML_DOC_HEADING:
-		ml_buf_printf(h->out, b->level > 1 ? "<h3 id=\"c%u\">" : "<h2 id=\"c%u\">", i);
-		element(h, "", b->text, b->level > 1 ? "</h3>\n" : "</h2>\n");
+		ml_buf_printf(h->out, "<h%d id=\"c%u\">", level, i);
+		report_html_text(h, b->text, false);
+		ml_buf_printf(h->out, "</h%d>\n", level);
 		break;
 	case ML_DOC_PARAGRAPH:
 		paragraphs(h, "", b->text);

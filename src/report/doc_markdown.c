@@ -110,14 +110,13 @@ static void put_table(struct ml_buf *out, const struct ml_doc *d, const struct m
 
 void ml_doc_markdown(struct ml_buf *out, const struct ml_doc *d)
 {
-	enum { TITLE = 1, CHAPTER, SECTION };
-	int level = TITLE;
-	put_heading(out, TITLE, d->title);
+	int level = 1;
+	put_heading(out, 1, d->title);
 	put_paragraphs(out, d->subtitle);
 	for (uint32_t i = 0; i < d->n_blocks; i++) {
 		const struct ml_doc_block *b = &d->blocks[i];
 		if (b->type == ML_DOC_HEADING) {
-			level = b->level > 1 ? SECTION : CHAPTER;
+			level = 1 + report_doc_level(b);
 			put_heading(out, level, b->text);
 		} else if (b->type == ML_DOC_PARAGRAPH) {
 			put_paragraphs(out, b->text);

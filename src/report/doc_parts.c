@@ -6,6 +6,11 @@
 
 enum { BAR = 10, SPARK = 24 };
 
+int report_doc_level(const struct ml_doc_block *heading)
+{
+	return ML_MIN(ML_MAX(heading->level, 1), 3);
+}
+
 bool report_doc_at_end(enum ml_doc_type t)
 {
 	return t == ML_DOC_NUMBER || t == ML_DOC_MONEY || t == ML_DOC_SHARE || t == ML_DOC_DATE;

@@ -7,6 +7,7 @@
 /* A table or a matrix as every format can hold it: the matrix with its scales around, from the highest row down; the
  * time line with its two days behind. In the document's arena; a plain table comes back as it is. */
 const struct ml_doc_block *report_doc_grid(const struct ml_doc *, const struct ml_doc_block *);
+int report_doc_level(const struct ml_doc_block *heading); /* 1 to 3 */
 bool report_doc_at_end(enum ml_doc_type);	    /* figures and dates stand at the end of their column */
 bool report_doc_alerts(const struct ml_doc_cell *); /* its text has a "!" in front */
 /* The cell's text with its sign, then a bar or a sparkline made of block characters; as it was typed. */
