@@ -42,7 +42,7 @@ static const char style[] =
 	"svg.spark{margin-inline-start:.5rem;overflow:visible}"
 	"svg .track{fill:#c9d6e4}svg .fill{fill:#1f4e79}svg .month{fill:#e3e8ed}svg .today{fill:#c4161c}"
 	"svg.spark path{fill:none;stroke:#1f4e79;stroke-width:1.5}svg.spark circle{fill:#1f4e79}"
-	"th.calendar,td.calendar{min-width:18rem;width:45%;padding-inline:0}"
+	"th.calendar,td.calendar{min-width:14rem;width:34%;padding-inline:0}"
 	"td.calendar{padding-block:0;vertical-align:middle}"
 	"svg.time{display:block;width:100%;height:1.6rem}"
 	"[dir=rtl] svg.bar,[dir=rtl] svg.spark,[dir=rtl] svg.time{transform:scaleX(-1)}"
@@ -53,7 +53,7 @@ static const char style[] =
 	"table.matrix th{text-align:center}table.matrix thead th:first-child,table.matrix tbody th{width:7.5rem}"
 	"footer{margin-block-start:2rem;padding-block-start:.5rem;border-block-start:1px solid "
 	"#c3ccd6;font-size:.85rem;color:#50575f}"
-	"@page{size:A4;margin:15mm 14mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);"
+	"@page{margin:15mm 14mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);"
 	"font:8pt \"Noto Sans\",\"DejaVu Sans\",sans-serif;color:#50575f}}"
 	"@media print{body{padding:0;max-width:none;font-size:10pt}nav{display:none}"
 	".table{overflow:visible}table{font-size:8.5pt}th,td{padding:1.2mm 1.6mm}"
@@ -252,7 +252,8 @@ static void begin(struct html *h)
 			 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
 			 "'unsafe-inline'\">\n");
 	element(h, "<title>", h->doc->title.n ? h->doc->title : ML_STR("maillage"), "</title>\n");
-	ml_buf_printf(h->out, "<style>%s</style>\n</head>\n<body>\n<header>", style);
+	ml_buf_printf(h->out, "<style>%s@page{size:A4%s}</style>\n</head>\n<body>\n<header>", style,
+		report_doc_is_wide(h->doc) ? " landscape" : "");
 	element(h, "<h1>", h->doc->title, "</h1>");
 	element(h, "<p>", h->doc->subtitle, "</p>");
 	ml_buf_z(h->out, "</header>\n");
