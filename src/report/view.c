@@ -135,20 +135,40 @@ bool ml_view_build(
 	return v->build(&taken, d, e);
 }
 
+/* The headings of the view go below its own. What it does not take into account is said: the title says the rest. */
+static bool add_chapter(const struct ml_view *v, const struct ml_view_ask *ask, struct ml_doc *d, struct ml_error *e)
+{
+	struct ml_view_ask taken = as_taken(v, ask);
+	if (!v->tab || (v->takes & ML_VIEW_NEEDS_ABOUT && !taken.about))
+		return true;
+	ml_doc_heading(d, 1, ml_str(_(v->title)));
+	uint32_t first = d->n_blocks;
+	struct ml_str subtitle = subtitle_of(d, &taken);
+	if (!ml_str_eq(subtitle, d->subtitle))
+		ml_doc_paragraph(d, subtitle.n ? subtitle : ml_str(_("Toutes les fiches, sans période ni territoire.")));
+	if (!v->build(&taken, d, e))
+		return false;
+	for (uint32_t i = first; i < d->n_blocks; i++)
+		d->blocks[i].level += d->blocks[i].type == ML_DOC_HEADING;
+	return true;
+}
+
 bool ml_subject_build(const struct ml_subject *s, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_doc **out,
 	struct ml_error *e)
 {
 	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
 	bool good = true;
-	d->title = ml_str(_(s->title));
-	d->subtitle = subtitle_of(d, ask);
-	for (const struct ml_view *v = s->views; v->key && good; v++) {
-		struct ml_view_ask taken = as_taken(v, ask);
-		if (!v->tab)
-			continue;
-		ml_doc_heading(d, 1, ml_str(_(v->title)));
-		good = v->build(&taken, d, e);
+	struct ml_view_ask taken;
+	struct ml_view all = {0}; /* takes what one of them takes */
+	for (const struct ml_view *v = s->views; v->key; v++) {
+		all.takes |= v->tab ? v->takes : 0;
+		all.about = v->about && as_taken(v, ask).about ? v->about : all.about;
 	}
+	taken = as_taken(&all, ask);
+	d->title = ml_str(_(s->title));
+	d->subtitle = subtitle_of(d, &taken);
+	for (const struct ml_view *v = s->views; v->key && good; v++)
+		good = add_chapter(v, ask, d, e);
 	return good;
 }
 
