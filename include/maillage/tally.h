@@ -16,6 +16,10 @@ struct ml_tally {
 	const char *of;   /* NULL: records; a reference or a text: different ones; a number or an amount (units, not cents): their sum */
 	const char *when; /* date field or path; with from and to (YYYY-MM-DD, both included, "" open) */
 	struct ml_str from, to;
+	/* Only what refers, by this field or path ("territory", "event.territory"), to one of these records; NULL: all. */
+	const char *place;
+	const int64_t *within; /* rids, sorted */
+	uint32_t n_within;
 	enum ml_tally_period period; /* of a date in `by` */
 };
 struct ml_tally_row {
@@ -32,6 +36,20 @@ struct ml_tally_result {
 };
 /* Choices in their order, dates by date, the rest by falling value; the row for none last. Fails with FIELD_UNKNOWN, FILTER_BAD. */
 bool ml_store_tally(struct ml_store *, struct ml_arena *, const struct ml_tally *, struct ml_tally_result *, struct ml_error *);
+
+/*
+ * Some columns of all records of a kind that pass a filter, in one pass and in no order: for what no tally can count. f once a
+ * record, cells in the order of the fields, of which none may be the user's own; references as they were written
+ * (ml_store_canonical_id). Cells are valid until f returns.
+ */
+struct ml_columns_row {
+	int64_t rid;
+	struct ml_uuid id;
+	const struct ml_cell *cells;
+};
+typedef void (*ml_columns_fn)(void *arg, const struct ml_columns_row *);
+bool ml_store_columns(struct ml_store *, const struct ml_kind *, struct ml_str where, const struct ml_field *const *, uint32_t n,
+	ml_columns_fn f, void *arg, struct ml_error *);
 
 /* Where the records of a kind are that say it (their field of type geo), at most `most`. */
 struct ml_place {

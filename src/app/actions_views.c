@@ -17,7 +17,7 @@ static bool do_about(void *ctx, const struct ml_action *a, struct ml_error *e)
 const struct ml_action ml_actions_views[] = {
 	{.name = "view.about",
 		.label = N_("Portrait, suivi : tout ce qui en dépend"),
-		.bar = N_("Suivi"),
+		.bar = N_("Bilan"),
 		.help = N_("La vue de pilotage de cette fiche : chiffres, dates, ce qui reste à faire."),
 		.group = N_("Affichage"),
 		.scope = ML_SCOPE_STEERED,

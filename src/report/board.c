@@ -161,6 +161,7 @@ void ml_number_show(struct ml_buf *out, double value, const char *lang)
 {
 	char digits[64];
 	bool english = strcmp(lang, "en") == 0;
+	size_t from = out->n;
 	int whole = snprintf(digits, sizeof digits, "%.0f", fabs(value) < 1e15 ? trunc(fabs(value)) : 0.0);
 	double rest = round((fabs(value) - trunc(fabs(value))) * 10);
 	if (value < 0)
@@ -172,6 +173,7 @@ void ml_number_show(struct ml_buf *out, double value, const char *lang)
 	}
 	if (rest >= 1 && rest < 10)
 		ml_buf_printf(out, "%c%d", english ? '.' : ',', (int)rest);
+	ml_digits_show(out, from, lang);
 }
 
 /* ---- for spreadsheets ----------------------------------------------------------------------------------- */

@@ -1,0 +1,248 @@
+/* report: the organisations of a territory and what ties them: each kind is read in one pass. */
+#include <maillage/tally.h>
+#include <maillage/text.h>
+#include "actors.h"
+
+static bool pass(struct actors *x, const char *kind, const char *where, const char *const *keys, ml_columns_fn f,
+	struct ml_error *e)
+{
+	enum { MOST = 8 };
+	const struct ml_kind *k = ml_kind_by_key(ml_str(kind));
+	const struct ml_field *fields[MOST];
+	uint32_t n = 0;
+	for (; keys[n] && n < MOST; n++) {
+		fields[n] = ml_kind_field(k, ml_str(keys[n]));
+		ML_ASSERT(fields[n]);
+	}
+	return ml_store_columns(x->store, k, ml_str(where), fields, n, f, x, e);
+}
+
+static struct ml_str bytes(const struct ml_uuid *id)
+{
+	return ml_str_n((const char *)id, sizeof *id);
+}
+
+struct actor *actors_find(struct actors *x, const struct ml_uuid *id)
+{
+	uint64_t at;
+	if (ml_map_get(x->of_id, bytes(id), &at))
+		return &x->all.v[at - 1];
+	struct ml_uuid stands = ml_store_canonical_id(x->store, id);
+	return ml_map_get(x->of_id, bytes(&stands), &at) ? &x->all.v[at - 1] : NULL;
+}
+
+/* ---- organisations ---------------------------------------------------------------------------------------- */
+
+/* There are many organisations and few territories: each is looked up once. */
+static int32_t territory_of(struct actors *x, const struct ml_cell *c)
+{
+	uint64_t at;
+	if (!c->n || c->v->tag != ML_ID)
+		return -1;
+	if (!ml_map_get(x->of_territory, bytes(&c->v->id), &at)) {
+		struct ml_uuid stands = ml_store_canonical_id(x->store, &c->v->id);
+		int64_t rid = ml_store_rid(x->store, &stands);
+		for (at = 0; at < x->territory.n && x->territory.v[at] != rid;)
+			at++;
+		if (at == x->territory.n)
+			ml_vec_push(&x->territory, rid);
+		ml_map_set(x->of_territory, bytes(&c->v->id), at);
+	}
+	return (int32_t)at;
+}
+
+static uint8_t choice(const char *field, const struct ml_cell *c)
+{
+	const struct ml_choice *choices = ml_kind_field(ml_kind_by_key(ML_STR("organisation")), ml_str(field))->choices;
+	for (uint8_t i = 0; c->n && choices[i].key; i++)
+		if (ml_str_is(c->v->s, choices[i].key))
+			return i;
+	return ACTORS_UNSET;
+}
+
+static uint8_t number(const struct ml_cell *c, int64_t least, int64_t most, uint8_t none)
+{
+	return c->n && c->v->tag == ML_INT && c->v->i >= least && c->v->i <= most ? (uint8_t)c->v->i : none;
+}
+
+static void add_actor(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	const struct ml_cell *c = r->cells;
+	struct actor a = {.rid = r->rid, .last = ACTORS_NEVER, .territory = territory_of(x, &c[5])};
+	if (!ml_within_has(&x->within, a.territory < 0 ? 0 : x->territory.v[a.territory]))
+		return;
+	if (x->only_active && c[6].n && c[6].v->i == 0) {
+		x->inactive++;
+		return;
+	}
+	a.influence = number(&c[0], 1, 5, 0);
+	a.interest = number(&c[1], 1, 5, 0);
+	a.stance = choice("stance", &c[2]);
+	a.awareness = number(&c[3], 0, 4, ACTORS_UNSET);
+	a.type = choice("type", &c[4]);
+	ml_vec_push(&x->all, a);
+	ml_map_set(x->of_id, bytes(&r->id), x->all.n);
+}
+
+static int64_t day_of(const char *text, int64_t open)
+{
+	struct ml_date d;
+	return ml_date_iso(ml_str(text), &d) ? ml_date_days(d) : open;
+}
+
+bool actors_read(
+	struct actors *x, const struct ml_view_ask *ask, bool only_active, struct ml_arena *a, struct ml_error *e)
+{
+	static const char *const keys[] = {
+		"influence", "interest", "stance", "awareness", "type", "territory", "active", NULL};
+	*x = (struct actors){.store = ask->store,
+		.only_active = only_active,
+		.today = ml_view_today(ask->store),
+		.from = day_of(ask->from, INT32_MIN),
+		.to = day_of(ask->to, INT32_MAX),
+		.of_id = ml_map_create(),
+		.of_territory = ml_map_create()};
+	return ml_view_within(ask->store, a, ask->territory, &x->within, e) &&
+	       pass(x, "organisation", "", keys, add_actor, e);
+}
+
+void actors_finish(struct actors *x)
+{
+	ml_map_destroy(x->of_id);
+	ml_map_destroy(x->of_territory);
+	ml_vec_finish(&x->all);
+	ml_vec_finish(&x->territory);
+}
+
+/* ---- exchanges -------------------------------------------------------------------------------------------------- */
+
+/* What is noted for a day to come did not take place yet. */
+static void add_exchange(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	bool counts = false;
+	int64_t day;
+	if (!ml_cell_day(x->store, &r->cells[0], &day) || day > x->today)
+		return;
+	for (uint32_t i = 0; i < r->cells[1].n; i++) {
+		struct actor *a = actors_find(x, &r->cells[1].v[i].id);
+		if (!a)
+			continue;
+		bool within = day >= x->from && day <= x->to;
+		a->last = ML_MAX(a->last, (int32_t)day);
+		a->contacted |= within;
+		counts |= within;
+	}
+	x->exchanges += counts;
+}
+
+bool actors_read_exchanges(struct actors *x, struct ml_error *e)
+{
+	static const char *const keys[] = {"date", "organisations", NULL};
+	return pass(x, "interaction", "organisations!=", keys, add_exchange, e);
+}
+
+/* ---- ties ------------------------------------------------------------------------------------------------------- */
+
+static struct actor *named(struct actors *x, const struct ml_cell *c)
+{
+	return c->n && c->v->tag == ML_ID ? actors_find(x, &c->v->id) : NULL;
+}
+
+static bool is_over(struct actors *x, const struct ml_cell *end)
+{
+	int64_t day;
+	return ml_cell_day(x->store, end, &day) && day < x->today;
+}
+
+static void add_relation(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	struct actor *from = named(x, &r->cells[0]), *to = named(x, &r->cells[1]);
+	const struct ml_choice *natures = ml_kind_field(ml_kind_by_key(ML_STR("relation")), ML_STR("nature"))->choices;
+	uint32_t nature = 0;
+	if (!from && !to)
+		return;
+	if (is_over(x, &r->cells[3])) {
+		x->past++;
+		return;
+	}
+	while (natures[nature].key && !(r->cells[2].n && ml_str_is(r->cells[2].v->s, natures[nature].key)))
+		nature++;
+	x->natures[natures[nature].key ? nature : ML_COUNT(x->natures) - 1]++;
+	x->relations++;
+	if (from)
+		from->links++;
+	if (to && to != from)
+		to->links++;
+}
+
+static void add_position(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	struct actor *a = named(x, &r->cells[0]);
+	if (a && !is_over(x, &r->cells[1]))
+		a->positions++;
+}
+
+static void add_partnership(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	struct actor *a = named(x, &r->cells[0]);
+	if (a)
+		a->partnerships++;
+	for (uint32_t i = 0; i < r->cells[1].n; i++) {
+		struct actor *other = actors_find(x, &r->cells[1].v[i].id);
+		if (other && other != a)
+			other->partnerships++;
+	}
+}
+
+bool actors_read_ties(struct actors *x, struct ml_error *e)
+{
+	static const char *const relation[] = {"from", "to", "nature", "end", NULL};
+	static const char *const position[] = {"organisation", "end", NULL};
+	static const char *const partnership[] = {"organisation", "others", NULL};
+	return pass(x, "relation", "", relation, add_relation, e) &&
+	       pass(x, "position", "", position, add_position, e) &&
+	       pass(x, "partnership", "status!=expired|closed|refused", partnership, add_partnership, e);
+}
+
+/* ---- the same as a list ----------------------------------------------------------------------------------------- */
+
+static void add_territories(struct actors *x, struct ml_buf *out)
+{
+	struct ml_uuid id;
+	char text[ML_UUID_TEXT];
+	bool first = true;
+	for (size_t i = 0; i < x->territory.n; i++) {
+		if (!x->territory.v[i] || !ml_within_has(&x->within, x->territory.v[i]) ||
+			!ml_store_id(x->store, x->territory.v[i], &id))
+			continue;
+		ml_uuid_text(&id, text);
+		ml_buf_printf(out, "%s%s", first ? "territory=" : "|", text);
+		first = false;
+	}
+}
+
+bool actors_where(struct actors *x, struct ml_arena *a, const char *condition, struct ml_str *out)
+{
+	enum { MOST = 60 };
+	struct ml_buf b = {0};
+	uint32_t n = 0;
+	for (size_t i = 0; i < x->territory.n; i++)
+		n += ml_within_has(&x->within, x->territory.v[i]);
+	if (!x->within.all && (n == 0 || n > MOST))
+		return false;
+	ml_buf_z(&b, condition);
+	if (!x->within.all) {
+		ml_buf_z(&b, b.n ? " and " : "");
+		add_territories(x, &b);
+	}
+	if (x->inactive)
+		ml_buf_printf(&b, "%sactive!=0", b.n ? " and " : "");
+	*out = ml_arena_str(a, ml_buf_view(&b));
+	ml_buf_finish(&b);
+	return true;
+}
