@@ -28,6 +28,15 @@ bool report_doc_at_end(enum ml_doc_type t)
 	return t == ML_DOC_NUMBER || t == ML_DOC_MONEY || t == ML_DOC_SHARE || t == ML_DOC_DATE;
 }
 
+struct ml_str report_doc_longest_word(struct ml_str text)
+{
+	struct ml_str word, longest = {0};
+	while (ml_str_split(&text, ' ', &word))
+		if (ml_text_width(word) > ml_text_width(longest))
+			longest = word;
+	return longest;
+}
+
 bool report_doc_alerts(const struct ml_doc_cell *c)
 {
 	return c->text.n && (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN);

@@ -66,7 +66,10 @@ static double text_room(const struct table *t, const struct ml_doc_row *r, uint3
 static double wished(struct pdf *p, const struct table *t, uint32_t column)
 {
 	double used, w = 0;
-	pdf_measure(p, PDF_BOLD, report_doc_clean(p->arena, t->b->columns[column].label, false), 0, &w);
+	struct ml_str label = report_doc_clean(p->arena, t->b->columns[column].label, false);
+	if (t->b->columns[column].type != ML_DOC_TEXT)
+		label = report_doc_longest_word(label);
+	pdf_measure(p, PDF_BOLD, label, 0, &w);
 	for (uint32_t i = 0; i < t->b->n_rows && i < SAMPLE; i++) {
 		const struct ml_doc_row *r = &t->b->rows[i];
 		const struct ml_doc_cell *c = &r->cells[column];
@@ -78,10 +81,9 @@ static double wished(struct pdf *p, const struct table *t, uint32_t column)
 	return w + 2 * PAD + 1;
 }
 
-/* Heads give way before their figures do: only what is in the column is kept whole. */
 static bool gives(const struct table *t, uint32_t column)
 {
-	return !report_doc_at_end(t->b->columns[column].type) && t->w[column] > NARROWEST;
+	return t->b->columns[column].type == ML_DOC_TEXT && t->w[column] > NARROWEST;
 }
 
 /* Takes from the widest column of text until all fit; too many columns share what there is. */

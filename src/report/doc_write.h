@@ -10,6 +10,7 @@ const struct ml_doc_block *report_doc_grid(const struct ml_doc *, const struct m
 int report_doc_level(const struct ml_doc_block *heading); /* 1 to 3 */
 bool report_doc_is_wide(const struct ml_doc *);		  /* on paper, it wants the long side */
 bool report_doc_at_end(enum ml_doc_type);		  /* figures and dates stand at the end of their column */
+struct ml_str report_doc_longest_word(struct ml_str);	  /* a heading may wrap, but not inside a word */
 bool report_doc_alerts(const struct ml_doc_cell *);	  /* its text has a "!" in front */
 /* The cell's text with its sign, then a bar or a sparkline made of block characters; as it was typed. */
 void report_doc_drawn(struct ml_buf *, const struct ml_doc_cell *);
