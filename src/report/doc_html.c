@@ -22,7 +22,7 @@ static const char style[] =
 	"a{color:#1f4e79}"
 	".table{overflow-x:auto;margin:1rem 0 .25rem}"
 	".table:focus-visible{outline:2px solid #1f4e79}"
-	"table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.35}"
+	"table{border-collapse:collapse;min-width:60%;font-size:.9rem;line-height:1.35}"
 	"caption,.caption{text-align:start;font-weight:600;font-size:1rem;padding:.25rem 0;margin:1rem 0 0}"
 	"th,td{padding:.3rem .6rem;text-align:start;vertical-align:top;border-block-end:1px solid "
 	"#dde3e9;overflow-wrap:break-word}"
@@ -36,7 +36,8 @@ static const char style[] =
 	".strong{font-weight:600}.muted{color:#50575f}.good{color:#14602b}.warn{color:#7a4b00}.late{color:#a80f1b}"
 	".late,.warn,.good{font-weight:600}"
 	".note,.empty{font-size:.9rem;color:#50575f}"
-	"td.drawn{min-width:8rem}"
+	"td.drawn{min-width:8rem;white-space:nowrap}.fig{display:inline-block;min-width:3.5em}table.timed,table.matrix{"
+	"width:100%}"
 	"svg{display:inline-block;vertical-align:middle}"
 	"svg.bar{width:5rem;height:.6rem;margin-inline-start:.5rem}"
 	"svg.spark{margin-inline-start:.5rem;overflow:visible}"
@@ -155,7 +156,9 @@ static void cell(struct html *h, const struct ml_doc_block *b, const struct ml_d
 	if (column == 0 && r->depth)
 		ml_buf_printf(h->out, "d%d ", ML_MIN(r->depth, DEEPEST));
 	ml_buf_printf(h->out, "%s\">", class_of(c->mark));
+	ml_buf_z(h->out, drawn ? "<span class=\"fig\">" : "");
 	figure(h, c);
+	ml_buf_z(h->out, drawn ? "</span>" : "");
 	if (c->type == ML_DOC_BAR)
 		report_html_bar(h, c);
 	if (c->type == ML_DOC_SPARK)
@@ -210,7 +213,10 @@ static void table(struct html *h, const struct ml_doc_block *block)
 	}
 	ml_buf_z(h->out, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
 	report_html_text(h, b->text.n ? b->text : h->doc->title, false);
-	ml_buf_z(h->out, block->type == ML_DOC_MATRIX ? "\"><table class=\"matrix\">\n" : "\"><table>\n");
+	ml_buf_printf(h->out, "\"><table class=\"%s\">\n",
+		block->type == ML_DOC_MATRIX ? "matrix"
+		: timed			     ? "timed"
+					     : "");
 	element(h, "<caption>", b->text, "</caption>\n");
 	head(h, b, timed ? &time : NULL);
 	body(h, b, timed ? &time : NULL);

@@ -2,7 +2,7 @@
 #include <maillage/i18n.h>
 #include "doc_pdf.h"
 
-enum { PAD = 3, INDENT = 9, DRAWING = 42, DRAWING_GAP = 5, NARROWEST = 34, SAMPLE = 300, TALL = 34 };
+enum { PAD = 4, INDENT = 9, DRAWING = 42, DRAWING_GAP = 5, NARROWEST = 34, SAMPLE = 300, TALL = 34 };
 
 struct table {
 	const struct ml_doc_block *b; /* as a plain table */

@@ -280,7 +280,7 @@ static void put_change(struct counting *c, const struct result *r)
 static void put_trend(struct counting *c)
 {
 	struct ml_buf last = {0};
-	if (c->n_months == 0 || c->now == 0) {
+	if (c->n_months == 0 || !(c->now > 0)) {
 		ml_doc_put_none(c->doc);
 		return;
 	}
@@ -359,11 +359,12 @@ static bool add_result(struct counting *c, const struct result *r, struct ml_err
 	return true;
 }
 
-static void explain(struct counting *c)
+static void explain(struct counting *c, int level)
 {
 	struct ml_doc *d = c->doc;
 	struct ml_date first, last;
 	struct ml_buf from = {0}, to = {0};
+	ml_doc_heading(d, level, ml_str(_("Comment ces nombres sont comptés")));
 	if (c->compared && ml_date_iso(ml_str(c->before_from), &first) && ml_date_iso(ml_str(c->before_to), &last)) {
 		ml_date_show(&from, first, ML_DATE_MEDIUM, d->lang);
 		ml_date_show(&to, last, ML_DATE_MEDIUM, d->lang);
@@ -373,10 +374,11 @@ static void explain(struct counting *c)
 	if (ml_date_iso(ml_str(c->ask->to), &last) && ml_date_days(last) > ml_view_today(d->store))
 		ml_doc_paragraph(d, ml_str(_("La période n'est pas finie : ses nombres vont encore changer.")));
 	ml_doc_paragraph(d,
-		ml_str(_("Une rencontre compte quand elle a eu lieu, une présence quand elle est notée. Les parts sont "
-			 "celles des présences dont le genre ou l'âge est connu. « À ce jour » : ce que disent les "
-			 "fiches "
-			 "aujourd'hui, quelle que soit la période.")));
+		ml_str(_(
+			"Une rencontre compte quand elle a eu lieu, une présence quand elle est notée. Les parts sont "
+			"celles des présences dont le genre ou l'âge est connu. « Par mois » : le chiffre est celui du "
+			"dernier mois. « À ce jour » : ce que disent les fiches aujourd'hui, quelle que soit la "
+			"période.")));
 	if (!c->within.all)
 		ml_doc_paragraph(d, ml_str(_("Ce territoire et ceux qu'il contient. Les échanges n'ont pas de "
 					     "territoire : ils n'y sont pas.")));
@@ -401,6 +403,6 @@ bool report_results_add(const struct ml_view_ask *ask, struct ml_doc *d, int lev
 		if (i + 1 == ML_COUNT(results) || results[i + 1].section)
 			end_table(&c);
 	}
-	explain(&c);
+	explain(&c, level);
 	return true;
 }
