@@ -5,11 +5,9 @@
 #include <maillage/i18n.h>
 #include <maillage/report.h>
 #include <maillage/text.h>
+#include "held.h"
 #include "doc_write.h"
 
-#define PRESENT "status!=invited and status!=registered and status!=waiting and status!=excused and status!=absent"
-
-#define HELD "status!=preparing and status!=announced and status!=confirmed and status!=postponed and status!=cancelled"
 
 static const struct ml_board boards[] = {
 	{"activity", N_("Activité")},
