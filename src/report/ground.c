@@ -194,6 +194,7 @@ struct counting {
 	struct ground *g;
 	struct ml_map *home; /* person or organisation -> index of its territory + 1 */
 	enum ground_count what;
+	uint32_t stamp; /* of the exchange at hand */
 };
 
 static struct place *named(struct counting *c, const struct ml_cell *cell)
@@ -243,6 +244,16 @@ static struct place *home_of(struct counting *c, const struct ml_uuid *id)
 	return ml_map_get(c->home, bytes(&stands), &at) ? &c->g->v[at - 1] : NULL;
 }
 
+/* Once in the place and once in each above it, though several of those who took part are there. */
+static void count_exchange(struct counting *c, struct place *p)
+{
+	p->own[GROUND_EXCHANGES]++;
+	for (; p && p->stamp != c->stamp; p = p->parent < 0 ? NULL : &c->g->v[p->parent]) {
+		p->stamp = c->stamp;
+		p->n[GROUND_EXCHANGES]++;
+	}
+}
+
 /* An exchange is one in each place whose people or organisations took part; a visit or a meeting was there. */
 static void add_exchange(void *arg, const struct ml_columns_row *r)
 {
@@ -254,6 +265,7 @@ static void add_exchange(void *arg, const struct ml_columns_row *r)
 	bool there = r->cells[1].n && (ml_str_is(r->cells[1].v->s, "visit") || ml_str_is(r->cells[1].v->s, "meeting"));
 	if (!ml_cell_day(c->g->store, &r->cells[0], &day) || day > c->g->today)
 		return;
+	c->stamp++;
 	for (int f = 2; f < 4; f++)
 		for (uint32_t i = 0; i < r->cells[f].n && n < PLACES; i++) {
 			struct place *p = home_of(c, &r->cells[f].v[i].id);
@@ -264,7 +276,8 @@ static void add_exchange(void *arg, const struct ml_columns_row *r)
 				continue;
 			seen[n++] = p;
 			p->busy = true;
-			p->own[GROUND_EXCHANGES] += day >= c->g->from && day <= c->g->to;
+			if (day >= c->g->from && day <= c->g->to)
+				count_exchange(c, p);
 			if (there)
 				visit(c->g, p, day);
 		}
@@ -274,14 +287,15 @@ static void add_exchange(void *arg, const struct ml_columns_row *r)
 static void add_up(struct ground *g)
 {
 	for (uint32_t i = 0; i < g->n; i++)
-		memcpy(g->v[i].n, g->v[i].own, sizeof g->v[i].n);
+		for (int k = 0; k < GROUND_COUNTS; k++)
+			g->v[i].n[k] = k == GROUND_EXCHANGES ? g->v[i].n[k] : g->v[i].own[k];
 	for (uint32_t i = g->n; i-- > 0;) {
 		const struct place *p = &g->v[g->order[i]];
 		if (p->parent < 0)
 			continue;
 		struct place *up = &g->v[p->parent];
 		for (int k = 0; k < GROUND_COUNTS; k++)
-			up->n[k] += p->n[k];
+			up->n[k] += k == GROUND_EXCHANGES ? 0 : p->n[k];
 		up->visited = ML_MAX(up->visited, p->visited);
 		up->busy |= p->busy;
 	}

@@ -29,6 +29,7 @@ struct place {
 	uint64_t own[GROUND_COUNTS], n[GROUND_COUNTS]; /* n: with all below */
 	int32_t visited; /* last day that something took place there or below: an event, a visit, a meeting;
 			    GROUND_NEVER */
+	uint32_t stamp; /* of the last exchange counted here: once, whoever took part in it */
 	bool busy;	 /* anything is known or was done there or below */
 };
 struct ground {
