@@ -28,7 +28,7 @@ static void draw_cell(struct view_screen *v, struct ml_surface *f, const struct 
 	enum ml_role role = base != ML_ROLE_TEXT || c->mark == ML_DOC_PLAIN ? base : role_of(c->mark);
 	enum ml_role chart = base == ML_ROLE_FOCUS ? base : ML_ROLE_CHART;
 	struct ml_str text = c->text;
-	if (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN)
+	if (text.n && (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN))
 		text = ml_arena_printf(v->base.app->arena, "! %.*s", (int)text.n, text.p);
 	int room = r.w - figure - 1, x = r.x + figure + 1;
 	bool drawn = !v->table && room >= BAR_LEAST;

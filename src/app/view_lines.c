@@ -9,7 +9,8 @@ enum { WIDEST = 44, BAR = 12, SPARK = 12, GAP = 2, TIME_LEAST = 26, INDENT = 2 }
 
 static int figure_width(const struct ml_doc_cell *c)
 {
-	return ml_text_width(c->text) + 2 * (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN);
+	bool sign = c->text.n && (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN);
+	return ml_text_width(c->text) + 2 * sign;
 }
 
 static int drawing_width(const struct view_screen *v, const struct ml_doc_cell *c)
@@ -68,12 +69,15 @@ static void share_room(const struct ml_doc_block *b, struct view_plan *p, const 
 	for (int drop; sum(p, n) > room && (drop = expendable(b, p)) >= 0;)
 		p->w[drop] = 0;
 	left = room - sum(p, n);
-	for (uint32_t i = 0; i < n && left > 0; i++) {
-		int more = p->w[i] ? ML_MIN(wish[i] - p->w[i], left) : 0;
-		p->w[i] += more;
-		left -= more;
+	/* A column that lacks little first: one is whole before another is longer. */
+	for (int lack = 4; lack <= 4 * WIDEST; lack *= 4)
+		for (uint32_t i = 0; i < n && left > 0; i++) {
+			int more = p->w[i] && wish[i] - p->w[i] <= lack ? ML_MIN(wish[i] - p->w[i], left) : 0;
+			p->w[i] += more;
+			left -= more;
+		}
+	for (uint32_t i = 0; i < n; i++)
 		growth += p->w[i] ? b->columns[i].grow : 0;
-	}
 	/* Not to the end of a wide screen: what belongs together must be read together. */
 	for (uint32_t i = 0; i < n && left > 0 && growth; i++)
 		if (p->w[i] && b->columns[i].grow)

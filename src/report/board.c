@@ -6,7 +6,7 @@
 #include <maillage/report.h>
 #include <maillage/text.h>
 #include "doc_write.h"
-#include "views.h"
+#include "held.h"
 
 static const struct ml_board boards[] = {
 	{"activity", N_("Activité")},
@@ -18,26 +18,26 @@ static const struct ml_board boards[] = {
 };
 
 static const struct ml_chart charts[] = {
-	{"activity", "events_month", N_("Rencontres tenues, par mois"), "event", REPORT_HELD, "starts_at", NULL, "starts_at",
+	{"activity", "events_month", N_("Rencontres tenues, par mois"), "event", HELD, "starts_at", NULL, "starts_at",
 		ML_BY_MONTH},
-	{"activity", "people_month", N_("Présences, par mois"), "attendance", REPORT_PRESENT, "event.starts_at", NULL,
+	{"activity", "people_month", N_("Présences, par mois"), "attendance", PRESENT, "event.starts_at", NULL,
 		"event.starts_at", ML_BY_MONTH},
-	{"activity", "unique_month", N_("Personnes différentes, par mois"), "attendance", REPORT_PRESENT, "event.starts_at",
+	{"activity", "unique_month", N_("Personnes différentes, par mois"), "attendance", PRESENT, "event.starts_at",
 		"person", "event.starts_at", ML_BY_MONTH},
 	{"activity", "interactions_month", N_("Échanges avec les acteurs, par mois"), "interaction", "", "date", NULL,
 		"date", ML_BY_MONTH},
 	{"activity", "interactions_type", N_("Échanges, par type"), "interaction", "", "type", NULL, "date",
 		ML_BY_VALUE},
-	{"activity", "events_format", N_("Rencontres tenues, par format"), "event", REPORT_HELD, "format", NULL, "starts_at",
+	{"activity", "events_format", N_("Rencontres tenues, par format"), "event", HELD, "format", NULL, "starts_at",
 		ML_BY_VALUE},
 
-	{"participation", "gender", N_("Présences, par genre"), "attendance", REPORT_PRESENT, "gender", NULL,
+	{"participation", "gender", N_("Présences, par genre"), "attendance", PRESENT, "gender", NULL,
 		"event.starts_at", ML_BY_VALUE},
-	{"participation", "age", N_("Présences, par tranche d'âge"), "attendance", REPORT_PRESENT, "age_band", NULL,
+	{"participation", "age", N_("Présences, par tranche d'âge"), "attendance", PRESENT, "age_band", NULL,
 		"event.starts_at", ML_BY_VALUE},
-	{"participation", "first_time", N_("Première participation"), "attendance", REPORT_PRESENT, "first_time", NULL,
+	{"participation", "first_time", N_("Première participation"), "attendance", PRESENT, "first_time", NULL,
 		"event.starts_at", ML_BY_VALUE},
-	{"participation", "residence", N_("Présences, par territoire de résidence"), "attendance", REPORT_PRESENT, "territory",
+	{"participation", "residence", N_("Présences, par territoire de résidence"), "attendance", PRESENT, "territory",
 		NULL, "event.starts_at", ML_BY_VALUE},
 	{"participation", "status", N_("Inscrits, présents, excusés"), "attendance", "", "status", NULL,
 		"event.starts_at", ML_BY_VALUE},
@@ -64,9 +64,9 @@ static const struct ml_chart charts[] = {
 	{"answers", "contributions_tone", N_("Contributions, par tonalité"), "contribution", "", "tone", NULL, "date",
 		ML_BY_VALUE},
 
-	{"territory", "events_territory", N_("Rencontres tenues, par territoire"), "event", REPORT_HELD, "territory", NULL,
+	{"territory", "events_territory", N_("Rencontres tenues, par territoire"), "event", HELD, "territory", NULL,
 		"starts_at", ML_BY_VALUE},
-	{"territory", "covered_month", N_("Territoires touchés, par mois"), "event", REPORT_HELD, "starts_at", "territory",
+	{"territory", "covered_month", N_("Territoires touchés, par mois"), "event", HELD, "starts_at", "territory",
 		"starts_at", ML_BY_MONTH},
 	{"territory", "needs_territory", N_("Besoins et opportunités, par territoire"), "need", "", "territory", NULL,
 		NULL, ML_BY_VALUE},
@@ -78,7 +78,7 @@ static const struct ml_chart charts[] = {
 	{"plan", "partnerships_status", N_("Partenariats, par état"), "partnership", "", "status", NULL, NULL,
 		ML_BY_VALUE},
 	{"plan", "projects_status", N_("Projets citoyens, par état"), "project", "", "status", NULL, NULL, ML_BY_VALUE},
-	{"plan", "cost_month", N_("Coût des rencontres, par mois"), "event", REPORT_HELD, "starts_at", "cost", "starts_at",
+	{"plan", "cost_month", N_("Coût des rencontres, par mois"), "event", HELD, "starts_at", "cost", "starts_at",
 		ML_BY_MONTH},
 };
 

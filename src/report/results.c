@@ -4,6 +4,7 @@
 
 #include <maillage/i18n.h>
 #include <maillage/tally.h>
+#include "held.h"
 #include "results.h"
 #include "views.h"
 
@@ -28,16 +29,16 @@ struct result {
 
 /* clang-format off */
 static const struct result results[] = {
-	{N_("Rencontres et participation"), N_("Rencontres tenues"), COUNT, "event", REPORT_HELD, NULL, "starts_at", "territory"},
-	{NULL, N_("Présences"), COUNT, "attendance", REPORT_PRESENT, NULL, AT_EVENT},
-	{NULL, N_("Personnes différentes"), DIFFERENT, "attendance", REPORT_PRESENT, "person", AT_EVENT},
-	{NULL, N_("Part des femmes"), SHARE, "attendance", REPORT_PRESENT " and gender=f", NULL, AT_EVENT,
-		REPORT_PRESENT " and gender=f|m|other"},
-	{NULL, N_("Part des moins de 25 ans"), SHARE, "attendance", REPORT_PRESENT " and age_band=u18|18_24", NULL, AT_EVENT,
-		REPORT_PRESENT " and age_band=u18|18_24|25_64|65_79|80p"},
-	{NULL, N_("Premières participations"), COUNT, "attendance", REPORT_PRESENT " and first_time=true", NULL, AT_EVENT},
-	{NULL, N_("Territoires touchés"), DIFFERENT, "event", REPORT_HELD, "territory", "starts_at", "territory"},
-	{NULL, N_("Coût des rencontres"), COUNT, "event", REPORT_HELD, "cost", "starts_at", "territory"},
+	{N_("Rencontres et participation"), N_("Rencontres tenues"), COUNT, "event", HELD, NULL, "starts_at", "territory"},
+	{NULL, N_("Présences"), COUNT, "attendance", PRESENT, NULL, AT_EVENT},
+	{NULL, N_("Personnes différentes"), DIFFERENT, "attendance", PRESENT, "person", AT_EVENT},
+	{NULL, N_("Part des femmes"), SHARE, "attendance", PRESENT " and gender=f", NULL, AT_EVENT,
+		PRESENT " and gender=f|m|other"},
+	{NULL, N_("Part des moins de 25 ans"), SHARE, "attendance", PRESENT " and age_band=u18|18_24", NULL, AT_EVENT,
+		PRESENT " and age_band=u18|18_24|25_64|65_79|80p"},
+	{NULL, N_("Premières participations"), COUNT, "attendance", PRESENT " and first_time=true", NULL, AT_EVENT},
+	{NULL, N_("Territoires touchés"), DIFFERENT, "event", HELD, "territory", "starts_at", "territory"},
+	{NULL, N_("Coût des rencontres"), COUNT, "event", HELD, "cost", "starts_at", "territory"},
 
 	{N_("Contributions et réponses"), N_("Contributions reçues"), COUNT, "contribution", "", NULL, "date", "territory"},
 	{NULL, N_("Réponses données"), COUNT, "contribution", "", NULL, "answered_on", "territory"},

@@ -3,6 +3,7 @@
 
 #include <maillage/i18n.h>
 #include <maillage/tally.h>
+#include "held.h"
 #include "results.h"
 #include "views.h"
 
@@ -11,10 +12,10 @@
 static const struct {
 	const char *title, *kind, *where, *by, *when, *place;
 } splits[] = {
-	{N_("Rencontres tenues, par format"), "event", REPORT_HELD, "format", "starts_at", "territory"},
-	{N_("Rencontres tenues, par territoire"), "event", REPORT_HELD, "territory", "starts_at", "territory"},
-	{N_("Présences, par genre"), "attendance", REPORT_PRESENT, "gender", "event.starts_at", "event.territory"},
-	{N_("Présences, par tranche d'âge"), "attendance", REPORT_PRESENT, "age_band", "event.starts_at",
+	{N_("Rencontres tenues, par format"), "event", HELD, "format", "starts_at", "territory"},
+	{N_("Rencontres tenues, par territoire"), "event", HELD, "territory", "starts_at", "territory"},
+	{N_("Présences, par genre"), "attendance", PRESENT, "gender", "event.starts_at", "event.territory"},
+	{N_("Présences, par tranche d'âge"), "attendance", PRESENT, "age_band", "event.starts_at",
 		"event.territory"},
 	{N_("Contributions, par suite"), "contribution", "", "status", "date", "territory"},
 };
