@@ -208,7 +208,7 @@ static int pass(struct pdf *p, struct ml_buf *out, cairo_status_t *status)
 
 const char *report_doc_pdf_missing(void)
 {
-	return pdf_library() ? NULL : N_("installez le paquet libpangocairo-1.0-0");
+	return pdf_library() ? NULL : N_("installez la bibliothèque pangocairo (Debian : libpangocairo-1.0-0)");
 }
 
 bool report_doc_pdf(struct ml_buf *out, const struct ml_doc *d, struct ml_error *e)

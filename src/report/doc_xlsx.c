@@ -338,7 +338,7 @@ static bool write_book(struct xlsx *x, const char *path, char *folder, struct ml
 
 const char *report_doc_xlsx_missing(void)
 {
-	return library() ? NULL : N_("installez le paquet libxlsxwriter" LXW_SOVERSION);
+	return library() ? NULL : N_("installez la bibliothèque libxlsxwriter (Debian : libxlsxwriter4)");
 }
 
 /* The library only writes files: one where nothing is kept, for as long as it takes. */
