@@ -88,7 +88,7 @@ bool pdf_make_room(struct pdf *p, double height)
 
 static void heading(struct pdf *p, const struct ml_doc_block *b, int *chapter)
 {
-	enum { KEPT_WITH = 70 };
+	enum { KEPT_WITH = 140 };
 	static const struct {
 		enum pdf_style style;
 		double before, after;

@@ -20,7 +20,7 @@
 	X(cairo_surface_status) X(cairo_pdf_surface_create_for_stream) X(cairo_pdf_surface_set_metadata) \
 	X(cairo_pdf_surface_add_outline) X(g_object_unref) X(pango_cairo_create_layout) X(pango_cairo_show_layout_line) \
 	X(pango_context_set_base_dir) X(pango_font_description_free) X(pango_font_description_from_string) \
-	X(pango_layout_context_changed) X(pango_layout_get_context) X(pango_layout_get_iter) X(pango_layout_get_size) \
+	X(pango_layout_context_changed) X(pango_layout_get_context) X(pango_layout_get_baseline) X(pango_layout_get_iter) X(pango_layout_get_size) \
 	X(pango_layout_iter_free) X(pango_layout_iter_get_baseline) X(pango_layout_iter_get_line_extents) \
 	X(pango_layout_iter_get_line_readonly) X(pango_layout_iter_next_line) X(pango_layout_set_font_description) \
 	X(pango_layout_set_text) X(pango_layout_set_width) X(pango_layout_set_wrap)
@@ -69,6 +69,7 @@ struct pdf {
 	PangoFontDescription *fonts[PDF_STYLES];
 	bool rtl;
 	double page_width, width, bottom; /* of the page; inside its margins; y where it ends */
+	double baseline;		  /* of the first line of what was measured last */
 	double y;			  /* next free, from the top */
 	int page, pages;		  /* pages: of the pass before, 0 in the first */
 };

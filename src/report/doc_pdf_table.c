@@ -2,7 +2,7 @@
 #include <maillage/i18n.h>
 #include "doc_pdf.h"
 
-enum { PAD = 4, INDENT = 9, DRAWING = 42, DRAWING_GAP = 5, NARROWEST = 34, SAMPLE = 300, TALL = 34 };
+enum { HEAD_LINES = 2, PAD = 4, INDENT = 9, DRAWING = 42, DRAWING_GAP = 5, NARROWEST = 34, SAMPLE = 300, TALL = 34 };
 
 struct table {
 	const struct ml_doc_block *b; /* as a plain table */
@@ -14,11 +14,22 @@ struct table {
 
 /* ---- cells -------------------------------------------------------------------------------------------- */
 
+/* Letters as far as they decide which way a text goes. */
+static bool has_letters(struct ml_str s)
+{
+	for (size_t i = 0; i < s.n;) {
+		uint32_t r = ml_utf8_next(s, &i);
+		if ((r >= 'A' && r <= 'Z') || (r >= 'a' && r <= 'z') || (r >= 0xc0 && (r < 0x2000 || r > 0x2bff)))
+			return true;
+	}
+	return false;
+}
+
 static struct ml_str cell_text(struct pdf *p, const struct ml_doc_cell *c)
 {
 	/* A left-to-right mark: a figure reads the same way among Arabic words. */
-	bool figure = c->type == ML_DOC_NUMBER || c->type == ML_DOC_SHARE || c->type == ML_DOC_DATE;
 	struct ml_str text = report_doc_clean(p->arena, c->text, false);
+	bool figure = !has_letters(text);
 	if (!text.n)
 		return text;
 	return ml_arena_printf(p->arena, "%s%s%.*s", report_doc_alerts(c) ? "! " : "", figure && p->rtl ? "\u200e" : "",
@@ -65,11 +76,13 @@ static double text_room(const struct table *t, const struct ml_doc_row *r, uint3
 
 static double wished(struct pdf *p, const struct table *t, uint32_t column)
 {
-	double used, w = 0;
+	double used, w = 0, whole = 0;
 	struct ml_str label = report_doc_clean(p->arena, t->b->columns[column].label, false);
+	pdf_measure(p, PDF_BOLD, label, 0, &whole);
 	if (t->b->columns[column].type != ML_DOC_TEXT)
 		label = report_doc_longest_word(label);
 	pdf_measure(p, PDF_BOLD, label, 0, &w);
+	w = ML_MAX(w, whole / HEAD_LINES);
 	for (uint32_t i = 0; i < t->b->n_rows && i < SAMPLE; i++) {
 		const struct ml_doc_row *r = &t->b->rows[i];
 		const struct ml_doc_cell *c = &r->cells[column];
@@ -178,30 +191,45 @@ static void put_head(struct pdf *p, struct table *t)
 	pdf_box(p, 0, p->y - 0.8, right, 0.8);
 }
 
-static double row_height(struct pdf *p, const struct table *t, const struct ml_doc_row *r)
+/* Its height; the first lines of its cells stand on one baseline, that many points down. */
+static double row_height(struct pdf *p, const struct table *t, const struct ml_doc_row *r, double *baseline)
 {
-	double h = pdf_measure(p, PDF_CELL, ML_STR("0"), 0, NULL);
-	for (uint32_t i = 0; i < t->b->n_columns; i++)
-		h = ML_MAX(h, pdf_measure(p, style_of(r, &r->cells[i]), cell_text(p, &r->cells[i]), text_room(t, r, i),
-				      NULL));
-	return ML_MAX(h + 2 * PAD, t->matrix ? TALL : 0);
+	double below = 0;
+	*baseline = 0;
+	for (uint32_t i = 0; i < t->b->n_columns; i++) {
+		const struct ml_doc_cell *c = &r->cells[i];
+		struct ml_str text = c->text.n ? cell_text(p, c) : ML_STR("0");
+		double h = pdf_measure(p, style_of(r, c), text, text_room(t, r, i), NULL);
+		*baseline = ML_MAX(*baseline, p->baseline);
+		below = ML_MAX(below, h - p->baseline);
+	}
+	double h = *baseline + below + 2 * PAD;
+	if (!t->matrix || h >= TALL)
+		return h;
+	*baseline += (TALL - h) / 2;
+	return TALL;
 }
 
-static void put_cell(struct pdf *p, const struct table *t, const struct ml_doc_row *r, uint32_t i, double y)
+static void put_cell(
+	struct pdf *p, const struct table *t, const struct ml_doc_row *r, uint32_t i, double y, double baseline)
 {
+	enum { DRAWING_ABOVE = 9 }; /* from the baseline */
 	const struct ml_doc_cell *c = &r->cells[i];
 	double x = t->x[i] + PAD + indent(t, r, i), drawing = drawing_of(c), room = text_room(t, r, i);
-	pdf_text(p, style_of(r, c), colour_of(c), align_of(t, i), cell_text(p, c), x, y + PAD, room);
+	struct ml_str text = cell_text(p, c);
+	pdf_measure(p, style_of(r, c), text, room, NULL);
+	pdf_text(p, style_of(r, c), colour_of(c), align_of(t, i), text, x, y + PAD + baseline - p->baseline, room);
 	if (drawing <= 0)
 		return;
 	x = t->x[i] + t->w[i] - PAD - drawing;
 	if (c->type == ML_DOC_BAR)
-		pdf_bar(p, c, x, y + PAD, drawing);
+		pdf_bar(p, c, x, y + PAD + baseline - DRAWING_ABOVE, drawing);
 	else
-		pdf_spark(p, c, x, y + PAD, drawing);
+		pdf_spark(p, c, x, y + PAD + baseline - DRAWING_ABOVE, drawing);
 }
 
-static void put_row(struct pdf *p, const struct table *t, const struct ml_doc_row *r, double y, double h)
+static void put_row(
+	struct pdf *p, const struct table *t, const struct ml_doc_row *r, double y, double h, double baseline)
 {
 	double right = right_of(t);
 	if (r->total) {
@@ -209,7 +237,7 @@ static void put_row(struct pdf *p, const struct table *t, const struct ml_doc_ro
 		pdf_box(p, 0, y, right, h);
 	}
 	for (uint32_t i = 0; i < t->b->n_columns; i++)
-		put_cell(p, t, r, i, y);
+		put_cell(p, t, r, i, y, baseline);
 	if (t->time.w > 0)
 		pdf_time_bar(p, &t->time, r, y, h);
 	pdf_colour(p, PDF_RULE);
@@ -219,7 +247,7 @@ static void put_row(struct pdf *p, const struct table *t, const struct ml_doc_ro
 }
 
 /* A row that no page can hold is cut between lines, where each page ends. */
-static void put_slices(struct pdf *p, struct table *t, const struct ml_doc_row *r, double h)
+static void put_slices(struct pdf *p, struct table *t, const struct ml_doc_row *r, double h, double baseline)
 {
 	double line = pdf_measure(p, PDF_CELL, ML_STR("0"), 0, NULL);
 	for (double done = 0; done < h;) {
@@ -228,7 +256,7 @@ static void put_slices(struct pdf *p, struct table *t, const struct ml_doc_row *
 		p->lib->cairo_save(p->cairo);
 		p->lib->cairo_rectangle(p->cairo, 0, p->y, p->page_width, part);
 		p->lib->cairo_clip(p->cairo);
-		put_row(p, t, r, p->y - done, h);
+		put_row(p, t, r, p->y - done, h, baseline);
 		p->lib->cairo_restore(p->cairo);
 		p->y += part;
 		done += part;
@@ -244,16 +272,16 @@ static void put_rows(struct pdf *p, struct table *t)
 	double full = p->bottom - pdf_top - t->head;
 	for (uint32_t i = 0; i < t->b->n_rows; i++) {
 		const struct ml_doc_row *r = &t->b->rows[i];
-		double h = row_height(p, t, r);
+		double baseline, h = row_height(p, t, r, &baseline);
 		if (p->y + ML_MIN(h, full) > p->bottom) {
 			pdf_new_page(p);
 			put_head(p, t);
 		}
 		if (h > full) {
-			put_slices(p, t, r, h);
+			put_slices(p, t, r, h, baseline);
 			continue;
 		}
-		put_row(p, t, r, p->y, h);
+		put_row(p, t, r, p->y, h, baseline);
 		p->y += h;
 	}
 }

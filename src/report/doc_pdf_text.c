@@ -35,6 +35,7 @@ double pdf_measure(struct pdf *p, enum pdf_style style, struct ml_str text, doub
 	int w, h;
 	set(p, style, text, width);
 	p->lib->pango_layout_get_size(p->layout, &w, &h);
+	p->baseline = (double)p->lib->pango_layout_get_baseline(p->layout) / PANGO_SCALE;
 	if (used)
 		*used = (double)w / PANGO_SCALE;
 	return (double)h / PANGO_SCALE;

@@ -3,7 +3,7 @@
 #include <maillage/i18n.h>
 #include "doc_write.h"
 
-enum { GAP = 2, NARROWEST = 8, INDENT = 2, WIDTH_LEAST = 20, WORD_MOST = 24 };
+enum { GAP = 2, NARROWEST = 8, INDENT = 2, WIDTH_LEAST = 20, WORD_MOST = 24, HEAD_LINES = 2 };
 
 struct page {
 	struct ml_buf *out;
@@ -88,7 +88,9 @@ static struct layout lay_out(struct page *p, const struct ml_doc_block *b)
 	for (uint32_t i = 0; i < n; i++) {
 		struct ml_str label = harmless(p, b->columns[i].label, false);
 		l.least[i] = ml_text_width(report_doc_longest_word(label));
-		l.w[i] = b->columns[i].type == ML_DOC_TEXT ? ml_text_width(label) : l.least[i];
+		l.w[i] = ml_text_width(label);
+		if (b->columns[i].type != ML_DOC_TEXT)
+			l.w[i] = ML_MAX(l.least[i], l.w[i] / HEAD_LINES);
 	}
 	for (uint32_t r = 0; r < b->n_rows; r++)
 		for (uint32_t i = 0; i < n; i++) {
