@@ -113,7 +113,8 @@ static bool plan(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 		put_action(&p, &p.v.v[p.shown[i]], headed && i >= p.n_rooted);
 	}
 	note_add(d, &b->note,
-		_("Budget, dépense et avancement d'un axe ou d'un objectif : les siens s'ils sont saisis, sinon la somme "
+		_("Budget, dépense et avancement d'un axe ou d'un objectif : les siens s'ils sont saisis, sinon la "
+		  "somme "
 		  "(pour l'avancement, la moyenne, sans les actions abandonnées) de ce qui lui est rattaché ; de même "
 		  "pour ses dates."));
 	if (headed)

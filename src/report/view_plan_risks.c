@@ -122,7 +122,8 @@ static void matrix(struct risks *x)
 		note_add(d, &b->note, ml_arena_printf(d->arena, _("Risques clos, non comptés : %u."), x->closed).p);
 	if (unrated)
 		note_add(d, &b->note,
-			ml_arena_printf(d->arena, _("Sans probabilité ou gravité, hors de la grille : %u."), unrated).p);
+			ml_arena_printf(d->arena, _("Sans probabilité ou gravité, hors de la grille : %u."), unrated)
+				.p);
 }
 
 static struct ml_str words(struct ml_doc *d, int criticality)
