@@ -14,12 +14,12 @@ static struct ml_str state_of(const struct plan *p, const struct plan_action *a,
 {
 	const char *own = gather_choice_label("action", "status", a->status);
 	*mark = a->status == PLAN_DONE ? ML_DOC_GOOD : a->status == PLAN_DROPPED ? ML_DOC_MUTED : ML_DOC_PLAIN;
-	if (plan_is_late(p, a) || (own[0] == 0 && a->late))
+	if (plan_is_late(p, a) || (!own[0] && a->late))
 		*mark = ML_DOC_LATE;
 	if (plan_is_past_due(p, a) && a->status != PLAN_LATE)
 		return own[0] ? ml_arena_printf(p->doc->arena, _("%s, échéance passée"), own)
 			      : ml_str(_("Échéance passée"));
-	if (own[0] || a->n == 0)
+	if (own[0] || a->n == 0 || a->first == PLAN_NONE)
 		return ml_str(own);
 	if (a->late == 0)
 		return ml_arena_printf(p->doc->arena, _("réalisées : %u sur %u"), a->done, a->n);
