@@ -135,6 +135,7 @@ static bool plan(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 struct due {
 	int64_t rid, about; /* about: what it hangs under; 0 nothing */
 	struct ml_str title, owner;
+	struct ml_str about_title; /* where it is known already */
 	const char *state;
 	int32_t day;
 	bool is_task, said_late;
@@ -229,7 +230,8 @@ static void due_table(struct dues *x, bool late, const char *heading, const char
 		ml_doc_row(d, k->rid);
 		put_text(d, k->title, ML_DOC_PLAIN);
 		ml_doc_put(d, ml_str(k->is_task ? _("Tâche") : _("Action")));
-		put_text(d, k->about ? title_or_missing(d, k->about) : ML_STR(""), ML_DOC_PLAIN);
+		put_text(d, k->about && !k->about_title.n ? title_or_missing(d, k->about) : k->about_title,
+			ML_DOC_PLAIN);
 		put_text(d, k->owner, ML_DOC_PLAIN);
 		put_day(d, k->day, ML_DOC_PLAIN);
 		ml_doc_put(d, when(x, k))->mark = late ? ML_DOC_LATE : ML_DOC_PLAIN;

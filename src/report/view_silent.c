@@ -9,6 +9,7 @@ enum { SILENT_DAYS = 90 };
 struct picked {
 	struct budget *b;
 	ML_VEC(const struct budget_project *) v;
+	struct ml_map *holders;
 };
 
 /* Never heard of first, then the longest silence. */
@@ -59,27 +60,45 @@ static void pick(struct picked *x, bool (*wanted)(const struct budget *, const s
 		qsort(x->v.v, x->v.n, sizeof *x->v.v, order);
 }
 
-/* Who carries it and their first telephone number. */
-static void put_holder(struct budget *b, const struct budget_project *p)
+/* Who carries it and their first telephone number. Some carry many: each is asked for once. */
+struct holder {
+	struct ml_str name;
+	const struct ml_field *phones;
+	struct ml_cell phone;
+};
+
+static struct holder *read_holder(struct budget *b, int64_t rid)
 {
-	struct ml_doc *d = b->doc;
-	struct ml_uuid id = ml_store_canonical_id(b->store, &p->holder);
-	int64_t rid = p->has_holder ? ml_store_rid(b->store, &id) : 0;
-	const struct ml_kind *kind = rid ? ml_kind_by_wire((uint64_t)rid & 0xff) : NULL;
-	const struct ml_field *phones = kind ? ml_kind_field(kind, ML_STR("phones")) : NULL;
-	struct ml_cell cell = {0};
+	struct holder *h = ML_NEW(b->doc->arena, struct holder);
+	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)rid & 0xff);
+	h->name = title_or_missing(b->doc, rid);
+	h->phones = rid && kind ? ml_kind_field(kind, ML_STR("phones")) : NULL;
+	if (h->phones && !ml_store_row(b->store, b->doc->arena, rid, &h->phones, 1, &h->phone, NULL, NULL))
+		h->phone.n = 0;
+	h->phone.n = ML_MIN(h->phone.n, 1);
+	return h;
+}
+
+static void put_holder(struct picked *x, const struct budget_project *p)
+{
+	struct ml_doc *d = x->b->doc;
+	struct ml_uuid id = ml_store_canonical_id(x->b->store, &p->holder);
+	uint64_t at;
 	if (!p->has_holder) {
 		ml_doc_put_none(d);
 		ml_doc_put_none(d);
 		return;
 	}
-	ml_doc_put(d, title_or_missing(d, rid));
-	if (!phones || !ml_store_row(b->store, d->arena, rid, &phones, 1, &cell, NULL, NULL) || !cell.n) {
-		ml_doc_put_none(d);
-		return;
+	if (!gather_find(x->b->store, x->holders, &id, &at)) {
+		at = (uint64_t)(uintptr_t)read_holder(x->b, ml_store_rid(x->b->store, &id));
+		gather_keep(x->holders, &id, at);
 	}
-	cell.n = 1;
-	ml_doc_put_field(d, phones, &cell);
+	const struct holder *h = (const struct holder *)(uintptr_t)at;
+	ml_doc_put(d, h->name);
+	if (h->phone.n)
+		ml_doc_put_field(d, h->phones, &h->phone);
+	else
+		ml_doc_put_none(d);
 }
 
 static void put_beginning(struct budget *b, const struct budget_project *p)
@@ -123,7 +142,7 @@ static void silent_table(struct picked *x)
 		put_day(d, p->news, ML_DOC_PLAIN);
 		ml_doc_put(d, p->news == NO_DAY ? ml_str(_("jamais")) : days_text(d, b->today - p->news))->mark =
 			ML_DOC_LATE;
-		put_holder(b, p);
+		put_holder(x, p);
 	}
 }
 
@@ -148,14 +167,14 @@ static void held_table(struct picked *x)
 			->mark = p->condition == BUDGET_PAUSED && !late ? ML_DOC_PLAIN : ML_DOC_LATE;
 		put_day(d, p->due, late ? ML_DOC_LATE : ML_DOC_PLAIN);
 		put_text(d, late ? days_text(d, b->today - p->due) : ML_STR(""), ML_DOC_PLAIN);
-		put_holder(b, p);
+		put_holder(x, p);
 	}
 }
 
 bool report_budget_silent(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_error *e)
 {
 	struct budget b;
-	struct picked x = {.b = &b};
+	struct picked x = {.b = &b, .holders = ml_map_create()};
 	bool good = budget_read(&b, ask, d, e) && budget_read_news(&b, true, e);
 	if (good) {
 		pick(&x, is_silent, by_news);
@@ -164,6 +183,7 @@ bool report_budget_silent(const struct ml_view_ask *ask, struct ml_doc *d, struc
 		held_table(&x);
 	}
 	ml_vec_finish(&x.v);
+	ml_map_destroy(x.holders);
 	budget_finish(&b);
 	return good;
 }
