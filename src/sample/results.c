@@ -247,14 +247,16 @@ static void make_project(struct make *m, uint64_t i)
 	} else if (old) {
 		make_text(m, "reason",
 			stage == WINNING ? "Classé après les projets financés."
-				   : "Terrain privé, sans accord du propriétaire.");
+					 : "Terrain privé, sans accord du propriétaire.");
 	} else {
-		make_money(m, "asked", (moroccan ? 20000 : 2000) * (1 + (int64_t)dice_roll(&m->dice, 60)), side_currency(moroccan));
+		make_money(m, "asked", (moroccan ? 20000 : 2000) * (1 + (int64_t)dice_roll(&m->dice, 60)),
+			side_currency(moroccan));
 	}
 	if (old && stage < BALLOT) {
 		/* What is not retained had fewer. */
 		make_int(m, "votes_paper", 20 + dice_roll(&m->dice, stage < WINNING ? 300 : 20));
-		make_int(m, "votes_online", (stage < WINNING ? 140 : 40) + dice_roll(&m->dice, stage < WINNING ? 800 : 60));
+		make_int(m, "votes_online",
+			(stage < WINNING ? 140 : 40) + dice_roll(&m->dice, stage < WINNING ? 800 : 60));
 	}
 	make_save(m);
 }
