@@ -117,6 +117,15 @@ enum ml_date_style { ML_DATE_SHORT /* 17/03/2026 */, ML_DATE_MEDIUM /* 17 mars 2
 	ML_DATE_DAY /* 17 mars */, ML_DATE_ABBR /* dim. 22 nov. 2026 */, ML_DATE_DAY_ABBR /* 22 nov. */ };
 void ml_date_show(struct ml_buf *out, struct ml_date, enum ml_date_style, const char *lang); /* own month and day names: fr, en, ar */
 
+/* 17:05, of minutes since midnight. */
+void ml_clock_show(struct ml_buf *out, int minutes, const char *lang);
+/*
+ * Dates, hours, numbers and amounts are shown with 0-9, or in Arabic with the eastern digits where the screen was told so. Of the
+ * process, like the language of its messages. What files and machines read never asks for them; typing and searching take both.
+ */
+bool ml_digits_use(bool arabic_indic); /* what was used before */
+void ml_digits_show(struct ml_buf *out, size_t from, const char *lang); /* those behind `from`, when they are in use */
+
 /* Zones come from tzdata (so Morocco's Ramadan changes are right). Unknown zone: false, UTC used. */
 bool ml_zone_known(const char *zone);
 bool ml_time_local(int64_t utc_seconds, const char *zone, struct ml_date *date, int *minutes, int *seconds, int *offset_minutes);

@@ -28,7 +28,8 @@ struct ml_str agenda_what(struct agenda *x, struct ml_arena *a, const struct ml_
 static struct ml_str when(struct agenda *x, struct ml_arena *a, const struct agenda_row *r)
 {
 	const struct ml_agenda_item *i = r->item;
-	char start[32] = "…", end[32] = "";
+	const char *lang = x->base.app->ctx->lang;
+	struct ml_buf out = {0};
 	if (i->late)
 		return ml_arena_printf(a, _("%lld j"), (long long)(x->today - i->day));
 	if (i->from < 0 && i->last == i->day)
@@ -37,12 +38,16 @@ static struct ml_str when(struct agenda *x, struct ml_arena *a, const struct age
 		return ml_arena_printf(
 			a, _("jour %lld/%lld"), (long long)(r->day - i->day + 1), (long long)(i->last - i->day + 1));
 	if (i->day == r->day)
-		snprintf(start, sizeof start, "%02d:%02d", i->from / 60, i->from % 60);
-	if (i->last > r->day)
-		snprintf(end, sizeof end, "–…");
-	else if (i->to >= 0)
-		snprintf(end, sizeof end, "–%02d:%02d", i->to / 60, i->to % 60);
-	return ml_arena_printf(a, "%s%s", start, end);
+		ml_clock_show(&out, i->from, lang);
+	else
+		ml_buf_z(&out, "…");
+	if (i->last > r->day || i->to >= 0)
+		ml_buf_z(&out, i->last > r->day ? "–…" : "–");
+	if (i->last <= r->day && i->to >= 0)
+		ml_clock_show(&out, i->to, lang);
+	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
+	ml_buf_finish(&out);
+	return text;
 }
 
 /* What is worth saying behind the title. */
@@ -51,7 +56,8 @@ static struct ml_str remark(struct agenda *x, struct ml_arena *a, const struct a
 	const struct ml_agenda_item *i = r->item;
 	struct ml_buf out = {0};
 	if (i->there >= 0) {
-		ml_buf_printf(&out, "%02d:%02d ", i->there / 60, i->there % 60);
+		ml_clock_show(&out, i->there, x->base.app->ctx->lang);
+		ml_buf_char(&out, ' ');
 		if (i->there_day != i->day) {
 			ml_date_show(&out, ml_date_of_days(i->there_day), ML_DATE_DAY_ABBR, x->base.app->ctx->lang);
 			ml_buf_char(&out, ' ');

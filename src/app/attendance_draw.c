@@ -34,8 +34,9 @@ static void draw_last(struct door_screen *x, struct ml_surface *f, struct ml_rec
 		int minutes;
 		ml_time_local(last->arrived, app->ctx->zone, &day, &minutes, NULL, NULL);
 		struct ml_str name = last->name.n ? last->name : ml_str(_("arrivée spontanée"));
-		ml_buf_printf(&text, "%s%02d:%02d %.*s", text.n ? " · " : "", minutes / 60, minutes % 60, (int)name.n,
-			name.p);
+		ml_buf_z(&text, text.n ? " · " : "");
+		ml_clock_show(&text, minutes, app->ctx->lang);
+		ml_buf_printf(&text, " %.*s", (int)name.n, name.p);
 		before = last->arrived;
 		before_rid = last->rid;
 	}

@@ -374,6 +374,12 @@ static void choice_key(struct ml_first *f, const struct ml_key *k)
 	} else if (ml_key_is(k, ML_FN_DOWN) || ml_key_is(k, ML_FN_TAB)) {
 		*at = (*at + 1) % n;
 		preview_look(f);
+	} else if (ml_key_is(k, ML_FN_HOME) || ml_key_is(k, ML_FN_PGUP)) { /* all are on the screen */
+		*at = 0;
+		preview_look(f);
+	} else if (ml_key_is(k, ML_FN_END) || ml_key_is(k, ML_FN_PGDN)) {
+		*at = n - 1;
+		preview_look(f);
 	} else if (k->type == ML_KEY_CHAR && k->code > '0' && k->code <= '0' + n) {
 		*at = k->code - '1';
 		preview_look(f);
@@ -443,14 +449,24 @@ enum ml_first_end ml_first_key(struct ml_first *f, const struct ml_key *k)
 /* ---- life ---------------------------------------------------------------------------------------------------------
  */
 
+/* UTC is what a machine says that nobody told where it is. */
+static bool is_nowhere(struct ml_str zone)
+{
+	return !zone.n || !memchr(zone.p, '/', zone.n) || ml_str_starts(zone, ML_STR("Etc/"));
+}
+
 /* What the machine says is what is proposed. */
 static void propose(struct ml_first *f)
 {
+	const struct ml_country *c;
 	for (int i = 0; languages[i].key; i++)
 		if (strcmp(languages[i].key, f->ctx->lang) == 0)
 			f->at[FIRST_LANG] = i;
 	for (int i = 0; i < PLACE_ROWS; i++)
 		ml_setting_get(f->ctx, NULL, ml_setting_by_name(ml_str(first_place[i])), &f->place[i]);
+	c = ml_country_by_code(ml_buf_view(&f->place[0]));
+	if (c && is_nowhere(ml_buf_view(&f->place[2])))
+		put_place(f, 2, c->zone);
 	f->at[FIRST_PLACE] = PLACE_ROWS;
 	f->at[FIRST_ARABIC] = 0;
 }

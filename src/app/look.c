@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include <maillage/settings.h>
+#include <maillage/text.h>
 #include "app/look.h"
 
 static bool is_set(struct ml_context *ctx, const char *name, const char *value)
@@ -36,6 +37,7 @@ void ml_look_options(struct ml_context *ctx, bool no_colour, struct ml_theme *th
 {
 	bool mono;
 	kept_theme(ctx, theme, &mono);
+	ml_digits_use(is_set(ctx, "digits", "arabic"));
 	*o = (struct ml_terminal_options){.theme = theme,
 		.mirrored = strcmp(ctx->lang, "ar") == 0,
 		.mono = mono || no_colour,

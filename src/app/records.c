@@ -128,7 +128,7 @@ static void when(struct ml_app *app, struct ml_buf *out, int64_t ms, enum ml_dat
 	ml_time_local(app->ctx->now_ms(app->ctx) / 1000, app->ctx->zone, &today, &now_minutes, NULL, NULL);
 	int64_t ago = ml_date_days(today) - ml_date_days(day);
 	if (ago == 0)
-		ml_buf_printf(out, "%02d:%02d", minutes / 60, minutes % 60);
+		ml_clock_show(out, minutes, app->ctx->lang);
 	else if (ago == 1)
 		ml_buf_z(out, _("hier"));
 	else

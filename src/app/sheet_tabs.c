@@ -143,8 +143,10 @@ static void dated_row(struct sheet *x, const struct dated *d, struct ml_ui_row *
 	const struct ml_kind *kind = ml_kind_by_wire((uint64_t)d->rid & 0xff);
 	struct ml_buf when = {0};
 	ml_date_show(&when, ml_date_of_days(d->date.day), ML_DATE_SHORT, app->ctx->lang);
-	if (d->date.minutes >= 0)
-		ml_buf_printf(&when, " %02d:%02d", d->date.minutes / 60, d->date.minutes % 60);
+	if (d->date.minutes >= 0) {
+		ml_buf_char(&when, ' ');
+		ml_clock_show(&when, d->date.minutes, app->ctx->lang);
+	}
 	row->cells[0] = ml_arena_str(a, ml_buf_view(&when));
 	row->cells[1] = ml_str(_(kind->label));
 	row->cells[2] = ml_store_title(app->store, a, d->rid);

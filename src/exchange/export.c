@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <maillage/text.h>
 #include "export.h"
 
 #define FLUSH_AT ((size_t)64 << 10)
@@ -110,13 +111,14 @@ bool ml_export_file(
 	struct ml_store *store, const char *path, const struct ml_export_options *o, uint64_t *n, struct ml_error *e)
 {
 	struct ml_export x = {.store = store, .o = o, .kind = o->kind, .arena = ml_arena_create(), .fd = STDOUT_FILENO};
-	bool good;
+	bool good, digits = ml_digits_use(false); /* machines read the file */
 	if (!path || strcmp(path, "-") == 0)
 		good = write_snapshot(&x, e);
 	else
 		good = to_file(&x, path, e);
 	if (n)
 		*n = good ? x.n : 0;
+	ml_digits_use(digits);
 	ml_buf_finish(&x.out);
 	ml_arena_destroy(x.arena);
 	return good;

@@ -20,6 +20,13 @@ struct show {
 	const char *lang;
 };
 
+/* Types whose digits are those of the reader. */
+static const bool has_digits[ML_T_COUNT] = {[ML_T_INT] = true,
+	[ML_T_DECIMAL] = true,
+	[ML_T_PERCENT] = true,
+	[ML_T_MONEY] = true,
+	[ML_T_BYTES] = true};
+
 static const char *no_tr(const char *ctxt, const char *msgid)
 {
 	return msgid;
@@ -221,7 +228,8 @@ static void show_time(const struct show *s)
 	}
 	ml_time_local(s->v->i, zone, &d, &minutes, &seconds, &offset);
 	ml_date_show(s->out, d, ML_DATE_SHORT, s->lang);
-	ml_buf_printf(s->out, " %02d:%02d", minutes / 60, minutes % 60);
+	ml_buf_char(s->out, ' ');
+	ml_clock_show(s->out, minutes, s->lang);
 }
 
 static void show_bytes(const struct show *s)
@@ -269,6 +277,7 @@ void ml_value_show(struct ml_buf *out, const struct ml_field *field, const struc
 		.reader = r,
 		.tr = tr ? tr : no_tr,
 		.lang = r->lang && r->lang[0] ? r->lang : "fr"};
+	size_t from = out->n;
 
 	if (v->tag == ML_RAW)
 		ml_buf_z(out, s.tr(NULL, N_("(valeur d'une version plus récente)")));
@@ -276,6 +285,8 @@ void ml_value_show(struct ml_buf *out, const struct ml_field *field, const struc
 		show_plain(&s);
 	else
 		shows[field->type](&s);
+	if (has_digits[field->type])
+		ml_digits_show(out, from, s.lang);
 }
 
 /* ---- stable forms ---------------------------------------------------------------------------------- */

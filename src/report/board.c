@@ -5,11 +5,9 @@
 #include <maillage/i18n.h>
 #include <maillage/report.h>
 #include <maillage/text.h>
+#include "held.h"
 #include "doc_write.h"
 
-#define PRESENT "status!=invited and status!=registered and status!=waiting and status!=excused and status!=absent"
-
-#define HELD "status!=preparing and status!=announced and status!=confirmed and status!=postponed and status!=cancelled"
 
 static const struct ml_board boards[] = {
 	{"activity", N_("Activité")},
@@ -161,6 +159,7 @@ void ml_number_show(struct ml_buf *out, double value, const char *lang)
 {
 	char digits[64];
 	bool english = strcmp(lang, "en") == 0;
+	size_t from = out->n;
 	int whole = snprintf(digits, sizeof digits, "%.0f", fabs(value) < 1e15 ? trunc(fabs(value)) : 0.0);
 	double rest = round((fabs(value) - trunc(fabs(value))) * 10);
 	if (value < 0)
@@ -172,6 +171,7 @@ void ml_number_show(struct ml_buf *out, double value, const char *lang)
 	}
 	if (rest >= 1 && rest < 10)
 		ml_buf_printf(out, "%c%d", english ? '.' : ',', (int)rest);
+	ml_digits_show(out, from, lang);
 }
 
 /* ---- for spreadsheets ----------------------------------------------------------------------------------- */

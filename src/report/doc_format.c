@@ -23,10 +23,24 @@ static bool write_json(struct ml_buf *out, const struct ml_doc *d, struct ml_err
 	return true;
 }
 
+static bool write_html(struct ml_buf *out, const struct ml_doc *d, struct ml_error *e)
+{
+	ml_doc_html(out, d);
+	return true;
+}
+
+static bool write_markdown(struct ml_buf *out, const struct ml_doc *d, struct ml_error *e)
+{
+	ml_doc_markdown(out, d);
+	return true;
+}
+
 static const struct ml_doc_format formats[] = {
-	{"csv", N_("CSV pour tableur"), NULL, write_csv},
-	{"json", N_("JSON, un objet par ligne"), NULL, write_json},
-	{"txt", N_("Texte"), NULL, write_text},
+	{"html", N_("Page web"), NULL, false, write_html},
+	{"md", N_("Markdown"), NULL, false, write_markdown},
+	{"csv", N_("CSV pour tableur"), NULL, false, write_csv},
+	{"json", N_("JSON, un objet par ligne"), NULL, false, write_json},
+	{"txt", N_("Texte"), NULL, false, write_text},
 };
 
 const struct ml_doc_format *ml_doc_formats(uint32_t *n)

@@ -6,6 +6,11 @@
 
 enum { BAR = 10, SPARK = 24 };
 
+int report_doc_level(const struct ml_doc_block *heading)
+{
+	return ML_MIN(ML_MAX(heading->level, 1), 3);
+}
+
 bool report_doc_at_end(enum ml_doc_type t)
 {
 	return t == ML_DOC_NUMBER || t == ML_DOC_MONEY || t == ML_DOC_SHARE || t == ML_DOC_DATE;
@@ -31,6 +36,36 @@ bool report_doc_next_paragraph(struct ml_str *rest, struct ml_str *paragraph)
 		paragraph->n = (size_t)(line.p + line.n - paragraph->p);
 	}
 	return paragraph->n > 0;
+}
+
+static void put_rune(struct ml_buf *out, uint32_t rune)
+{
+	char bytes[4];
+	ml_buf_add(out, bytes, ml_utf8_put(bytes, rune));
+}
+
+/* ---- text for files ----------------------------------------------------------------------------------- */
+
+/* Neither XML nor people can do anything with these; the marks that turn a line around hide what is written. */
+static bool is_unwanted(uint32_t r)
+{
+	return (r < 0x20 && r != '\n') || (r >= 0x7f && r < 0xa0) || (r >= 0x202a && r <= 0x202e) ||
+	       (r >= 0x2066 && r <= 0x2069) || r == 0xfeff || (r & 0xfffe) == 0xfffe || (r >= 0xe0000 && r <= 0xe0fff);
+}
+
+struct ml_str report_doc_clean(struct ml_arena *a, struct ml_str text, bool keep_lines)
+{
+	struct ml_buf out = {0};
+	for (size_t i = 0; i < text.n;) {
+		uint32_t rune = ml_utf8_next(text, &i);
+		if (rune == '\t' || (rune == '\n' && !keep_lines))
+			ml_buf_char(&out, ' ');
+		else if (!is_unwanted(rune))
+			put_rune(&out, rune);
+	}
+	struct ml_str clean = ml_arena_str(a, ml_str_trim(ml_buf_view(&out)));
+	ml_buf_finish(&out);
+	return clean;
 }
 
 /* ---- as a plain table -------------------------------------------------------------------------------- */
@@ -124,12 +159,6 @@ bool report_doc_extent(const double *series, uint32_t n, double *low, double *hi
 		*high = ML_MAX(*high, series[i]);
 	}
 	return *low <= *high;
-}
-
-static void put_rune(struct ml_buf *out, uint32_t rune)
-{
-	char bytes[4];
-	ml_buf_add(out, bytes, ml_utf8_put(bytes, rune));
 }
 
 /* The last values when there are more than fit. */

@@ -18,6 +18,7 @@ static const struct ml_choice themes[] = {{"default", N_("du programme")}, {"som
 static const struct ml_choice characters[] = {{"unicode", N_("filets et blocs")}, {"ascii", N_("ASCII seul")}, {0}};
 static const struct ml_choice arabic[] = {
 	{"program", N_("lié et ordonné par le programme")}, {"terminal", N_("lié et ordonné par le terminal")}, {0}};
+static const struct ml_choice digits[] = {{"western", N_("européens : 0 1 2 3")}, {"arabic", N_("arabes : ٠ ١ ٢ ٣")}, {0}};
 static const struct ml_choice mouse[] = {{"on", N_("oui")}, {"off", N_("non")}, {0}};
 static const struct ml_choice weeks[] = {
 	{"monday", N_("lundi")}, {"saturday", N_("samedi")}, {"sunday", N_("dimanche")}, {0}};
@@ -55,6 +56,14 @@ static const struct ml_setting settings[] = {
 		.group = DISPLAY,
 		.label = N_("Écriture arabe"),
 		.help = N_("À changer quand les noms arabes s'affichent à l'envers ou en lettres séparées.")},
+	{.name = "digits",
+		.place = ML_SET_MACHINE,
+		.type = ML_SET_CHOICE,
+		.usual = "western",
+		.choices = digits,
+		.group = DISPLAY,
+		.label = N_("Chiffres en arabe"),
+		.help = N_("Des dates, nombres et montants affichés en arabe ; les deux se saisissent et se cherchent.")},
 	{.name = "mouse",
 		.place = ML_SET_MACHINE,
 		.type = ML_SET_CHOICE,

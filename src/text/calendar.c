@@ -207,10 +207,12 @@ static const struct names *names_of(const char *lang)
 void ml_date_show(struct ml_buf *out, struct ml_date d, enum ml_date_style style, const char *lang)
 {
 	const struct names *n = names_of(lang);
+	size_t from = out->n;
 	bool brief = style == ML_DATE_ABBR, day = style == ML_DATE_DAY || style == ML_DATE_DAY_ABBR;
 
 	if (style == ML_DATE_SHORT || !ml_date_valid(d)) {
 		ml_buf_printf(out, "%02d/%02d/%04d", d.day, d.month, d.year);
+		ml_digits_show(out, from, lang);
 		return;
 	}
 	if (style == ML_DATE_LONG || brief)
@@ -222,4 +224,5 @@ void ml_date_show(struct ml_buf *out, struct ml_date d, enum ml_date_style style
 	ml_buf_printf(out, " %s", (brief || style == ML_DATE_DAY_ABBR ? n->short_months : n->months)[d.month - 1]);
 	if (!day)
 		ml_buf_printf(out, " %04d", d.year);
+	ml_digits_show(out, from, lang);
 }

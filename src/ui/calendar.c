@@ -94,11 +94,13 @@ void ml_ui_month_draw(struct ml_surface *s, struct ml_rect r, struct ml_date mon
 		int at = column + (int)(day - first), x = r.x + at % 7 * 4, y = r.y + 2 + at / 7;
 		bool here = day == ml_date_days(selected);
 		uint8_t given = mark ? mark(arg, d) : 0, role = here ? ML_ROLE_FOCUS : given & ~ML_UI_MONTH_SIGN;
-		char text[8];
-		snprintf(text, sizeof(text), given & ML_UI_MONTH_SIGN ? "[%2d]" : "%3d ", d.day);
+		struct ml_buf text = {0};
 		if (y >= r.y + r.h)
 			break;
-		ml_surface_put(s, x, y, 4, ml_str(text), role ? role : ML_ROLE_TEXT, ML_START);
+		ml_buf_printf(&text, given & ML_UI_MONTH_SIGN ? "[%2d]" : "%3d ", d.day);
+		ml_digits_show(&text, 0, lang);
+		ml_surface_put(s, x, y, 4, ml_buf_view(&text), role ? role : ML_ROLE_TEXT, ML_START);
+		ml_buf_finish(&text);
 		if (here)
 			ml_surface_cursor(s, x + 1, y, false);
 	}

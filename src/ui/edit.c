@@ -21,6 +21,7 @@ void ml_ui_edit_finish(struct ml_ui_edit *e)
 	}
 	ml_buf_finish(&e->text);
 	ml_buf_finish(&e->ghost);
+	ml_buf_finish(&e->head);
 	*e = (struct ml_ui_edit){0};
 }
 
@@ -149,9 +150,18 @@ void ml_ui_edit_set(struct ml_ui_edit *e, struct ml_str s)
 
 void ml_ui_edit_ghost(struct ml_ui_edit *e, struct ml_str rest)
 {
+	ml_ui_edit_ghost_over(e, rest, ML_STR(""), 0);
+}
+
+void ml_ui_edit_ghost_over(struct ml_ui_edit *e, struct ml_str rest, struct ml_str head, size_t over)
+{
 	ml_buf_clear(&e->ghost);
+	ml_buf_clear(&e->head);
 	if (rest.n)
 		ml_text_harmless(&e->ghost, rest, false);
+	if (head.n)
+		ml_text_harmless(&e->head, head, false);
+	e->over = over;
 }
 
 /* ---- moves ----------------------------------------------------------------------------------- */
@@ -212,11 +222,14 @@ static bool take_ghost(struct ml_ui_edit *e)
 {
 	if (e->ghost.n == 0 || e->at != e->text.n)
 		return false;
-	struct ml_buf ghost = e->ghost;
-	e->ghost = (struct ml_buf){0};
+	struct ml_buf whole = {0};
+	size_t over = ML_MIN(e->over, e->at);
+	ml_buf_str(&whole, ml_buf_view(&e->head));
+	ml_buf_str(&whole, ml_buf_view(&e->ghost));
+	ml_buf_clear(&e->ghost);
 	e->undo->open = false; /* a step of its own */
-	splice(e, e->at, 0, ml_buf_view(&ghost));
-	ml_buf_finish(&ghost);
+	splice(e, e->at - over, over, ml_buf_view(&whole));
+	ml_buf_finish(&whole);
 	return true;
 }
 

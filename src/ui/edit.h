@@ -26,6 +26,8 @@ struct ml_ui_edit {
 	size_t max;		 /* code points; 0: 4096 for one line, 2^20 for many */
 	const char *placeholder; /* shown when empty, translated */
 	struct ml_buf ghost;	 /* what would follow the text; cleared by every change */
+	struct ml_buf head;	 /* taken with it instead of the last `over` bytes: the same with its capitals and accents */
+	size_t over;
 	struct ml_ui_undo *undo;
 	/* layout */
 	int left;	   /* first visible column (one line) */
@@ -52,6 +54,8 @@ static inline bool ml_ui_edit_empty(const struct ml_ui_edit *e)
 void ml_ui_edit_insert(struct ml_ui_edit *, struct ml_str); /* as typed or pasted, at the caret */
 void ml_ui_edit_ghost(
 	struct ml_ui_edit *, struct ml_str rest); /* offer: what would follow; shown when the caret is at the end */
+/* The same; taking it also writes `head` over the last `over` bytes of the text. */
+void ml_ui_edit_ghost_over(struct ml_ui_edit *, struct ml_str rest, struct ml_str head, size_t over);
 bool ml_ui_edit_undo(struct ml_ui_edit *);
 bool ml_ui_edit_redo(struct ml_ui_edit *);
 enum ml_ui_result ml_ui_edit_key(struct ml_ui_edit *, const struct ml_key *);

@@ -12,9 +12,10 @@ static void put_day(const struct ml_ui_form *f, struct ml_date day, struct ml_bu
 	ml_date_show(out, day, ML_DATE_LONG, ml_ui_form_reader(f)->lang);
 }
 
-static void put_time(int minutes, struct ml_buf *out)
+static void put_time(const struct ml_ui_form *f, int minutes, struct ml_buf *out)
 {
-	ml_buf_printf(out, "%s%02d:%02d", out->n && out->p[out->n - 1] != ' ' ? " " : "", minutes / 60, minutes % 60);
+	ml_buf_z(out, out->n && out->p[out->n - 1] != ' ' ? " " : "");
+	ml_clock_show(out, minutes, ml_ui_form_reader(f)->lang);
 }
 
 static void put_days(int64_t days, struct ml_buf *out)
@@ -48,12 +49,12 @@ static void echo_period(const struct ml_ui_form *f, const struct ml_period *p, b
 	ml_buf_z(out, "→ ");
 	put_day(f, p->from, out);
 	if (timed)
-		put_time(p->from_minutes, out);
+		put_time(f, p->from_minutes, out);
 	ml_buf_z(out, " → ");
 	if (days || !timed)
 		put_day(f, p->to, out);
 	if (timed)
-		put_time(p->to_minutes, out);
+		put_time(f, p->to_minutes, out);
 	if (days)
 		put_days(days + 1, out);
 }
@@ -88,7 +89,7 @@ static void echo_date(const struct ml_ui_form *f, const struct ml_ui_item *item,
 			!timed)
 			ml_buf_printf(out, " · %s", _("sans heure : 00:00"));
 		else
-			put_time(minutes, out);
+			put_time(f, minutes, out);
 	}
 	put_length(f, item, day, out);
 }

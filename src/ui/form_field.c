@@ -276,12 +276,27 @@ bool ml_ui_form_check_item(struct ml_ui_form *f, struct ml_ui_item *item)
 
 /* ---- completion ------------------------------------------------------------------------------------------ */
 
-static bool goes_on(struct ml_str whole, struct ml_str typed, struct ml_buf *rest)
+/* Bytes of the beginning of `whole` that reads as what is typed, whatever the capitals and accents; 0: none does. */
+static size_t same_start(struct ml_str whole, struct ml_str typed)
 {
-	if (whole.n <= typed.n || !ml_str_starts(whole, typed))
-		return false;
-	ml_buf_add(rest, whole.p + typed.n, whole.n - typed.n);
-	return true;
+	struct ml_buf want = {0}, part = {0};
+	size_t at = 0, found = 0;
+	bool blank = typed.n && typed.p[typed.n - 1] == ' ';
+	if (whole.n > typed.n && ml_str_starts(whole, typed))
+		return typed.n;
+	ml_fold(&want, typed);
+	while (at < whole.n && want.n && part.n <= want.n) {
+		ml_buf_clear(&part);
+		ml_fold(&part, ml_str_n(whole.p, at = ml_grapheme_next(whole, at)));
+		if (!ml_str_eq(ml_buf_view(&part), ml_buf_view(&want)))
+			continue;
+		found = at;
+		if (!blank) /* else the blank behind it is part of it */
+			break;
+	}
+	ml_buf_finish(&want);
+	ml_buf_finish(&part);
+	return found < whole.n ? found : 0;
 }
 
 /* What is being typed: of tags, the piece behind the last comma. */
@@ -298,14 +313,20 @@ static struct ml_str last_piece(const struct ml_field *field, struct ml_str text
 }
 
 /* The first of the values most used, then of the known ones, that goes on from what is typed. */
-static void complete_known(struct ml_ui_form *f, const struct ml_field *field, struct ml_str typed, struct ml_buf *rest)
+static void complete_known(
+	struct ml_ui_form *f, const struct ml_field *field, struct ml_str typed, struct ml_ui_edit *edit)
 {
 	struct ml_arena *arena = ml_arena_create();
 	struct ml_ui_choice *all = ML_NEWN(arena, struct ml_ui_choice, ML_UI_FORM_KNOWN);
 	uint32_t n = typed.n ? ml_ui_form_known(f, field, arena, all) : 0;
-	for (uint32_t i = 0; i < n; i++)
-		if (goes_on(all[i].label, typed, rest))
-			break;
+	size_t start = 0;
+	for (uint32_t i = 0; i < n && !start; i++) {
+		struct ml_str whole = all[i].label;
+		start = same_start(whole, typed);
+		if (start)
+			ml_ui_edit_ghost_over(
+				edit, ml_str_n(whole.p + start, whole.n - start), ml_str_n(whole.p, start), typed.n);
+	}
 	ml_arena_destroy(arena);
 }
 
@@ -319,8 +340,8 @@ void ml_ui_form_complete(struct ml_ui_form *f)
 		return;
 	if (f->host.complete)
 		f->host.complete(f->host.arg, item->field, text, &rest);
-	if (rest.n == 0 && (item->field->type == ML_T_TEXT || item->field->type == ML_T_TAGS))
-		complete_known(f, item->field, last_piece(item->field, text), &rest);
 	ml_ui_edit_ghost(&entry->edit, ml_buf_view(&rest));
+	if (rest.n == 0 && (item->field->type == ML_T_TEXT || item->field->type == ML_T_TAGS))
+		complete_known(f, item->field, last_piece(item->field, text), &entry->edit);
 	ml_buf_finish(&rest);
 }

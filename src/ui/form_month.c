@@ -81,7 +81,7 @@ static enum ml_ui_result accept(struct ml_ui_form *f)
 		ml_date_show(&shown, f->day, ML_DATE_SHORT, ml_ui_form_reader(f)->lang);
 		ml_buf_char(&shown, ' ');
 		if (f->day_minutes != HOUR_UNSAID)
-			ml_buf_printf(&shown, "%02d:%02d", f->day_minutes / 60, f->day_minutes % 60);
+			ml_clock_show(&shown, f->day_minutes, ml_ui_form_reader(f)->lang);
 		ml_ui_edit_replace(&entry->edit, ml_buf_view(&shown));
 		entry->typed = true;
 		ml_ui_form_unsay(item);

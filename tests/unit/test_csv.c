@@ -377,6 +377,20 @@ static void test_real_files(const char *root)
 	ml_store_close(s);
 }
 
+/* A spreadsheet gets digits that it can count with, whatever the screen shows. */
+static void test_digits(void)
+{
+	struct ml_context c = kit_context(9);
+	strcpy(c.lang, "ar");
+	struct ml_store *s = kit_store(&c, "digits.db");
+	kit_save(s, 0, "interaction", "date=2026-03-17|subject=x", &err);
+	bool was = ml_digits_use(true);
+	const char *text = kit_export_as(s, ML_FORMAT_CSV, "interaction", 0);
+	ok(kit_has(text, "17/03/2026") && !strstr(text, "\u0661"), "0-9 in a file");
+	ok(ml_digits_use(was), "the screen keeps its own");
+	ml_store_close(s);
+}
+
 int main(int argc, char **argv)
 {
 	test_shapes();
@@ -389,6 +403,7 @@ int main(int argc, char **argv)
 	test_references();
 	test_guard();
 	test_lists();
+	test_digits();
 	test_real_files(argc > 1 ? argv[1] : ".");
 	kit_clean();
 	return tap_done();

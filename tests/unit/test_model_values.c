@@ -390,6 +390,38 @@ static void test_show(struct ml_arena *a)
 	ml_buf_finish(&out);
 }
 
+/* Eastern digits: shown only in Arabic and only where they are numbers; what is shown can be typed. */
+static void test_digits(struct ml_arena *a)
+{
+	struct ml_value money = {.tag = ML_MONEY, .i = 150025, .s = ML_STR("MAD")}, date = ml_text(ML_STR("2026-03-17"));
+	struct ml_value phone = ml_text(ML_STR("+212612345678")), name = ml_text(ML_STR("Salle 12"));
+	struct ml_value time = {.tag = ML_TIME, .i = 1784291400, .s = ML_STR("UTC")};
+	struct ml_buf out = {0};
+
+	ok(!ml_digits_use(true), "not in use unless asked for");
+	is_str(shown(a, ML_T_INT, ml_int(2026), "ar"), "٢٠٢٦", "a number");
+	is_str(shown(a, ML_T_INT, ml_int(2026), "fr"), "2026", "in French as ever");
+	is_str(shown(a, ML_T_DATE, date, "ar"), "١٧/٠٣/٢٠٢٦", "a date");
+	is_str(shown(a, ML_T_DATETIME, time, "ar"), "١٧/٠٧/٢٠٢٦ ١٣:٣٠", "a time");
+	is_str(shown(a, ML_T_MONEY, money, "ar"), "١\u00a0٥٠٠,٢٥\u00a0درهم", "an amount");
+	is_str(shown(a, ML_T_PERCENT, ml_real(12.5), "ar"), "١٢,٥\u00a0%", "a percentage");
+	is_str(shown(a, ML_T_TEXT, name, "ar"), "Salle 12", "a text is left as it was typed");
+	ok(strpbrk(shown(a, ML_T_PHONE, phone, "ar"), "0123456789"), "a telephone number too");
+	is_str(read_field(a, &fields[ML_T_DATE], shown(a, ML_T_DATE, date, "ar")), "2026-03-17", "the date as shown is read");
+	is_str(read_field(a, &fields[ML_T_MONEY], shown(a, ML_T_MONEY, money, "ar")), "1500.25 MAD", "the amount too");
+	is_str(read_field(a, &fields[ML_T_INT], "١٢٣٤"), "1234", "a number");
+	is_str(read_field(a, &fields[ML_T_DATETIME], shown(a, ML_T_DATETIME, time, "ar")),
+		"2026-07-17T12:30:00Z[Africa/Casablanca]", "a time");
+	ml_value_plain(&out, &fields[ML_T_MONEY], &money);
+	is_str(out.p, "1500.25 MAD", "what machines read is not changed");
+	ml_buf_finish(&out);
+	ml_date_show(&out, (struct ml_date){2026, 3, 17}, ML_DATE_MEDIUM, "ar");
+	is_str(out.p, "١٧ مارس ٢٠٢٦", "with the month's name");
+	ml_buf_finish(&out);
+	ok(ml_digits_use(false), "they were");
+	is_str(shown(a, ML_T_INT, ml_int(2026), "ar"), "2026", "and are not any more");
+}
+
 static void test_json(void)
 {
 	struct ml_buf out = {0};
@@ -570,6 +602,7 @@ int main(void)
 	test_rules(arena);
 	test_check();
 	test_show(arena);
+	test_digits(arena);
 	test_json();
 	test_round_trips(arena);
 	test_anything(arena);

@@ -125,6 +125,14 @@ static void test_choices(void)
 	PRESS(&f, "End");
 	WRITE(&f, ", plage،eau, eau");
 	is_str(plain(&f, "topics"), "youth; plage; water", "words separated by commas, once each");
+	WRITE(&f, ", ENER");
+	ok(strstr(draw(&f, s), "ENERgie"), "capitals and accents do not matter: %s", text_of(s));
+	PRESS(&f, "Right");
+	is_str(ml_ui_form_text(&f, field("topics")).p, "jeunesse, plage،eau, eau, énergie", "taken, it is written as it is used");
+	PRESS(&f, "Ctrl-Z");
+	is_str(ml_ui_form_text(&f, field("topics")).p, "jeunesse, plage،eau, eau, ENER", "one step back");
+	for (int i = 0; i < 6; i++)
+		PRESS(&f, "Backspace");
 	PRESS(&f, "F2 Down Down Space Enter");
 	is_str(plain(&f, "topics"), "youth; plage; water; energy",
 		"the list ticks known words, those that stay keep their place");
