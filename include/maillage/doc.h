@@ -121,7 +121,8 @@ void ml_doc_html(struct ml_buf *, const struct ml_doc *);     /* one file, nothi
 /* Formats of files, for the command and the screen: "html", "pdf", "md", "xlsx", "csv", "json", "txt". */
 struct ml_doc_format {
 	const char *key, *label;   /* label: msgid */
-	const char *missing;	   /* msgid: why this build cannot; NULL: it can */
+	const char *missing;	   /* msgid: why this machine or build cannot; NULL: it can */
+	bool binary;		   /* not for a terminal */
 	bool (*write)(struct ml_buf *, const struct ml_doc *, struct ml_error *);
 };
 const struct ml_doc_format *ml_doc_formats(uint32_t *n);

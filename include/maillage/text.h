@@ -133,6 +133,13 @@ bool ml_time_utc(struct ml_date, int minutes, const char *zone, int64_t *utc_sec
 void ml_time_iso(struct ml_buf *out, int64_t utc_seconds);              /* 2026-03-17T13:30:00Z */
 bool ml_time_parse_iso(struct ml_str, int64_t *utc_seconds, bool *has_zone); /* RFC 3339; without zone: *has_zone false, read as UTC */
 
+/* ---- cells of CSV files (csv.c) ---------------------------------------------------------------------- */
+
+#define ML_CSV_GUARDED "=+-@\t\r" /* a spreadsheet takes a cell that starts so for a formula */
+void ml_csv_put(struct ml_buf *, struct ml_str, char separator); /* quoted when it must be */
+/* For spreadsheets: a cell that starts so, or with the guard itself, gets a ' in front. */
+void ml_csv_put_guarded(struct ml_buf *, struct ml_str, char separator);
+
 /* ---- bidirectional lines (UAX 9, through fribidi) ---------------------------------------------------- */
 
 struct ml_visual {

@@ -37,7 +37,12 @@ const struct ml_subject *ml_subjects(uint32_t *n);
 const struct ml_subject *ml_subject(struct ml_str key);	 /* NULL: none */
 /* By key; subject may be NULL. */
 const struct ml_view *ml_view(struct ml_str key, const struct ml_subject **);
+/* The view about a record of this kind: one that needs it, else one that can do with it; NULL: none. */
+const struct ml_view *ml_view_about(const struct ml_kind *, const struct ml_subject **);
 bool ml_view_build(const struct ml_view *, const struct ml_view_ask *, struct ml_arena *, struct ml_doc **, struct ml_error *);
+/* All views of the subject that have a tab, a chapter each. */
+bool ml_subject_build(
+	const struct ml_subject *, const struct ml_view_ask *, struct ml_arena *, struct ml_doc **, struct ml_error *);
 
 /* ---- what views share -------------------------------------------------------------------------------- */
 

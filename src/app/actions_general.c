@@ -45,6 +45,51 @@ static bool do_back(void *ctx, const struct ml_action *a, struct ml_error *e)
 	return true;
 }
 
+/* ---- go to: every screen and list by the start of its name ---- */
+
+static bool leads_somewhere(const struct ml_app *app, const struct ml_action *a)
+{
+	bool made = a >= app->made && a < app->made + app->n_made + app->n_views;
+	if (made)
+		return !ml_str_starts(ml_str(a->name), ML_STR("new."));
+	return a->group && strcmp(a->group, "Aller à") == 0 && strcmp(a->name, "back") != 0 && strcmp(a->name, "go") != 0;
+}
+
+static uint32_t suggest_place(
+	void *arg, struct ml_str typed, struct ml_arena *arena, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+{
+	struct ml_app *app = arg;
+	uint32_t n = 0;
+	*more = 0;
+	for (uint32_t i = 0; i < app->set.n; i++) {
+		const struct ml_action *a = app->set.v[i];
+		struct ml_str label = ml_str(_(a->label));
+		if (!leads_somewhere(app, a) || !ml_action_can(&app->set, a, NULL) || !ml_ui_matches(typed, label))
+			continue;
+		if (n == max)
+			++*more;
+		else
+			out[n++] = (struct ml_ui_choice){
+				.key = ml_str(a->name), .label = label, .detail = ml_str(a->group ? _(a->group) : "")};
+	}
+	return n;
+}
+
+static void place_chosen(struct ml_app *app, bool accepted, void *arg)
+{
+	const struct ml_ui_choice *c = accepted ? ml_ui_picker_current(&app->picker) : NULL;
+	const struct ml_action *a = c ? ml_action_by_name(&app->set, c->key.p) : NULL;
+	if (a)
+		ml_app_do(app, a);
+}
+
+static bool do_go(void *ctx, const struct ml_action *a, struct ml_error *e)
+{
+	ml_app_offer(ctx);
+	ml_app_pick(ctx, _("Aller à"), 0, suggest_place, ctx, place_chosen, NULL);
+	return true;
+}
+
 TOP_ACTION(do_undo_step, ml_history_undo)
 SCREEN_ACTION(do_history, ml_history_create)
 SCREEN_ACTION(do_bin_list, ml_bin_create)
@@ -74,6 +119,13 @@ const struct ml_action ml_actions_general[] = {
 		.scope = NOT_FORM & ~(ML_SCOPE_HOME | ML_SCOPE_AGENDA | ML_SCOPE_FILTERS | ML_SCOPE_COLUMNS),
 		.keys = {ML_FN_F(5)},
 		.run = do_home},
+	{.name = "go",
+		.label = N_("Aller à…"),
+		.help = N_("Une liste, un écran : les premières lettres de son nom."),
+		.group = N_("Aller à"),
+		.scope = NOT_FORM & ~ML_SCOPE_AGENDA,
+		.keys = {ML_CTRL('g')},
+		.run = do_go},
 	{.name = "menu",
 		.label = N_("Menu"),
 		.bar = N_("Menu"),

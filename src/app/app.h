@@ -31,6 +31,7 @@ enum {
 	ML_SCOPE_HISTORY = 128,
 	ML_SCOPE_BIN = 256,
 	ML_SCOPE_FIRST = 512, /* first run: nothing but its own keys */
+	ML_SCOPE_STEERED = 1 << 11, /* the sheet of what a steering view is about, beside ML_SCOPE_SHEET */
 	ML_SCOPE_MEMBERS = 1 << 12,
 	ML_SCOPE_VIEW = 1 << 15,
 	ML_SCOPE_QUARANTINE = 1 << 13,
@@ -176,6 +177,7 @@ struct ml_screen *ml_dashboard_create(struct ml_app *);
 struct ml_screen *ml_atlas_create(struct ml_app *);
 struct ml_subject;
 struct ml_screen *ml_view_screen_create(struct ml_app *, const struct ml_subject *);
+struct ml_screen *ml_view_screen_about(struct ml_app *, int64_t rid); /* NULL: no view is about such a record */
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 

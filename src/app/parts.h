@@ -158,6 +158,7 @@ void ml_dashboard_export(struct ml_screen *);
 bool ml_view_can_filter(void *app, const struct ml_action *, struct ml_buf *reason);
 void ml_view_filter(struct ml_screen *);
 void ml_view_table(struct ml_screen *);
+void ml_view_export(struct ml_screen *); /* view_export.c */
 
 /* map */
 void ml_atlas_kind(struct ml_screen *);

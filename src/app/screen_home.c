@@ -1,8 +1,8 @@
 /* Accueil: today and tomorrow, what to follow up, key figures, exchanges, what is left to settle. */
 #include <stdio.h>
 
-#include <maillage/review.h>
 #include <maillage/sync.h>
+#include "app/home.h"
 #include "app/parts.h"
 
 enum { MAX_ITEMS = 64, MAX_ROWS = 5 };
@@ -24,6 +24,7 @@ struct home {
 	uint32_t n, at;
 	char today[16];
 	int64_t day; /* days since 1970 */
+	struct home_numbers numbers;
 };
 
 static struct home *self(struct ml_screen *s)
@@ -172,13 +173,6 @@ static void add_to_follow(struct home *h)
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
 
-static uint64_t count_where(struct home *h, const char *kind, const char *where)
-{
-	int64_t rids[MAX_ROWS];
-	uint32_t n;
-	return find(h, kind, where, NULL, rids, &n);
-}
-
 static void add_figure(struct home *h, const char *label, uint64_t value, uint64_t max, const char *action)
 {
 	struct ml_buf text = {0};
@@ -195,20 +189,12 @@ static void add_figure(struct home *h, const char *label, uint64_t value, uint64
 
 static void add_figures(struct home *h)
 {
-	struct ml_store *store = h->base.app->store;
-	char where[96];
-	int year = ml_date_of_days(h->day).year;
+	const uint64_t *v = h->numbers.v;
 	heading(h, 0, _("MES CHIFFRES (année)"));
-	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00", year, year + 1);
-	uint64_t events = count_where(h, "event", where);
-	snprintf(where, sizeof where, "starts_at>=%d-01-01T00:00 and starts_at<%d-01-01T00:00 and status=held", year,
-		year + 1);
-	add_figure(h, _("Rencontres tenues"), count_where(h, "event", where), events, "event");
-	add_figure(h, _("Réponses données"), count_where(h, "contribution", "answered_on!="),
-		ml_store_count(store, ml_kind_by_key(ML_STR("contribution"))), "contribution");
-	add_figure(h, _("Personnes"), ml_store_count(store, ml_kind_by_key(ML_STR("person"))), 0, "person");
-	add_figure(
-		h, _("Organismes"), ml_store_count(store, ml_kind_by_key(ML_STR("organisation"))), 0, "organisation");
+	add_figure(h, _("Rencontres tenues"), v[HOME_HELD], v[HOME_EVENTS], "event");
+	add_figure(h, _("Réponses données"), v[HOME_ANSWERED], v[HOME_CONTRIBUTIONS], "contribution");
+	add_figure(h, _("Personnes"), v[HOME_PERSONS], 0, "person");
+	add_figure(h, _("Organismes"), v[HOME_ORGANISATIONS], 0, "organisation");
 }
 
 /* ---- exchanges --------------------------------------------------------------------------------------------------- */
@@ -313,7 +299,7 @@ static void add_to_settle(struct home *h)
 	uint32_t before = h->n + 1;
 	heading(h, 1, _("À TRANCHER"));
 	for (int r = 0; r < ML_REASONS; r++) {
-		uint64_t n = ml_review_count(h->base.app->store, (enum ml_reason)r);
+		uint64_t n = h->numbers.v[HOME_REVIEW + r];
 		if (n)
 			add(h, (struct item){.column = 1,
 				       .action = "conflicts",
@@ -350,6 +336,7 @@ static void refresh(struct ml_screen *s)
 	iso_day(h->day, h->today);
 	add_day(h, h->day, _("AUJOURD'HUI"));
 	add_day(h, h->day + 1, _("DEMAIN"));
+	home_numbers_read(&h->numbers, s->app, h->day);
 	add_figures(h);
 	add_to_follow(h);
 	add_exchanges(h);
@@ -488,6 +475,7 @@ static void idle(struct ml_screen *s)
 	uint64_t before = ml_dup_count(s->app->store, ML_DUP_PROBABLE);
 	bool done;
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
+	home_numbers_keep(&self(s)->numbers, s->app);
 	ml_dup_refresh(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
 	ctx->progress = progress;
 	if (ml_dup_count(s->app->store, ML_DUP_PROBABLE) == before)

@@ -1,4 +1,5 @@
 /* The sheet of a record: who it is, its sections, then the records tied to it in tabs, and its history. */
+#include <maillage/view.h>
 #include "app/sheet.h"
 
 static struct sheet *self(struct ml_screen *s)
@@ -275,7 +276,7 @@ static void destroy(struct ml_screen *s)
 }
 
 /* Sheets of some kinds have actions of their own: a scope more. */
-enum { ANY_KIND, OF_EVENT, OF_CONTACT, SHEETS };
+enum { ANY_KIND, OF_EVENT, OF_CONTACT, STEERED, SHEETS };
 #define SHEET_OPS(more)                                                                                                \
 	{                                                                                                              \
 		.name = "sheet", .scope = ML_SCOPE_SHEET | (more), .title = title, .draw = draw, .key = key,           \
@@ -285,13 +286,17 @@ static const struct ml_screen_ops ops[SHEETS] = {
 	[ANY_KIND] = SHEET_OPS(0),
 	[OF_EVENT] = SHEET_OPS(ML_SCOPE_EVENT),
 	[OF_CONTACT] = SHEET_OPS(ML_SCOPE_CONTACT),
+	[STEERED] = SHEET_OPS(ML_SCOPE_STEERED),
 };
 
 static const struct ml_screen_ops *ops_of(const struct ml_kind *kind)
 {
 	if (kind == ml_kind_by_key(ML_STR("event")))
 		return &ops[OF_EVENT];
-	return &ops[kind && (kind->flags & ML_K_MAIN) ? OF_CONTACT : ANY_KIND];
+	if (kind && kind->flags & ML_K_MAIN)
+		return &ops[OF_CONTACT];
+	const struct ml_subject *subject;
+	return &ops[ml_view_about(kind, &subject) ? STEERED : ANY_KIND];
 }
 
 struct sheet *sheet_of(struct ml_screen *s)

@@ -6,13 +6,6 @@
 
 #include "app/view_screen.h"
 
-static void ask_range(struct view_screen *v)
-{
-	v->ask.from[0] = v->ask.to[0] = 0;
-	if (view_now(v)->takes & ML_VIEW_RANGE)
-		ml_range_days(v->base.app->ctx, v->range, v->ask.from, v->ask.to);
-}
-
 static void refresh(struct ml_screen *s)
 {
 	struct view_screen *v = view_screen_of(s);
@@ -20,11 +13,8 @@ static void refresh(struct ml_screen *s)
 	for (uint32_t i = 0; i < v->tabs.n; i++) /* the language may be another */
 		v->tabs.label[i] = _(v->views[i]->tab);
 	ml_arena_reset(v->arena);
-	ask_range(v);
-	struct ml_view_ask ask = v->ask;
-	ask.about = view_now(v)->about ? ask.about : 0;
-	ask.territory = view_now(v)->takes & ML_VIEW_TERRITORY ? ask.territory : 0;
-	if (!ml_view_build(view_now(v), &ask, v->arena, &v->doc, &e)) {
+	ml_range_days(s->app->ctx, v->range, v->ask.from, v->ask.to);
+	if (!ml_view_build(view_now(v), &v->ask, v->arena, &v->doc, &e)) {
 		ml_app_fail(s->app, &e);
 		v->doc = ml_doc_create(v->arena, s->app->store);
 	}
@@ -334,6 +324,14 @@ static struct ml_screen *create(struct ml_app *app, const struct ml_subject *sub
 	v->list.paint_arg = v;
 	refresh(&v->base);
 	return &v->base;
+}
+
+struct ml_screen *ml_view_screen_about(struct ml_app *app, int64_t rid)
+{
+	struct ml_view_ask ask = {.store = app->store, .about = rid};
+	const struct ml_subject *subject;
+	const struct ml_view *view = ml_view_about(ml_kind_by_wire((uint64_t)rid & 0xff), &subject);
+	return view ? create(app, subject, view, &ask, ML_RANGE_12_MONTHS) : NULL;
 }
 
 struct ml_screen *ml_view_screen_create(struct ml_app *app, const struct ml_subject *subject)

@@ -3,7 +3,7 @@
 
 #include "app/view_screen.h"
 
-enum { BAR_LEAST = 4, SPARK = 12, INDENT = 2, MATRIX_WIDE = 72 };
+enum { BAR_LEAST = 4, BAR_MOST = 24, SPARK = 12, INDENT = 2, MATRIX_WIDE = 72 };
 
 static enum ml_role role_of(enum ml_doc_mark mark)
 {
@@ -21,24 +21,24 @@ static bool at_end(enum ml_doc_type t)
 	return t == ML_DOC_NUMBER || t == ML_DOC_MONEY || t == ML_DOC_SHARE || t == ML_DOC_DATE;
 }
 
-/* Text and figure first, the drawing in what is left. */
+/* The figure first, the drawing in what is left. */
 static void draw_cell(struct view_screen *v, struct ml_surface *f, const struct ml_doc_cell *c,
-	const struct ml_doc_column *column, struct ml_rect r, enum ml_role base)
+	const struct ml_doc_column *column, int figure, struct ml_rect r, enum ml_role base)
 {
 	enum ml_role role = base != ML_ROLE_TEXT || c->mark == ML_DOC_PLAIN ? base : role_of(c->mark);
+	enum ml_role chart = base == ML_ROLE_FOCUS ? base : ML_ROLE_CHART;
 	struct ml_str text = c->text;
-	if (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN)
+	if (text.n && (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN))
 		text = ml_arena_printf(v->base.app->arena, "! %.*s", (int)text.n, text.p);
-	int w = ml_text_width(text), room = r.w - w - 1;
-	if (c->type == ML_DOC_BAR && !v->table && room >= BAR_LEAST && c->max > 0) {
-		ml_surface_bar(f, r.x + r.w - room, r.y, room, ML_MAX(c->value, 0), c->max,
-			base == ML_ROLE_FOCUS ? base : ML_ROLE_CHART);
-		ml_surface_put(f, r.x, r.y, w, text, role, ML_START);
-	} else if (c->type == ML_DOC_SPARK && !v->table && room > 2) {
+	int room = r.w - figure - 1, x = r.x + figure + 1;
+	bool drawn = !v->table && room >= BAR_LEAST;
+	if (c->type == ML_DOC_BAR && drawn && c->max > 0) {
+		ml_surface_bar(f, x, r.y, ML_MIN(room, BAR_MOST), ML_MAX(c->value, 0), c->max, chart);
+		ml_surface_put(f, r.x, r.y, figure, text, role, ML_END);
+	} else if (c->type == ML_DOC_SPARK && drawn) {
 		int n = ML_MIN(ML_MIN((int)c->n_series, room), SPARK);
-		ml_ui_spark_draw(
-			f, r.x + w + 1, r.y, n, c->series, c->n_series, base == ML_ROLE_FOCUS ? base : ML_ROLE_CHART);
-		ml_surface_put(f, r.x, r.y, w, text, role, ML_START);
+		ml_ui_spark_draw(f, x, r.y, n, c->series, c->n_series, chart);
+		ml_surface_put(f, r.x, r.y, figure, text, role, ML_END);
 	} else {
 		ml_surface_put(f, r.x, r.y, r.w, text, role, at_end(column->type) ? ML_END : ML_START);
 	}
@@ -72,7 +72,7 @@ static void draw_row(
 		int indent = i == 0 ? ML_MIN(INDENT * row->depth, p->w[0] / 2) : 0;
 		struct ml_rect cell = ml_rect(r.x + p->x[i] + indent, r.y, p->w[i] - indent, 1);
 		if (p->w[i])
-			draw_cell(v, f, &row->cells[i], &b->columns[i], cell, base);
+			draw_cell(v, f, &row->cells[i], &b->columns[i], p->figure[i], cell, base);
 	}
 	if (p->time.w > 0) {
 		struct ml_ui_time time = p->time;
@@ -118,7 +118,8 @@ static void draw_matrix(struct view_screen *v, struct ml_surface *f, uint64_t li
 		d.row = (int)v->lines[at].row;
 		v->matrix = whole;
 	}
-	snprintf(x_label, sizeof x_label, "%.*s →", (int)b->x_label.n, b->x_label.p);
+	snprintf(x_label, sizeof x_label, "%.*s %s", (int)b->x_label.n, b->x_label.p,
+		ml_surface_is_mirrored(f) ? "←" : "→");
 	snprintf(y_label, sizeof y_label, "↑ %.*s", (int)b->y_label.n, b->y_label.p);
 	struct ml_rect former = ml_surface_clip(f, r);
 	ml_ui_matrix_draw(f, whole, x_label, y_label, (int)b->across, (int)b->up, matrix_text, &d);

@@ -7,20 +7,33 @@ enum { WIDEST = 44, BAR = 12, SPARK = 12, GAP = 2, TIME_LEAST = 26, INDENT = 2 }
 
 /* ---- columns ---------------------------------------------------------------------------------------- */
 
-static int cell_width(const struct view_screen *v, const struct ml_doc_cell *c)
+static int figure_width(const struct ml_doc_cell *c)
 {
-	int w = ml_text_width(c->text) + 2 * (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN);
-	if (c->type == ML_DOC_BAR && !v->table)
-		return w + 1 + BAR;
-	return c->type == ML_DOC_SPARK && !v->table ? w + 1 + ML_MIN((int)c->n_series, SPARK) : w;
+	bool sign = c->text.n && (c->mark == ML_DOC_LATE || c->mark == ML_DOC_WARN);
+	return ml_text_width(c->text) + 2 * sign;
 }
 
-static int wished(const struct view_screen *v, const struct ml_doc_block *b, uint32_t column)
+static int drawing_width(const struct view_screen *v, const struct ml_doc_cell *c)
+{
+	if (v->table || (c->type != ML_DOC_BAR && c->type != ML_DOC_SPARK))
+		return 0;
+	return 1 + (c->type == ML_DOC_BAR ? BAR : ML_MIN((int)c->n_series, SPARK));
+}
+
+static int wished(const struct view_screen *v, const struct ml_doc_block *b, uint32_t column, int *figure)
 {
 	enum { SAMPLE = 500 }; /* rows looked at: a long table is not measured to its end */
-	int w = ML_MAX(b->columns[column].least, ml_text_width(b->columns[column].label));
-	for (uint32_t i = 0; i < b->n_rows && i < SAMPLE; i++)
-		w = ML_MAX(w, cell_width(v, &b->rows[i].cells[column]) + (column ? 0 : INDENT * b->rows[i].depth));
+	int w = 0, drawing = 0;
+	*figure = 0;
+	for (uint32_t i = 0; i < b->n_rows && i < SAMPLE; i++) {
+		const struct ml_doc_cell *c = &b->rows[i].cells[column];
+		int text = figure_width(c) + (column ? 0 : INDENT * b->rows[i].depth), more = drawing_width(v, c);
+		w = ML_MAX(w, text);
+		drawing = ML_MAX(drawing, more);
+		if (more)
+			*figure = ML_MAX(*figure, text);
+	}
+	w = ML_MAX(ML_MAX(w + drawing, b->columns[column].least), ml_text_width(b->columns[column].label));
 	return ML_MIN(w, WIDEST + (column ? 0 : 2 * INDENT));
 }
 
@@ -56,12 +69,15 @@ static void share_room(const struct ml_doc_block *b, struct view_plan *p, const 
 	for (int drop; sum(p, n) > room && (drop = expendable(b, p)) >= 0;)
 		p->w[drop] = 0;
 	left = room - sum(p, n);
-	for (uint32_t i = 0; i < n && left > 0; i++) {
-		int more = p->w[i] ? ML_MIN(wish[i] - p->w[i], left) : 0;
-		p->w[i] += more;
-		left -= more;
+	/* A column that lacks little first: one is whole before another is longer. */
+	for (int lack = 4; lack <= 4 * WIDEST; lack *= 4)
+		for (uint32_t i = 0; i < n && left > 0; i++) {
+			int more = p->w[i] && wish[i] - p->w[i] <= lack ? ML_MIN(wish[i] - p->w[i], left) : 0;
+			p->w[i] += more;
+			left -= more;
+		}
+	for (uint32_t i = 0; i < n; i++)
 		growth += p->w[i] ? b->columns[i].grow : 0;
-	}
 	/* Not to the end of a wide screen: what belongs together must be read together. */
 	for (uint32_t i = 0; i < n && left > 0 && growth; i++)
 		if (p->w[i] && b->columns[i].grow)
@@ -81,7 +97,7 @@ static void plan_table(struct view_screen *v, uint32_t block, int width)
 	bool time = b->timeline && !v->table && ml_doc_timeline(v->doc, b, &first, &last, &today);
 	*p = (struct view_plan){0};
 	for (uint32_t i = 0; i < n; i++) {
-		wish[i] = wished(v, b, i);
+		wish[i] = wished(v, b, i, &p->figure[i]);
 		p->w[i] = least(b, i, wish);
 	}
 	if (time) {

@@ -30,6 +30,7 @@ enum { VIEW_COLUMNS = 24 };
 /* How a table stands: places of its columns, w 0: left out; the time line's, w 0: none. */
 struct view_plan {
 	int x[VIEW_COLUMNS], w[VIEW_COLUMNS];
+	int figure[VIEW_COLUMNS]; /* width of the figures beside bars and sparklines, which begin in line */
 	struct ml_ui_time time;
 	int64_t today;
 };

@@ -38,6 +38,7 @@
 	X(due) \
 	X(attendance) \
 	X(dashboard) \
+	X(report) \
 	X(map) \
 	X(sites) \
 	X(revoke) \

@@ -3,6 +3,7 @@
 
 #include <maillage/settings.h>
 #include <maillage/text.h>
+#include <maillage/view.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -222,6 +223,29 @@ static void interaction(struct ml_simple *s)
 		ml_simple_interaction(s, who);
 }
 
+/* A steering view as text: its subject first, then which of its views. */
+static void steer(struct ml_simple *s)
+{
+	enum { MOST = 24 };
+	struct ml_str labels[MOST];
+	const struct ml_view *views[MOST];
+	uint32_t n, at, n_views = 0;
+	const struct ml_subject *subjects = ml_subjects(&n);
+
+	for (uint32_t i = 0; i < n && i < MOST; i++)
+		labels[i] = ml_str(_(subjects[i].title));
+	if (ml_simple_choose(s, _("Piloter quoi ?"), labels, ML_MIN(n, (uint32_t)MOST), &at) != ML_SAID_LINE)
+		return;
+	const struct ml_subject *subject = &subjects[at];
+	for (const struct ml_view *v = subject->views; v->key && n_views < MOST; v++)
+		if (v->tab) {
+			labels[n_views] = ml_str(_(v->tab));
+			views[n_views++] = v;
+		}
+	if (ml_simple_choose(s, _(subject->title), labels, n_views, &at) == ML_SAID_LINE)
+		ml_simple_command(s, "report", NULL, ml_arena_printf(s->a, "%s/%s", subject->key, views[at]->key).p);
+}
+
 static void undo(struct ml_simple *s)
 {
 	ml_simple_command(s, "undo", NULL, NULL);
@@ -239,6 +263,7 @@ static const struct {
 	{N_("Émarger à un événement"), ml_simple_door, true},
 	{N_("Échanger avec une clé ou un dossier"), ml_simple_sync, true},
 	{N_("Fusionner un paquet reçu"), ml_simple_merge, true},
+	{N_("Piloter : plan, indicateurs, acteurs, territoires…"), steer, false},
 	{N_("Annuler la dernière étape"), undo, true},
 	{N_("Quitter"), NULL, false},
 };

@@ -10,11 +10,11 @@
 #define EXCHANGE_CSV_H
 
 #include <maillage/exchange.h>
+#include <maillage/text.h>
 
 #include "lines.h"
 
 #define ML_CSV_COLUMNS 1024
-#define ML_CSV_GUARDED "=+-@\t\r" /* a spreadsheet takes a cell that starts so for a formula */
 
 struct ml_csv {
 	struct ml_lines lines;
@@ -31,8 +31,6 @@ bool ml_csv_open(struct ml_csv *, const char *path, struct ml_error *);
 void ml_csv_close(struct ml_csv *);
 /* 1: a row of cells, unquoted, borrowed or in the arena; 0: end; -1: failed. Rows without any text are passed over. */
 int ml_csv_row(struct ml_csv *, struct ml_arena *, struct ml_str **cells, uint32_t *n, struct ml_error *);
-/* Adds a cell, quoted when it must be. */
-void ml_csv_put(struct ml_buf *, struct ml_str, char separator);
 
 enum ml_csv_role {
 	ML_CSV_IGNORED,

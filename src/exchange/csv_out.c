@@ -137,16 +137,10 @@ static bool is_number(enum ml_type t)
 
 static void put_cell(struct ml_export *x, struct ml_str s, bool number)
 {
-	bool guard = !x->o->exact && !number && s.n && strchr(ML_CSV_GUARDED "'", s.p[0]);
-	if (!guard) {
+	if (x->o->exact || number)
 		ml_csv_put(&x->out, s, SEPARATOR);
-		return;
-	}
-	struct ml_buf b = {0};
-	ml_buf_char(&b, '\'');
-	ml_buf_str(&b, s);
-	ml_csv_put(&x->out, ml_buf_view(&b), SEPARATOR);
-	ml_buf_finish(&b);
+	else
+		ml_csv_put_guarded(&x->out, s, SEPARATOR);
 }
 
 static void end_row(struct ml_export *x)

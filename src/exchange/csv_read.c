@@ -203,21 +203,3 @@ void ml_csv_close(struct ml_csv *c)
 	c->cuts = NULL;
 	c->n_cuts = c->cap = 0;
 }
-
-void ml_csv_put(struct ml_buf *out, struct ml_str s, char separator)
-{
-	bool quotes = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
-	for (size_t i = 0; i < s.n && !quotes; i++)
-		quotes = s.p[i] == separator || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
-	if (!quotes) {
-		ml_buf_str(out, s);
-		return;
-	}
-	ml_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			ml_buf_char(out, '"');
-		ml_buf_char(out, s.p[i]);
-	}
-	ml_buf_char(out, '"');
-}

@@ -5,10 +5,9 @@
 #include <maillage/i18n.h>
 #include <maillage/report.h>
 #include <maillage/text.h>
+#include "held.h"
+#include "doc_write.h"
 
-#define PRESENT "status!=invited and status!=registered and status!=waiting and status!=excused and status!=absent"
-
-#define HELD "status!=preparing and status!=announced and status!=confirmed and status!=postponed and status!=cancelled"
 
 static const struct ml_board boards[] = {
 	{"activity", N_("Activité")},
@@ -177,20 +176,6 @@ void ml_number_show(struct ml_buf *out, double value, const char *lang)
 
 /* ---- for spreadsheets ----------------------------------------------------------------------------------- */
 
-/* A cell that begins like a formula is made text: the file will be opened by a spreadsheet. */
-static void cell(struct ml_buf *out, struct ml_str text)
-{
-	ml_buf_char(out, '"');
-	if (text.n && strchr("=+-@\t\r", text.p[0]))
-		ml_buf_char(out, '\'');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"')
-			ml_buf_char(out, '"');
-		ml_buf_char(out, text.p[i]);
-	}
-	ml_buf_char(out, '"');
-}
-
 void ml_chart_csv_header(struct ml_buf *out)
 {
 	ml_buf_printf(out, "\xEF\xBB\xBF%s;%s;%s;%s\r\n", _("tableau"), _("indicateur"), _("valeur"), _("nombre"));
@@ -203,19 +188,13 @@ void ml_chart_csv(struct ml_buf *out, const struct ml_chart *c, const struct ml_
 		if (strcmp(boards[i].key, c->board) == 0)
 			board = _(boards[i].title);
 	for (uint32_t i = 0; i < r->n; i++) {
-		cell(out, ml_str(board));
+		ml_csv_put_guarded(out, ml_str(board), ';');
 		ml_buf_char(out, ';');
-		cell(out, ml_str(_(c->title)));
+		ml_csv_put_guarded(out, ml_str(_(c->title)), ';');
 		ml_buf_char(out, ';');
-		cell(out, r->v[i].label);
-		/* French spreadsheets, as the other exports: a decimal comma. */
-		char number[48];
-		snprintf(number, sizeof number, "%.2f", r->v[i].value);
-		char *dot = strchr(number, '.');
-		if (dot && strcmp(dot, ".00") == 0)
-			*dot = 0;
-		else if (dot)
-			*dot = ',';
-		ml_buf_printf(out, ";%s\r\n", number);
+		ml_csv_put_guarded(out, r->v[i].label, ';');
+		ml_buf_char(out, ';');
+		report_csv_number(out, r->v[i].value);
+		ml_buf_z(out, "\r\n");
 	}
 }

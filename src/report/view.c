@@ -5,6 +5,7 @@
 
 #include <maillage/i18n.h>
 #include <maillage/text.h>
+#include "ground.h"
 #include "views.h"
 
 static const struct ml_subject subjects[] = {
@@ -50,6 +51,22 @@ const struct ml_view *ml_view(struct ml_str key, const struct ml_subject **subje
 	return NULL;
 }
 
+const struct ml_view *ml_view_about(const struct ml_kind *kind, const struct ml_subject **subject)
+{
+	const struct ml_view *best = NULL;
+	for (size_t i = 0; kind && i < ML_COUNT(subjects); i++)
+		for (const struct ml_view *v = subjects[i].views; v->key; v++) {
+			bool needs = v->takes & ML_VIEW_NEEDS_ABOUT;
+			if (!v->about || strcmp(v->about, kind->key) != 0 || (best && !needs))
+				continue;
+			*subject = &subjects[i];
+			best = v;
+			if (needs)
+				return v;
+		}
+	return best;
+}
+
 /* ---- what the document says of itself ------------------------------------------------------------------- */
 
 static void add_day(struct ml_buf *out, const char *day, const char *lang)
@@ -83,22 +100,79 @@ static struct ml_str period(struct ml_doc *d, const struct ml_view_ask *ask)
 	return out;
 }
 
+/* A view is not told what it does not take: what it says is then of all. */
+static struct ml_view_ask as_taken(const struct ml_view *v, const struct ml_view_ask *ask)
+{
+	struct ml_view_ask out = *ask;
+	if (!v->about || !ask->about ||
+		ml_kind_by_wire((uint64_t)ask->about & 0xff) != ml_kind_by_key(ml_str(v->about)))
+		out.about = 0;
+	if (!(v->takes & ML_VIEW_TERRITORY))
+		out.territory = 0;
+	if (!(v->takes & ML_VIEW_RANGE))
+		out.from[0] = out.to[0] = 0;
+	return out;
+}
+
+static struct ml_str subtitle_of(struct ml_doc *d, const struct ml_view_ask *ask)
+{
+	struct ml_buf text = {0};
+	if (ask->about)
+		add_part(&text, ml_store_title(ask->store, d->arena, ask->about));
+	add_part(&text, period(d, ask));
+	if (ask->territory)
+		add_part(&text, ml_store_title(ask->store, d->arena, ask->territory));
+	struct ml_str out = ml_arena_str(d->arena, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	return out;
+}
+
 bool ml_view_build(const struct ml_view *v, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_doc **out,
 	struct ml_error *e)
 {
-	struct ml_doc *d = ml_doc_create(a, ask->store);
-	struct ml_buf subtitle = {0};
+	struct ml_view_ask taken = as_taken(v, ask);
+	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
 	d->title = ml_str(_(v->title));
-	if (v->about && ask->about)
-		add_part(&subtitle, ml_store_title(ask->store, a, ask->about));
-	if (v->takes & ML_VIEW_RANGE)
-		add_part(&subtitle, period(d, ask));
-	if (v->takes & ML_VIEW_TERRITORY && ask->territory)
-		add_part(&subtitle, ml_store_title(ask->store, a, ask->territory));
-	d->subtitle = ml_arena_str(a, ml_buf_view(&subtitle));
-	ml_buf_finish(&subtitle);
-	*out = d;
-	return v->build(ask, d, e);
+	d->subtitle = subtitle_of(d, &taken);
+	return v->build(&taken, d, e);
+}
+
+/* The headings of the view go below its own. What it does not take into account is said: the title says the rest. */
+static bool add_chapter(const struct ml_view *v, const struct ml_view_ask *ask, struct ml_doc *d, struct ml_error *e)
+{
+	struct ml_view_ask taken = as_taken(v, ask);
+	if (!v->tab || (v->takes & ML_VIEW_NEEDS_ABOUT && !taken.about))
+		return true;
+	ml_doc_heading(d, 1, ml_str(_(v->title)));
+	uint32_t first = d->n_blocks;
+	struct ml_str subtitle = subtitle_of(d, &taken);
+	if (!ml_str_eq(subtitle, d->subtitle))
+		ml_doc_paragraph(
+			d, subtitle.n ? subtitle : ml_str(_("Toutes les fiches, sans période ni territoire.")));
+	if (!v->build(&taken, d, e))
+		return false;
+	for (uint32_t i = first; i < d->n_blocks; i++)
+		d->blocks[i].level += d->blocks[i].type == ML_DOC_HEADING;
+	return true;
+}
+
+bool ml_subject_build(const struct ml_subject *s, const struct ml_view_ask *ask, struct ml_arena *a,
+	struct ml_doc **out, struct ml_error *e)
+{
+	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
+	bool good = true;
+	struct ml_view_ask taken;
+	struct ml_view all = {0}; /* takes what one of them takes */
+	for (const struct ml_view *v = s->views; v->key; v++) {
+		all.takes |= v->tab ? v->takes : 0;
+		all.about = v->about && as_taken(v, ask).about ? v->about : all.about;
+	}
+	taken = as_taken(&all, ask);
+	d->title = ml_str(_(s->title));
+	d->subtitle = subtitle_of(d, &taken);
+	for (const struct ml_view *v = s->views; v->key && good; v++)
+		good = add_chapter(v, ask, d, e);
+	return good;
 }
 
 /* ---- territories --------------------------------------------------------------------------------------------- */
@@ -109,43 +183,22 @@ static int by_rid(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-struct tree {
-	struct ml_store *store;
-	ML_VEC(int64_t) child;
-	ML_VEC(int64_t) parent;
-};
-
-static bool add_territory(void *arg, const struct ml_view_row *r)
-{
-	struct tree *t = arg;
-	int64_t parent = ml_cell_ref(t->store, &r->cells[0]);
-	ml_vec_push(&t->child, r->rid);
-	ml_vec_push(&t->parent, parent);
-	return true;
-}
-
 bool ml_view_within(
 	struct ml_store *s, struct ml_arena *a, int64_t territory, struct ml_within *out, struct ml_error *e)
 {
-	static const char *const keys[] = {"parent", NULL};
-	struct tree t = {.store = s};
+	struct ground g;
 	*out = (struct ml_within){.all = territory == 0};
 	if (out->all)
 		return true;
-	bool good = ml_view_each(s, "territory", ML_STR(""), keys, add_territory, &t, e);
-	out->v = ML_NEWN(a, int64_t, t.child.n + 1);
-	out->v[out->n++] = territory;
-	/* Breadth first: what was found is looked at in turn; a loop of parents adds nothing twice. */
-	for (uint32_t at = 0; good && at < out->n; at++)
-		for (size_t i = 0; i < t.child.n; i++) {
-			if (t.parent.v[i] != out->v[at] || t.child.v[i] == territory)
-				continue;
-			t.parent.v[i] = 0;
-			out->v[out->n++] = t.child.v[i];
-		}
-	qsort(out->v, out->n, sizeof *out->v, by_rid);
-	ml_vec_finish(&t.child);
-	ml_vec_finish(&t.parent);
+	bool good = ground_tree(&g, s, a, e);
+	const struct place *top = good ? ground_of_rid(&g, territory) : NULL;
+	out->v = ML_NEWN(a, int64_t, good ? g.n + 1 : 1);
+	for (uint32_t i = 0; top && i < g.n; i++)
+		if (ground_is_below(&g, &g.v[i], top))
+			out->v[out->n++] = g.v[i].rid;
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, by_rid);
+	ground_finish(&g);
 	return good;
 }
 

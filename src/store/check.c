@@ -76,10 +76,10 @@ static bool check_kind(struct check *c, struct ml_plan *p, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
 	uint32_t n;
-	const char *where = strstr(p->select, " WHERE id = ?1");
+	const char *where = strstr(ml_plan_sql(p)->select, " WHERE id = ?1");
 	if (p->kind)
 		ml_store_fields(c->s, p->kind, &n);
-	ml_buf_add(&sql, p->select, (size_t)(where - p->select));
+	ml_buf_add(&sql, ml_plan_sql(p)->select, (size_t)(where - ml_plan_sql(p)->select));
 	sqlite3_stmt *st = ml_sql(c->s, sql.p, e);
 	ml_buf_finish(&sql);
 	int got = st ? 0 : -1;

@@ -11,7 +11,10 @@ void ml_plan_column_name(struct ml_buf *out, const struct ml_field *f, int k)
 	const struct ml_type_info *t = ml_type_info(f->type);
 	bool multi = (f->flags & ML_F_MULTI) || f->type == ML_T_TAGS;
 	const char *suffix = k == 0 ? t->suffix1 : t->suffix;
-	ml_buf_printf(out, "\"%s%s\"", f->key, multi || !suffix ? "" : suffix);
+	ml_buf_char(out, '"');
+	ml_buf_z(out, f->key);
+	ml_buf_z(out, multi || !suffix ? "" : suffix);
+	ml_buf_char(out, '"');
 }
 
 static void add_columns(struct ml_plan *p)
@@ -46,8 +49,10 @@ static void add_columns(struct ml_plan *p)
 }
 
 /* "id, _uuid, _change, _flags, _state, field columns…, _own": the order of ROW_* and of ml_column.at. */
-static void add_statements(struct ml_plan *p)
+const struct ml_plan_sql *ml_plan_sql(const struct ml_plan *p)
 {
+	if (p->sql->select)
+		return p->sql;
 	struct ml_buf names = {0}, marks = {0}, sets = {0}, out = {0};
 	int at = 6;
 	for (uint32_t i = 0; i < p->n_columns; i++)
@@ -61,19 +66,20 @@ static void add_statements(struct ml_plan *p)
 	const char *more = p->kind ? ", _own" : ", _kind";
 	ml_buf_printf(&out, "SELECT id, _uuid, _change, _flags, _state%s%s FROM %s WHERE id = ?1",
 		names.p ? names.p : "", more, p->table);
-	p->select = ml_xstrdup(out.p);
+	p->sql->select = ml_xstrdup(out.p);
 	ml_buf_clear(&out);
 	ml_buf_printf(&out, "INSERT INTO %s(id, _uuid, _change, _flags, _state%s%s) VALUES(?1, ?2, ?3, ?4, ?5%s, ?%d)",
 		p->table, names.p ? names.p : "", more, marks.p ? marks.p : "", at);
-	p->insert = ml_xstrdup(out.p);
+	p->sql->insert = ml_xstrdup(out.p);
 	ml_buf_clear(&out);
 	ml_buf_printf(&out, "UPDATE %s SET _change = ?3, _flags = ?4, _state = ?5%s%s = ?%d WHERE id = ?1", p->table,
 		sets.p ? sets.p : "", more, at);
-	p->update = ml_xstrdup(out.p);
+	p->sql->update = ml_xstrdup(out.p);
 	ml_buf_finish(&names);
 	ml_buf_finish(&marks);
 	ml_buf_finish(&sets);
 	ml_buf_finish(&out);
+	return p->sql;
 }
 
 static struct ml_plan *plan_create(const struct ml_kind *kind)
@@ -89,7 +95,7 @@ static struct ml_plan *plan_create(const struct ml_kind *kind)
 		p->table = ml_xstrdup("unknown_record");
 	}
 	ml_buf_finish(&table);
-	add_statements(p);
+	p->sql = ml_xalloc(sizeof *p->sql);
 	return p;
 }
 
@@ -103,9 +109,10 @@ void ml_plan_destroy(struct ml_plan *p)
 	ml_free_((void *)(uintptr_t)p->table);
 	ml_free_(p->columns);
 	ml_free_(p->by_wire);
-	ml_free_(p->select);
-	ml_free_(p->insert);
-	ml_free_(p->update);
+	ml_free_(p->sql->select);
+	ml_free_(p->sql->insert);
+	ml_free_(p->sql->update);
+	ml_free_(p->sql);
 	ml_free_(p->fields);
 	ml_free_(p);
 }

@@ -134,7 +134,7 @@ static void bind_head(
 static bool write_whole(struct ml_store *s, const struct ml_put_record *put, unsigned flags, int64_t change,
 	bool create, struct ml_error *e)
 {
-	sqlite3_stmt *st = ml_sql(s, create ? put->plan->insert : put->plan->update, e);
+	sqlite3_stmt *st = ml_sql(s, create ? ml_plan_sql(put->plan)->insert : ml_plan_sql(put->plan)->update, e);
 	const struct ml_plan *p = put->plan;
 	if (!st)
 		return false;

@@ -12,7 +12,7 @@ bool ml_found_open(struct ml_store *s, int64_t rid, struct ml_found *f, struct m
 	*f = (struct ml_found){.rid = rid, .plan = ml_store_plan_of(s, rid)};
 	if (!f->plan)
 		return ml_fail(e, ML_E_NOT_FOUND, "%lld", (long long)rid);
-	f->row = ml_sql(s, f->plan->select, e);
+	f->row = ml_sql(s, ml_plan_sql(f->plan)->select, e);
 	if (!f->row)
 		return false;
 	sqlite3_bind_int64(f->row, 1, rid);

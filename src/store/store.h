@@ -30,6 +30,9 @@ struct ml_column {
 /* Columns of the row statement before those of the fields. */
 enum { ROW_ID, ROW_UUID, ROW_CHANGE, ROW_FLAGS, ROW_STATE, ROW_FIELDS };
 
+struct ml_plan_sql {
+	char *select, *insert, *update;
+};
 struct ml_plan {
 	const struct ml_kind *kind; /* NULL: unknown kinds */
 	const char *table;	    /* quoted */
@@ -38,7 +41,7 @@ struct ml_plan {
 	int16_t *by_wire; /* wire -> index into columns, -1 none */
 	uint32_t n_wires;
 	int n_values;			/* columns in all */
-	char *select, *insert, *update; /* whole rows */
+	struct ml_plan_sql *sql; /* on whole rows, written when first asked for: the program starts without most of them */
 	const struct ml_field **fields; /* built-in then own */
 	uint32_t n_fields, n_built_in;
 	bool has_links;	     /* some reference field has several values */
@@ -56,6 +59,7 @@ static inline bool ml_plan_in_state_only(uint64_t wire)
 	return wire == ML_FIELD_BIN || wire == ML_FIELD_MERGED_SEEN;
 }
 struct ml_plan *ml_store_plan(struct ml_store *, const struct ml_kind *); /* NULL kind: the plan of unknown kinds */
+const struct ml_plan_sql *ml_plan_sql(const struct ml_plan *);
 struct ml_plan *ml_store_plan_of(struct ml_store *, int64_t rid);
 void ml_store_forget_own_fields(struct ml_store *);
 void ml_plan_destroy(struct ml_plan *);

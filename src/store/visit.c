@@ -26,8 +26,8 @@ static bool visit_row(struct walk *w, const struct ml_plan *p, sqlite3_stmt *st,
 static bool visit_kind(struct walk *w, const struct ml_plan *p, int64_t since, int64_t upto, struct ml_error *e)
 {
 	struct ml_buf sql = {0};
-	const char *where = strstr(p->select, " WHERE id = ?1");
-	ml_buf_add(&sql, p->select, (size_t)(where - p->select));
+	const char *where = strstr(ml_plan_sql(p)->select, " WHERE id = ?1");
+	ml_buf_add(&sql, ml_plan_sql(p)->select, (size_t)(where - ml_plan_sql(p)->select));
 	/* Of a small part only ids are sorted, not rows; and '+' keeps SQLite from walking the change index (random reads of rows) when
 	 * nearly everything is wanted. */
 	if (w->by_change)

@@ -33,7 +33,7 @@ def first_and_records():
     out = talk(w, "2", "organisme", "Association Tifawin", "", "fin", "quitter")
     ok("Enregistré : Association Tifawin" in out, "add: an organisation", out)
     out = talk(w, "ajouter", "personne", "1", "", "Benali", "Amina", "", "", "Présidente", "06 12", "0661234567", "", "pas une adresse",
-               "a.benali@example.org", "", "fin", "9")
+               "a.benali@example.org", "", "fin", "10")
     ok("cette réponse est obligatoire" in out, "add: a required answer is insisted on", out)
     ok("pas compris : pas une adresse. Une adresse" in out, "add: bad input is said, with what is expected", out)
     ok("→ 06 61 23 45 67" in out, "add: what was understood is echoed", out)
@@ -48,7 +48,7 @@ def first_and_records():
     out = talk(w, "1", "benali", "1", "modifier", "", "Benali-Idrissi", "fin", "annuler", "quitter")
     ok("Enregistré : Amina Benali-Idrissi" in out and "annulé" in out, "edit, then undo from a menu", out)
     ok(rows(w, "person")[0]["family_name"] == "Benali", "undo: as before")
-    out = talk(w, "1", "zzzzqq", "retour", "9")
+    out = talk(w, "1", "zzzzqq", "retour", "10")
     ok("Rien ne correspond" in out, "find: nothing is said to be there", out)
     out = talk(w, "2", "personne", "", "Benali", "Amina", "fin", "non", "quitter")
     ok("ressemble à : Amina Benali" in out and "Rien n'a été enregistré" in out, "add: somebody alike is pointed at first", out)
@@ -105,5 +105,17 @@ def exchange():
     w.close()
 
 
+def steering():
+    w = World()
+    w.cli("init", "--officer", "A. Benali")
+    w.cli("add", "organisation", "name=Association Tifawin", "influence=4", "interest=5", "stance=ally")
+    out = talk(w, "8", "cartographie", "1", "quitter")
+    ok("Cartographie des acteurs" in out or "Influence et intérêt" in out, "steering: a subject by a word of its name", out)
+    ok("Association Tifawin" in out, "steering: the view as text", out)
+    out = talk(w, "8", "retour", "8", "plan", "retour", "quitter")
+    ok(out.rstrip().endswith("Tout est enregistré."), "steering: back from each question", out)
+    w.close()
+
+
 if __name__ == "__main__":
-    run(first_and_records, interaction_and_door, exchange)
+    run(first_and_records, interaction_and_door, exchange, steering)

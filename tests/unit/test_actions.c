@@ -119,6 +119,7 @@ int main(void)
 	/* Sheets that offer more than the others. */
 	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_EVENT);
 	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_CONTACT);
+	test_scope(app, ML_SCOPE_SHEET | ML_SCOPE_STEERED);
 	for (size_t i = 0; i < ML_COUNT(languages); i++)
 		test_labels(app, languages[i]);
 	ml_app_destroy(app);

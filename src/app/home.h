@@ -1,0 +1,27 @@
+/* app: the home screen's numbers, which cost more to count than all else it shows: kept as of the last change. */
+#ifndef MAILLAGE_APP_HOME_H
+#define MAILLAGE_APP_HOME_H
+
+#include <maillage/review.h>
+#include "app/app.h"
+
+enum home_number {
+	HOME_EVENTS, /* of the year */
+	HOME_HELD,
+	HOME_CONTRIBUTIONS,
+	HOME_ANSWERED,
+	HOME_PERSONS,
+	HOME_ORGANISATIONS,
+	HOME_REVIEW, /* one a reason */
+	HOME_NUMBERS = HOME_REVIEW + ML_REASONS
+};
+struct home_numbers {
+	int64_t change, day; /* as of this change of the database and this day */
+	uint64_t v[HOME_NUMBERS];
+	bool kept; /* the database has them */
+};
+void home_numbers_read(struct home_numbers *, struct ml_app *, int64_t day);
+/* In a quiet moment: for the next start. A database that cannot be written does without. */
+void home_numbers_keep(struct home_numbers *, struct ml_app *);
+
+#endif
