@@ -73,6 +73,12 @@ static void fill(struct ml_store *s)
 	save(s, "relation", "from=%s|to=%s|nature=conflict|end=2026-01-01", id_of(s, press), id_of(s, commune));
 	int64_t who = save(s, "person", "family_name=Roux");
 	save(s, "position", "person=%s|organisation=%s|title=Rédactrice", id_of(s, who), id_of(s, press));
+	save(s, "interaction", "date=2026-03-02|subject=with her|persons+=%s",
+		id_of(s, save(s, "person", "family_name=Nulle part")));
+	save(s, "interaction", "date=2026-05-05|subject=with who serves there|persons+=%s", id_of(s, who));
+	int64_t was = save(s, "person", "family_name=Ancienne");
+	save(s, "position", "person=%s|organisation=%s|title=X|end=2025-12-31", id_of(s, was), id_of(s, alone));
+	save(s, "interaction", "date=2026-04-02|subject=no longer there|persons+=%s", id_of(s, was));
 	int64_t deal = save(s, "partnership",
 		"title=Convention|organisation=%s|status=active|ends_on=2026-12-20|amount=1000 MAD|territory=%s",
 		id_of(s, far), id_of(s, nimes));
@@ -159,13 +165,13 @@ static void test_matrix(struct ml_store *s)
 	is_str(row(d, "Comment", "À associer étroitement", &r), "À associer étroitement|1|1|0|100\u00a0%",
 		"sum of a quadrant");
 	ok(r && listed(s, r) == 1, "opens it");
-	is_str(row(d, "Comment", "À satisfaire", NULL), "À satisfaire|1|0|1|0\u00a0%", "influential, not interested");
+	is_str(row(d, "Comment", "À satisfaire", NULL), "À satisfaire|1|0|1|100\u00a0%", "influential, not interested");
 	is_str(row(d, "À associer", "Ville", &r), "Ville|Commune|5|5|Allié|01/10/2026", "a key player");
 	ok(r && r->rid == commune, "opens its record");
 	is_str(row(d, "À tenir informés", "Terre", NULL), "Terre|Association|2|5|Favorable|10/01/2025",
 		"exchange of the joined one");
-	is_str(row(d, "À satisfaire", "Gazette", NULL), "Gazette|Média|4|2|Opposé|jamais",
-		"an exchange to come is none yet");
+	is_str(row(d, "À satisfaire", "Gazette", NULL), "Gazette|Média|4|2|Opposé|05/05/2026",
+		"with who serves there; what is to come is none yet");
 	d = view(s, "actors", 0);
 	ok(memmem(d->blocks[0].note.p, d->blocks[0].note.n, "1 organisme n'est pas dans la grille", 36),
 		"not placed: told");
@@ -181,7 +187,7 @@ static void test_stance(struct ml_store *s)
 	ok(r && listed(s, r) == 1, "opens those too");
 	is_str(row(d, "Postures", "Total", &r), "Total|1|1|0|1|1|0|4|", "sums");
 	ok(r && listed(s, r) == 4, "all of them");
-	is_str(row(d, "Réservés", "Gazette", NULL), "Gazette|Média|4|2|Opposé|jamais", "those to convince");
+	is_str(row(d, "Réservés", "Gazette", NULL), "Gazette|Média|4|2|Opposé|05/05/2026", "those to convince");
 	ok(table(d, "Alliés")->n_rows == 1, "a weak ally is not in the list of the influential");
 }
 
@@ -206,11 +212,11 @@ static void test_contacts(struct ml_store *s)
 	is_str(row(d, "Par type", "Association", &r), "Association|2|0|0 %|1|1", "nobody met this year");
 	ok(r && listed(s, r) == 2, "opens them");
 	is_str(row(d, "Par type", "Commune", NULL), "Commune|1|1|100 %|4|0", "met");
-	is_str(row(d, "Par type", "Total", NULL), "Total|4|1|25 %|2,5|2", "mean of those that are rated");
+	is_str(row(d, "Par type", "Total", NULL), "Total|4|2|50 %|2,5|1", "mean of those that are rated");
 	is_str(row(d, "Par territoire", "Nîmes", &r), "Nîmes|3|1|33 %|2,5|1", "by territory");
 	ok(r && listed(s, r) == 3, "opens it");
-	ok(table(d, "Jamais contactés")->n_rows == 2, "never met");
-	ok(table(d, "Jamais contactés")->rows[0].rid == press, "the influential first");
+	ok(table(d, "Jamais contactés")->n_rows == 1, "never met: who had left does not count");
+	ok(table(d, "Jamais contactés")->rows[0].rid == alone, "that one");
 	ok(table(d, "À relancer")->n_rows == 1 && table(d, "À relancer")->rows[0].rid == ngo, "a year of silence");
 }
 
