@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the man pages with the program itself: make.sh PROGRAM OUT_DIR STAMP. English in man1, French in fr/man1.
+# Makes the man pages with the program itself: make.sh PROGRAM OUT_DIR STAMP. English in man1, French and Arabic in fr/man1 and ar/man1.
 set -eu
 program=$1 out=$2 stamp=$3
 make_pages() { # LANG FOLDER
@@ -10,5 +10,6 @@ make_pages() { # LANG FOLDER
 	done
 }
 make_pages fr "$out/fr/man1"
+make_pages ar "$out/ar/man1"
 make_pages en "$out/man1"
 : >"$stamp"

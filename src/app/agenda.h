@@ -5,6 +5,7 @@
 #include <maillage/agenda.h>
 #include "app/parts.h"
 
+enum { AGENDA_LINES = 100 };
 enum agenda_view { AGENDA_DAY, AGENDA_WEEK, AGENDA_MONTH, AGENDA_VIEWS };
 
 enum agenda_row_kind {
@@ -36,10 +37,12 @@ struct agenda {
 	struct agenda_row *row;
 	uint32_t n, at, top;
 	int height; /* of the rows, when last drawn */
+	bool grid;  /* the rows are those of a week's grid */
 	struct ml_ui_tabs tabs;
 	struct { /* of the last draw, for clicks */
 		struct ml_rect rows, grid;
-		int cell_h;
+		int cell_h, cell_w;
+		int32_t cell[AGENDA_LINES][7]; /* of the week: what stands there, see agenda_week.c */
 	} at_screen;
 };
 
@@ -59,6 +62,15 @@ struct agenda *agenda_of(struct ml_screen *);			    /* NULL: another screen */
 void agenda_draw(struct agenda *, struct ml_surface *, struct ml_rect body, bool focus);
 /* "relance", "Événement", "Préavis avant le": what the date is. */
 struct ml_str agenda_what(struct agenda *, struct ml_arena *, const struct ml_agenda_item *, bool wide);
+struct ml_str agenda_title(struct agenda *, struct ml_arena *, int64_t rid);
+enum ml_role agenda_role(const struct ml_agenda_item *);
+
+/* agenda_week.c: a grid where there is room. Its rows: what is late as one (AGENDA_MORE), then each day's heading and what is on it. */
+bool agenda_is_grid(const struct agenda *);
+void agenda_draw_week(struct agenda *, struct ml_surface *, struct ml_rect, bool focus);
+void agenda_week_move(struct agenda *, int by); /* up and down within the day */
+void agenda_week_side(struct agenda *, int by); /* to the day beside */
+bool agenda_week_click(struct agenda *, const struct ml_key *, bool *again); /* again: on what it stood on already */
 
 /* agenda_act.c, for the actions */
 void ml_agenda_go_to(struct ml_screen *);

@@ -151,30 +151,10 @@ void ml_agenda_done(struct ml_screen *s)
 
 /* ---- a new one on the day ------------------------------------------------------------------------------ */
 
-enum { MAX_NEW = 24, MORNING = 9 * 60 };
-
-struct adding {
-	struct ml_ui_choice choice[MAX_NEW];
-	const struct ml_kind *kind[MAX_NEW];
-	const struct ml_field *field[MAX_NEW];
-	char key[MAX_NEW][8];
-	uint32_t n;
-	int64_t day;
-};
-
-static void add_choice(struct adding *c, const struct ml_kind *k, const struct ml_field *f)
-{
-	if (c->n == MAX_NEW)
-		return;
-	snprintf(c->key[c->n], sizeof c->key[0], "%u", c->n);
-	c->choice[c->n] = (struct ml_ui_choice){
-		.key = ml_str(c->key[c->n]), .label = ml_str(_(k->new_label)), .detail = ml_str(ml_app_label(k, f))};
-	c->kind[c->n] = k;
-	c->field[c->n++] = f;
-}
+enum { MORNING = 9 * 60 };
 
 /* What a calendar would hold too (event, task), then what takes place, is to be called back, is due. */
-static void add_choices(struct adding *c)
+static void add_choices(struct ml_new_choice *c)
 {
 	uint32_t n;
 	const struct ml_kind *const *kinds = ml_kinds(&n);
@@ -186,47 +166,34 @@ static void add_choices(struct adding *c)
 				bool list = (f->flags & ML_F_COLUMN) || f->agenda == ML_AGENDA_CALL;
 				static const uint8_t as[] = {ML_AGENDA_NO, ML_AGENDA_ON, ML_AGENDA_CALL, ML_AGENDA_DUE};
 				if (pass == 0 ? calendar : !calendar && list && f->agenda == as[pass])
-					add_choice(c, kinds[i], f);
+					ml_new_choice_add(c, kinds[i], f);
 			}
 }
 
-static uint32_t suggest_new(
-	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+static void make_dated(struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field,
+	const struct ml_new_choice *c)
 {
-	struct adding *c = arg;
-	struct ml_ui_fixed fixed = {c->choice, c->n};
-	return ml_ui_suggest_fixed(&fixed, typed, a, out, max, more);
-}
-
-static void add_chosen(struct ml_app *app, bool accepted, void *arg)
-{
-	struct adding *c = arg;
-	const struct ml_ui_choice *chosen = accepted ? ml_ui_picker_current(&app->picker) : NULL;
-	int64_t at;
-	if (chosen && ml_str_to_int(chosen->key, &at)) {
-		struct ml_screen *form = ml_form_screen_create(app, c->kind[at], 0);
-		struct ml_date d = ml_date_of_days(c->day);
-		struct ml_value v = {.tag = ML_TIME, .s = ml_str(app->ctx->zone)};
-		char iso[16];
-		snprintf(iso, sizeof iso, "%04d-%02d-%02d", d.year, d.month, d.day);
-		if (c->field[at]->type == ML_T_DATETIME)
-			ml_time_utc(d, MORNING, app->ctx->zone, &v.i);
-		else
-			v = ml_text(ml_str(iso));
-		ml_form_screen_preset(form, c->field[at], &v, 1);
-		ml_app_push(app, form);
-	}
-	ml_free_(c);
+	struct ml_screen *form = ml_form_screen_create(app, kind, 0);
+	struct ml_date d = ml_date_of_days(c->day);
+	struct ml_value v = {.tag = ML_TIME, .s = ml_str(app->ctx->zone)};
+	char iso[16];
+	snprintf(iso, sizeof iso, "%04d-%02d-%02d", d.year, d.month, d.day);
+	if (field->type == ML_T_DATETIME)
+		ml_time_utc(d, MORNING, app->ctx->zone, &v.i);
+	else
+		v = ml_text(ml_str(iso));
+	ml_form_screen_preset(form, field, &v, 1);
+	ml_app_push(app, form);
 }
 
 void ml_agenda_new(struct ml_screen *s)
 {
-	struct adding *c = ml_xalloc(sizeof *c);
+	struct ml_new_choice *c =
+		ml_new_choice_create(&(struct ml_new_choice){.make = make_dated, .day = agenda_of(s)->day});
 	struct ml_buf title = {0};
-	c->day = agenda_of(s)->day;
 	add_choices(c);
 	ml_date_show(&title, ml_date_of_days(c->day), ML_DATE_LONG, s->app->ctx->lang);
-	ml_app_pick(s->app, ml_arena_str(agenda_of(s)->arena, ml_buf_view(&title)).p, 0, suggest_new, c, add_chosen, c);
+	ml_new_choice_ask(s->app, ml_arena_str(agenda_of(s)->arena, ml_buf_view(&title)).p, c);
 	ml_buf_finish(&title);
 }
 

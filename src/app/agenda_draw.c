@@ -1,4 +1,5 @@
-/* The agenda drawn: rows under days with a small month beside them where there is room, or the grid of a month. */
+/* The agenda drawn: rows under days with a small month beside them where there is room, or the grid of a month; that of a
+ * week is in agenda_week.c. */
 #include <stdio.h>
 
 #include "app/agenda.h"
@@ -80,13 +81,13 @@ static struct ml_str remark(struct agenda *x, struct ml_arena *a, const struct a
 	return text;
 }
 
-static struct ml_str title_of(struct agenda *x, struct ml_arena *a, int64_t rid)
+struct ml_str agenda_title(struct agenda *x, struct ml_arena *a, int64_t rid)
 {
 	struct ml_str t = ml_store_title(x->base.app->store, a, rid);
 	return t.n ? t : ml_str(_("(sans titre)"));
 }
 
-static enum ml_role role_of(const struct ml_agenda_item *i)
+enum ml_role agenda_role(const struct ml_agenda_item *i)
 {
 	return i->late ? ML_ROLE_LATE : i->over ? ML_ROLE_MUTED : i->clash ? ML_ROLE_WARNING : ML_ROLE_TEXT;
 }
@@ -95,7 +96,7 @@ static void draw_item(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 {
 	struct ml_arena *a = x->base.app->arena;
 	const struct ml_agenda_item *i = row->item;
-	enum ml_role role = here ? ML_ROLE_FOCUS : role_of(i);
+	enum ml_role role = here ? ML_ROLE_FOCUS : agenda_role(i);
 	int what = r.w >= WIDE ? 30 : r.w >= 72 ? 18 : 12, at = r.x + 4 + TIME_WIDTH + 1;
 	struct ml_str end = remark(x, a, row);
 	int used = ML_MIN(ml_text_width(end), r.w / 3), left = r.x + r.w - at - what - 1;
@@ -105,7 +106,7 @@ static void draw_item(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 	ml_surface_put(
 		f, at, r.y, what, agenda_what(x, a, i, what == 30), here ? ML_ROLE_FOCUS : ML_ROLE_LABEL, ML_START);
 	ml_surface_put(f, at + what, r.y, 1, ML_STR(""), role, ML_START);
-	ml_surface_put(f, at + what + 1, r.y, left - used - 1, title_of(x, a, i->rid), role, ML_START);
+	ml_surface_put(f, at + what + 1, r.y, left - used - 1, agenda_title(x, a, i->rid), role, ML_START);
 	ml_surface_put(f, at + what + left - used, r.y, used + 1, end,
 		here	   ? ML_ROLE_FOCUS
 		: i->clash ? ML_ROLE_WARNING
@@ -224,11 +225,16 @@ static void draw_cell(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 				ML_ROLE_MUTED, ML_START);
 			break;
 		}
-		struct ml_str t = title_of(x, a, item->rid);
-		if (item->from >= 0 && r.w > 14 && item->day == day)
-			t = ml_arena_printf(a, "%02d:%02d %.*s", item->from / 60, item->from % 60, (int)t.n, t.p);
+		struct ml_buf text = {0};
+		if (item->from >= 0 && r.w > 14 && item->day == day) {
+			ml_clock_show(&text, item->from, x->base.app->ctx->lang);
+			ml_buf_char(&text, ' ');
+		}
+		ml_buf_str(&text, agenda_title(x, a, item->rid));
+		struct ml_str t = ml_arena_str(a, ml_buf_view(&text));
+		ml_buf_finish(&text);
 		ml_surface_put(f, r.x + 1, r.y + 1 + (int)drawn++, r.w - 2, t,
-			in || item->late ? role_of(item) : ML_ROLE_MUTED, ML_START);
+			in || item->late ? agenda_role(item) : ML_ROLE_MUTED, ML_START);
 		if (drawn + 1 >= (uint32_t)r.h)
 			break;
 	}
@@ -305,6 +311,10 @@ void agenda_draw(struct agenda *x, struct ml_surface *f, struct ml_rect body, bo
 	ml_buf_finish(&text);
 	if (x->view == AGENDA_MONTH) {
 		draw_month(x, f, body, focus);
+		return;
+	}
+	if (x->grid) {
+		agenda_draw_week(x, f, body, focus);
 		return;
 	}
 	struct ml_rect rule = ml_rect_cut_rows(&body, 1);

@@ -38,65 +38,66 @@ bool ml_app_new_kind(void *ctx, const struct ml_action *a, struct ml_error *e)
 	return true;
 }
 
-enum { MAX_CHOICES = 96 };
+/* ---- where several kinds make sense ------------------------------------------------------------------------ */
 
-struct new_choice { /* F7 where several kinds make sense */
-	struct ml_ui_choice choice[MAX_CHOICES];
-	const struct ml_kind *kind[MAX_CHOICES];
-	const struct ml_field *field[MAX_CHOICES];
-	struct ml_uuid id;
-	uint32_t n;
-	char key[MAX_CHOICES][8];
-	struct ml_arena *a;
-};
-
-static uint32_t suggest_new(
-	void *arg, struct ml_str typed, struct ml_arena *a, struct ml_ui_choice *out, uint32_t max, uint64_t *more)
+struct ml_new_choice *ml_new_choice_create(const struct ml_new_choice *first)
 {
-	struct new_choice *c = arg;
-	struct ml_ui_fixed fixed = {c->choice, c->n};
-	return ml_ui_suggest_fixed(&fixed, typed, a, out, max, more);
+	struct ml_new_choice *c = ml_xalloc(sizeof *c);
+	*c = *first;
+	c->fixed.v = c->choice;
+	return c;
+}
+
+void ml_new_choice_add(struct ml_new_choice *c, const struct ml_kind *kind, const struct ml_field *field)
+{
+	uint32_t at = c->fixed.n;
+	if (at == ML_COUNT(c->choice))
+		return;
+	snprintf(c->key[at], sizeof c->key[0], "%u", at);
+	c->kind[at] = kind;
+	c->field[at] = field;
+	c->choice[at] = (struct ml_ui_choice){.key = ml_str(c->key[at]),
+		.label = ml_str(_(kind->new_label)),
+		.detail = ml_str(field ? ml_app_label(kind, field) : _(kind->group))};
+	c->fixed.n++;
 }
 
 static void new_chosen(struct ml_app *app, bool accepted, void *arg)
 {
-	struct new_choice *c = arg;
+	struct ml_new_choice *c = arg;
 	const struct ml_ui_choice *chosen = accepted ? ml_ui_picker_current(&app->picker) : NULL;
 	int64_t at;
 	if (chosen && ml_str_to_int(chosen->key, &at))
-		push_new(app, c->kind[at], c->field[at], &c->id);
-	ml_arena_destroy(c->a);
+		c->make(app, c->kind[at], c->field[at], c);
 	ml_free_(c);
 }
 
-static void add_choice(struct new_choice *c, const struct ml_kind *kind, const struct ml_field *field)
+void ml_new_choice_ask(struct ml_app *app, const char *title, struct ml_new_choice *c)
 {
-	if (c->n == MAX_CHOICES)
-		return;
-	snprintf(c->key[c->n], sizeof c->key[0], "%u", c->n);
-	c->kind[c->n] = kind;
-	c->field[c->n] = field;
-	c->choice[c->n].key = ml_str(c->key[c->n]);
-	c->choice[c->n].label = ml_str(_(kind->new_label));
-	c->choice[c->n].detail = ml_str(field ? ml_app_label(kind, field) : _(kind->group));
-	c->n++;
+	ml_app_pick(app, title, 0, ml_ui_suggest_fixed, &c->fixed, new_chosen, c);
+}
+
+static void make_tied(struct ml_app *app, const struct ml_kind *kind, const struct ml_field *field,
+	const struct ml_new_choice *c)
+{
+	push_new(app, kind, field, &c->about);
 }
 
 static void ask_new(struct ml_app *app)
 {
-	struct new_choice *c = ml_xalloc(sizeof *c);
-	const struct ml_kind *kinds[MAX_CHOICES];
-	const struct ml_field *fields[MAX_CHOICES];
+	enum { MOST = ML_NEW_CHOICES };
+	struct ml_new_choice *c = ml_new_choice_create(&(struct ml_new_choice){.make = make_tied});
+	const struct ml_kind *kinds[MOST];
+	const struct ml_field *fields[MOST];
 	uint32_t n_all;
 	const struct ml_kind *const *all = ml_kinds(&n_all);
-	c->a = ml_arena_create();
-	uint32_t n = ml_sheet_links(ml_app_top(app), kinds, fields, MAX_CHOICES, &c->id);
+	uint32_t n = ml_sheet_links(ml_app_top(app), kinds, fields, MOST, &c->about);
 	for (uint32_t i = 0; i < n; i++)
-		add_choice(c, kinds[i], fields[i]);
+		ml_new_choice_add(c, kinds[i], fields[i]);
 	for (uint32_t i = 0; n == 0 && i < n_all; i++)
 		if (!(all[i]->flags & ML_K_HIDDEN))
-			add_choice(c, all[i], NULL);
-	ml_app_pick(app, _("Que voulez-vous ajouter ?"), 0, suggest_new, c, new_chosen, c);
+			ml_new_choice_add(c, all[i], NULL);
+	ml_new_choice_ask(app, _("Que voulez-vous ajouter ?"), c);
 }
 
 bool ml_app_new(void *ctx, const struct ml_action *a, struct ml_error *e)

@@ -76,6 +76,21 @@ void ml_rule_open(struct ml_screen *);
 
 /* new_record.c */
 bool ml_app_new(void *app, const struct ml_action *, struct ml_error *);
+/* F7 where several kinds make sense: they are asked, and `make` opens the form of the one taken. */
+enum { ML_NEW_CHOICES = 96 };
+struct ml_new_choice {
+	void (*make)(struct ml_app *, const struct ml_kind *, const struct ml_field *, const struct ml_new_choice *);
+	struct ml_uuid about; /* what the new one is tied to */
+	int64_t day;	      /* or the day it is of */
+	struct ml_ui_fixed fixed;
+	struct ml_ui_choice choice[ML_NEW_CHOICES];
+	const struct ml_kind *kind[ML_NEW_CHOICES];
+	const struct ml_field *field[ML_NEW_CHOICES];
+	char key[ML_NEW_CHOICES][8];
+};
+struct ml_new_choice *ml_new_choice_create(const struct ml_new_choice *first);
+void ml_new_choice_add(struct ml_new_choice *, const struct ml_kind *, const struct ml_field *); /* field: of the tie or the day; NULL */
+void ml_new_choice_ask(struct ml_app *, const char *title, struct ml_new_choice *);		 /* takes it */
 bool ml_app_new_kind(void *app, const struct ml_action *, struct ml_error *);
 
 /* joined.c: duplicates that were joined */

@@ -107,7 +107,7 @@ static bool late_shows(const struct agenda *x)
 static void add_day(struct agenda *x, int64_t day)
 {
 	uint32_t before = x->n;
-	bool late = late_shows(x);
+	bool late = late_shows(x) && !x->grid;
 	if (x->view == AGENDA_WEEK || late)
 		add_row(x, (struct agenda_row){AGENDA_HEADING, day, NULL, 0});
 	for (size_t i = 0; i < x->list.n; i++) {
@@ -135,9 +135,12 @@ static void make_rows(struct agenda *x)
 		most += (size_t)ML_MAX(0, ML_MIN(x->list.v[i].last, to) - ML_MAX(x->list.v[i].day, from) + 1);
 	x->row = ML_NEWN(x->arena, struct agenda_row, most + 2 * (size_t)(to - from + 1));
 	x->n = 0;
+	x->grid = agenda_is_grid(x);
 	if (x->view == AGENDA_MONTH)
 		return;
-	if (late_shows(x)) {
+	if (x->grid && late_shows(x)) {
+		add_row(x, (struct agenda_row){AGENDA_MORE, from - 1, NULL, x->late.n});
+	} else if (late_shows(x)) {
 		add_row(x, (struct agenda_row){AGENDA_LATE, x->today, NULL, 0});
 		/* A long list of what is late does not hide the day. */
 		size_t shown = x->all_late || x->late.n <= SOME_LATE + 1 ? x->late.n : SOME_LATE;
@@ -211,6 +214,8 @@ static void load(struct agenda *x, const struct standing *standing)
 	find(x, x->arena, &q, &x->list);
 	make_rows(x);
 	stand(x, standing);
+	if (x->grid && x->at < x->n && x->row[x->at].kind != AGENDA_MORE)
+		x->day = x->row[x->at].day;
 }
 
 void agenda_load(struct agenda *x)
@@ -260,7 +265,7 @@ static void move(struct agenda *x, int by)
 			left++;
 	}
 	x->at = (uint32_t)good;
-	if (x->at < x->n && x->view == AGENDA_WEEK)
+	if (x->at < x->n && x->view == AGENDA_WEEK && !(x->grid && x->row[x->at].kind == AGENDA_MORE))
 		x->day = x->row[x->at].day;
 }
 
@@ -269,7 +274,10 @@ static void open_row(struct agenda *x)
 	const struct ml_agenda_item *item = agenda_current(x);
 	if (item)
 		ml_app_push(x->base.app, ml_sheet_create(x->base.app, item->rid));
-	else if (x->at < x->n && x->row[x->at].kind == AGENDA_MORE) {
+	else if (x->grid && x->at < x->n && x->row[x->at].kind == AGENDA_MORE) {
+		x->day = x->today;
+		agenda_show(x, AGENDA_DAY);
+	} else if (x->at < x->n && x->row[x->at].kind == AGENDA_MORE) {
 		uint32_t at = x->at;
 		x->all_late = true;
 		agenda_load(x);
@@ -285,7 +293,11 @@ static bool turn_page(struct agenda *x, int code)
 	bool page = code == ML_FN_PGUP || code == ML_FN_PGDN;
 	if (code != ML_FN_LEFT && code != ML_FN_RIGHT && !page)
 		return false;
-	if (page && x->view != AGENDA_DAY)
+	if (x->grid && !page) {
+		agenda_week_side(x, by);
+		return true;
+	}
+	if (page && x->view != AGENDA_DAY && !x->grid)
 		agenda_go(x, by_months(x->day, by));
 	else
 		agenda_go(x, x->day + by * (x->view == AGENDA_WEEK || page ? 7 : 1));
@@ -297,6 +309,8 @@ static enum ml_ui_result click(struct agenda *x, const struct ml_key *k)
 	int wheel = k->code == ML_MOUSE_WHEEL_UP ? -1 : k->code == ML_MOUSE_WHEEL_DOWN ? 1 : 0;
 	if (wheel && x->view == AGENDA_MONTH)
 		agenda_go(x, by_months(x->day, wheel));
+	else if (wheel && x->grid)
+		agenda_go(x, x->day + 7 * wheel);
 	else if (wheel)
 		move(x, 3 * wheel);
 	if (wheel)
@@ -318,6 +332,14 @@ static enum ml_ui_result click(struct agenda *x, const struct ml_key *k)
 		agenda_go(x, ML_MIN(day, to));
 		if (again)
 			agenda_show(x, AGENDA_DAY);
+		return ML_UI_MOVED;
+	}
+	bool again;
+	if (x->grid) {
+		if (!agenda_week_click(x, k, &again))
+			return ML_UI_IGNORED;
+		if (again)
+			open_row(x);
 		return ML_UI_MOVED;
 	}
 	uint32_t at = x->top + (uint32_t)(k->y - x->at_screen.rows.y);
@@ -354,6 +376,8 @@ static enum ml_ui_result key(struct ml_screen *s, const struct ml_key *k)
 		int by = code == ML_FN_UP ? -1 : 1;
 		if (x->view == AGENDA_MONTH)
 			agenda_go(x, x->day + 7 * by);
+		else if (x->grid)
+			agenda_week_move(x, by);
 		else
 			move(x, by);
 	} else if (code == ML_FN_HOME || code == ML_FN_END) {
@@ -382,7 +406,10 @@ static void refresh(struct ml_screen *s)
 
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
-	agenda_draw(self(s), f, body, s->app->overlay == ML_OVER_NONE);
+	struct agenda *x = self(s);
+	if (x->grid != agenda_is_grid(x)) /* the window is another */
+		agenda_load(x);
+	agenda_draw(x, f, body, s->app->overlay == ML_OVER_NONE);
 }
 
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
@@ -406,13 +433,18 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 		[AGENDA_WEEK] = N_("← → semaine · Pages : mois · Entrée ouvre · Espace : fait · Tab : vue"),
 		[AGENDA_MONTH] = N_("flèches : jour · Pages : mois · Entrée : ce jour · Tab : vue"),
 	};
-	ml_buf_z(out, _(lines[self(s)->view]));
+	ml_buf_z(out, self(s)->grid ? _("← → jour · Pages : semaine · Entrée ouvre · Espace : fait · Tab : vue")
+				    : _(lines[self(s)->view]));
 }
 
 static void status(struct ml_screen *s, struct ml_buf *out)
 {
 	struct agenda *x = self(s);
 	const struct ml_agenda_item *i = agenda_current(x);
+	if (i && x->grid) { /* its column is narrow */
+		ml_buf_str(out, agenda_title(x, s->app->arena, i->rid));
+		ml_buf_z(out, " · ");
+	}
 	if (!i) {
 		if (x->late.n)
 			ml_buf_printf(

@@ -40,9 +40,11 @@ static bool make(struct exporting *x, const char *path, struct ml_error *e)
 	struct ml_arena *a = ml_arena_create();
 	struct ml_buf out = {0};
 	struct ml_doc *doc;
+	bool digits = ml_digits_use(false); /* as in every file */
 	bool good = x->view ? ml_view_build(x->view, &x->ask, a, &doc, e)
 			    : ml_subject_build(x->subject, &x->ask, a, &doc, e);
 	good = good && x->format->write(&out, doc, e) && ml_file_replace(path, ml_buf_view(&out), 0600, e);
+	ml_digits_use(digits);
 	ml_buf_finish(&out);
 	ml_arena_destroy(a);
 	return good;

@@ -31,6 +31,11 @@ struct actor *actors_find(struct actors *x, const struct ml_uuid *id)
 	return ml_map_get(x->of_id, bytes(&stands), &at) ? &x->all.v[at - 1] : NULL;
 }
 
+static struct actor *named(struct actors *x, const struct ml_cell *c)
+{
+	return c->n && c->v->tag == ML_ID ? actors_find(x, &c->v->id) : NULL;
+}
+
 /* ---- organisations ---------------------------------------------------------------------------------------- */
 
 /* There are many organisations and few territories: each is looked up once. */
@@ -102,7 +107,8 @@ bool actors_read(
 		.from = day_of(ask->from, INT32_MIN),
 		.to = day_of(ask->to, INT32_MAX),
 		.of_id = ml_map_create(),
-		.of_territory = ml_map_create()};
+		.of_territory = ml_map_create(),
+		.of_person = ml_map_create()};
 	return ml_view_within(ask->store, a, ask->territory, &x->within, e) &&
 	       pass(x, "organisation", "", keys, add_actor, e);
 }
@@ -111,11 +117,45 @@ void actors_finish(struct actors *x)
 {
 	ml_map_destroy(x->of_id);
 	ml_map_destroy(x->of_territory);
+	ml_map_destroy(x->of_person);
+	ml_vec_finish(&x->duties);
 	ml_vec_finish(&x->all);
 	ml_vec_finish(&x->territory);
 }
 
 /* ---- exchanges -------------------------------------------------------------------------------------------------- */
+
+/* The places of a joined person are those of the one that stands for it. */
+static struct ml_uuid person_of(struct actors *x, const struct ml_uuid *id)
+{
+	uint64_t at;
+	return ml_map_get(x->of_person, bytes(id), &at) ? *id : ml_store_canonical_id(x->store, id);
+}
+
+static void add_duty(void *arg, const struct ml_columns_row *r)
+{
+	struct actors *x = arg;
+	struct actor *a = named(x, &r->cells[1]);
+	uint64_t before = 0;
+	int64_t from = INT32_MIN, to = INT32_MAX;
+	if (!a || !r->cells[0].n)
+		return;
+	struct ml_uuid person = ml_store_canonical_id(x->store, &r->cells[0].v->id);
+	ml_map_get(x->of_person, bytes(&person), &before);
+	ml_cell_day(x->store, &r->cells[2], &from);
+	ml_cell_day(x->store, &r->cells[3], &to);
+	ml_vec_push(&x->duties,
+		((struct actor_duty){(uint32_t)(a - x->all.v), (uint32_t)before, (int32_t)from, (int32_t)to}));
+	ml_map_set(x->of_person, bytes(&person), x->duties.n);
+}
+
+static bool touch(struct actors *x, struct actor *a, int64_t day)
+{
+	bool within = day >= x->from && day <= x->to;
+	a->last = ML_MAX(a->last, (int32_t)day);
+	a->contacted |= within;
+	return within;
+}
 
 /* What is noted for a day to come did not take place yet. */
 static void add_exchange(void *arg, const struct ml_columns_row *r)
@@ -127,28 +167,28 @@ static void add_exchange(void *arg, const struct ml_columns_row *r)
 		return;
 	for (uint32_t i = 0; i < r->cells[1].n; i++) {
 		struct actor *a = actors_find(x, &r->cells[1].v[i].id);
-		if (!a)
-			continue;
-		bool within = day >= x->from && day <= x->to;
-		a->last = ML_MAX(a->last, (int32_t)day);
-		a->contacted |= within;
-		counts |= within;
+		counts |= a && touch(x, a, day);
+	}
+	for (uint32_t i = 0; i < r->cells[2].n; i++) {
+		struct ml_uuid person = person_of(x, &r->cells[2].v[i].id);
+		uint64_t at = 0;
+		ml_map_get(x->of_person, bytes(&person), &at);
+		for (; at; at = x->duties.v[at - 1].next) {
+			const struct actor_duty *d = &x->duties.v[at - 1];
+			counts |= day >= d->from && day <= d->to && touch(x, &x->all.v[d->actor], day);
+		}
 	}
 	x->exchanges += counts;
 }
 
 bool actors_read_exchanges(struct actors *x, struct ml_error *e)
 {
-	static const char *const keys[] = {"date", "organisations", NULL};
-	return pass(x, "interaction", "organisations!=", keys, add_exchange, e);
+	static const char *const duty[] = {"person", "organisation", "start", "end", NULL};
+	static const char *const keys[] = {"date", "organisations", "persons", NULL};
+	return pass(x, "position", "", duty, add_duty, e) && pass(x, "interaction", "", keys, add_exchange, e);
 }
 
 /* ---- ties ------------------------------------------------------------------------------------------------------- */
-
-static struct actor *named(struct actors *x, const struct ml_cell *c)
-{
-	return c->n && c->v->tag == ML_ID ? actors_find(x, &c->v->id) : NULL;
-}
 
 static bool is_over(struct actors *x, const struct ml_cell *end)
 {

@@ -22,6 +22,13 @@ struct actor {
 	bool contacted;			 /* within the period asked for */
 };
 
+/* Somebody who serves at one: an exchange with the person then is one with the organisation. */
+struct actor_duty {
+	uint32_t actor;	  /* place in all */
+	uint32_t next;	  /* another one of the same person, + 1; 0: none */
+	int32_t from, to; /* days, both included */
+};
+
 struct actors {
 	struct ml_store *store;
 	struct ml_within within;
@@ -36,6 +43,8 @@ struct actors {
 	uint64_t natures[32];	  /* relations in force by nature; the last: not said */
 	uint64_t relations, past; /* in force; over */
 	uint64_t exchanges;	  /* within the period, with at least one of them */
+	ML_VEC(struct actor_duty) duties;
+	struct ml_map *of_person; /* UUID -> one of the person's duties, + 1 */
 };
 
 /* Of the territory asked for; only those still active, or all. */
@@ -46,6 +55,7 @@ void actors_finish(struct actors *);
 struct actor *actors_find(struct actors *, const struct ml_uuid *); /* through joined records; NULL: not among them */
 /* A filter that lists the same organisations: condition, "" for all. False: there are too many territories to say. */
 bool actors_where(struct actors *, struct ml_arena *, const char *condition, struct ml_str *out);
+
 /* view_partners.c */
 bool report_partners(const struct ml_view_ask *, struct ml_doc *, struct ml_error *);
 

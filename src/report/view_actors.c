@@ -175,6 +175,17 @@ static bool in_quadrant(const struct actors *x, const struct actor *a, int at)
 	       (a->interest >= HIGH) == quadrants[at].interest;
 }
 
+static const char *missing(struct ml_doc *d, uint32_t n)
+{
+	return ml_arena_printf(d->arena,
+		ml_trn("%u organisme n'est pas dans la grille : son influence ou son intérêt n'est pas renseigné.",
+			"%u organismes ne sont pas dans la grille : leur influence ou leur intérêt n'est pas "
+			"renseigné.",
+			n),
+		n)
+		.p;
+}
+
 static void matrix(struct actors *x, struct ml_doc *d)
 {
 	uint32_t n[LEVELS + 1][LEVELS + 1] = {{0}}, unplaced = 0;
@@ -185,16 +196,9 @@ static void matrix(struct actors *x, struct ml_doc *d)
 		unplaced += n[i][0] + (i ? n[0][i] : 0);
 	struct ml_doc_block *b =
 		ml_doc_matrix(d, ML_STR(""), ml_str(_("Intérêt")), LEVELS, ml_str(_("Influence")), LEVELS);
-	b->note = ml_arena_printf(d->arena, "%s %s",
-		ml_arena_printf(d->arena,
-			ml_trn("%u organisme n'est pas dans la grille : son influence ou son intérêt n'est pas "
-			       "renseigné.",
-				"%u organismes ne sont pas dans la grille : leur influence ou leur intérêt n'est pas "
-				"renseigné.",
-				unplaced),
-			unplaced)
-			.p,
-		left_out(x, d));
+	if (unplaced || x->inactive)
+		b->note = ml_arena_printf(d->arena, "%s%s%s", unplaced ? missing(d, unplaced) : "",
+			unplaced && x->inactive ? " " : "", left_out(x, d));
 	for (uint32_t up = 0; up < LEVELS; up++)
 		for (uint32_t across = 0; across < LEVELS; across++) {
 			struct ml_doc_row *row = ml_doc_matrix_at(d, across, up);
@@ -526,9 +530,9 @@ static void coverage_table(struct actors *x, struct ml_doc *d, bool by_type)
 	qsort(c, n, sizeof *c, by_size);
 	struct ml_doc_block *b = ml_doc_table(d, ml_str(by_type ? _("Par type d'acteur") : _("Par territoire")),
 		ml_str(_("Aucun organisme : F7 en crée un dans l'annuaire.")));
-	b->note = ml_str(
-		_("Contactés : nommés dans un échange de la période. Sensibilisation : moyenne, de 0 (jamais contacté) "
-		  "à 4 (relais), des organismes où elle est notée."));
+	b->note = ml_str(_("Contactés : un échange de la période les nomme, ou une personne alors en fonction chez "
+			   "eux. Sensibilisation : moyenne, de 0 (jamais contacté) "
+			   "à 4 (relais), des organismes où elle est notée."));
 	ml_doc_column(d, by_type ? _("Type") : _("Territoire"), ML_DOC_TEXT, 20, 2, 0);
 	ml_doc_column(d, _("Organismes"), ML_DOC_NUMBER, 10, 0, 0);
 	ml_doc_column(d, _("Contactés"), ML_DOC_NUMBER, 9, 0, 1);
@@ -556,8 +560,8 @@ static bool contacts(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_
 	if (good) {
 		ml_doc_paragraph(
 			d, ml_arena_printf(d->arena,
-				   ml_trn("%llu échange de la période nomme un de ces organismes.",
-					   "%llu échanges de la période nomment un de ces organismes.", x.exchanges),
+				   ml_trn("%llu échange de la période concerne un de ces organismes.",
+					   "%llu échanges de la période concernent un de ces organismes.", x.exchanges),
 				   (unsigned long long)x.exchanges));
 		coverage_table(&x, d, true);
 		coverage_table(&x, d, false);

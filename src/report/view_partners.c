@@ -307,7 +307,7 @@ static void tables(struct deals *x)
 	deal_table(
 		x, _("Échéance dans les 90 jours"), ends_soon, _("Aucun partenariat n'échoit dans les 90 jours."), "");
 	deal_table(x, _("En sommeil"), sleeps, _("Chaque partenaire a été contacté dans les 12 derniers mois."),
-		_("Partenariats ouverts dont aucune partie n'est nommée dans un échange depuis 12 mois."));
+		_("Partenariats ouverts dont aucune partie n'a eu d'échange depuis 12 mois."));
 	promise_table(x);
 }
 

@@ -206,3 +206,77 @@ bool sync_next_key(struct sync_reader *r, uint32_t *left, int64_t *last, uint64_
 	*last = (int64_t)*key;
 	return !r->bad;
 }
+
+/* ---- maps by a table ------------------------------------------------------------------------------------- */
+
+void sync_put_parts(struct ml_buf *b, const struct sync_part *part, uint32_t n, const void *from)
+{
+	sync_put_map(b, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const void *at = (const char *)from + part[i].at;
+		const struct ml_str *s = at;
+		sync_put_uint(b, i + 1);
+		switch (part[i].type) {
+		case SYNC_PART_UINT:
+			sync_put_uint(b, *(const uint64_t *)at);
+			break;
+		case SYNC_PART_INT:
+			sync_put_int(b, *(const int64_t *)at);
+			break;
+		case SYNC_PART_UUID:
+			sync_put_uuid(b, at);
+			break;
+		case SYNC_PART_TEXT:
+			sync_put_text(b, *s);
+			break;
+		case SYNC_PART_BYTES:
+			sync_put_bytes(b, s->p, s->n);
+			break;
+		case SYNC_PART_32:
+			sync_put_bytes(b, at, 32);
+		}
+	}
+}
+
+static void get_part(struct sync_reader *r, enum sync_part_type type, void *at)
+{
+	struct ml_str s;
+	switch (type) {
+	case SYNC_PART_UINT:
+		*(uint64_t *)at = sync_get_uint(r);
+		break;
+	case SYNC_PART_INT:
+		*(int64_t *)at = sync_get_int(r);
+		break;
+	case SYNC_PART_UUID:
+		*(struct ml_uuid *)at = sync_get_uuid(r);
+		break;
+	case SYNC_PART_TEXT:
+		*(struct ml_str *)at = sync_get_text(r);
+		break;
+	case SYNC_PART_BYTES:
+		*(struct ml_str *)at = sync_get_bytes(r, 0);
+		break;
+	case SYNC_PART_32:
+		s = sync_get_bytes(r, 32);
+		if (!r->bad)
+			memcpy(at, s.p, 32);
+	}
+}
+
+bool sync_get_parts(struct ml_str text, const struct sync_part *part, uint32_t n, void *to)
+{
+	struct sync_reader r = {(const uint8_t *)text.p, (const uint8_t *)text.p + text.n, false};
+	uint32_t left = sync_get_map(&r), met = 0;
+	int64_t last = -1;
+	uint64_t key;
+	while (sync_next_key(&r, &left, &last, &key)) {
+		bool known = key >= 1 && key <= n;
+		met += known; /* keys ascend: none comes twice */
+		if (known)
+			get_part(&r, part[key - 1].type, (char *)to + part[key - 1].at);
+		else
+			sync_skip(&r);
+	}
+	return !r.bad && r.p == r.end && met == n;
+}

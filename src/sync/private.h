@@ -71,6 +71,15 @@ struct ml_uuid sync_get_uuid(struct sync_reader *);
 void sync_skip(struct sync_reader *); /* one item of any shape */
 /* Next key of a map of n pairs, ascending; false when *left is 0 or the map is bad. */
 bool sync_next_key(struct sync_reader *, uint32_t *left, int64_t *last, uint64_t *key);
+/* A map all of whose keys are needed, as a table: keys 1, 2… in order, and where the value of each lies in a struct. */
+enum sync_part_type { SYNC_PART_UINT, SYNC_PART_INT, SYNC_PART_UUID, SYNC_PART_TEXT, SYNC_PART_BYTES, SYNC_PART_32 /* bytes, in place */ };
+struct sync_part {
+	enum sync_part_type type;
+	size_t at; /* uint64_t, int64_t, struct ml_uuid, struct ml_str, struct ml_str, uint8_t[32] */
+};
+void sync_put_parts(struct ml_buf *, const struct sync_part *, uint32_t n, const void *from);
+/* Keys of later versions are skipped; strings are borrowed. False: a key is missing, or something is behind the map. */
+bool sync_get_parts(struct ml_str text, const struct sync_part *, uint32_t n, void *to);
 
 /* ---- seal.c: the envelope -------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
  * A statement stands unless somebody revoked its author without having seen it; where two stand against each other, the one
  * that more members share wins, then the one whose author is nearer to the founder (share/doc/bundle.md).
  */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "private.h"
@@ -13,8 +14,17 @@
 
 static const char sign_use[] = "maillage revocation 1", commit_use[] = "maillage revocation secret",
 		  epoch_use[] = "maillage team key";
-enum { KEY_TEAM = 1, KEY_SITE, KEY_SUBJECT, KEY_ISSUER, KEY_TIME, KEY_SEEN, KEY_KEPT, KEY_COMMIT };
-enum { KEYS_NEEDED = 0x1fe, CHAIN_MAX = 64 };
+enum { CHAIN_MAX = 64 };
+static const struct sync_part parts[] = {
+	{SYNC_PART_UUID, offsetof(struct sync_revocation, team)},
+	{SYNC_PART_UUID, offsetof(struct sync_revocation, site)},
+	{SYNC_PART_32, offsetof(struct sync_revocation, subject)},
+	{SYNC_PART_32, offsetof(struct sync_revocation, issuer)},
+	{SYNC_PART_INT, offsetof(struct sync_revocation, time)},
+	{SYNC_PART_BYTES, offsetof(struct sync_revocation, seen)},
+	{SYNC_PART_BYTES, offsetof(struct sync_revocation, kept)},
+	{SYNC_PART_32, offsetof(struct sync_revocation, commit)},
+};
 
 static struct ml_str key_str(const uint8_t *key)
 {
@@ -51,23 +61,7 @@ static void revocation_make(
 	uint8_t sig[crypto_sign_BYTES];
 	crypto_sign_ed25519_sk_to_pk(r->issuer, secret);
 	commit_to(r->secret, r->commit);
-	sync_put_map(&text, KEY_COMMIT);
-	sync_put_uint(&text, KEY_TEAM);
-	sync_put_uuid(&text, &r->team);
-	sync_put_uint(&text, KEY_SITE);
-	sync_put_uuid(&text, &r->site);
-	sync_put_uint(&text, KEY_SUBJECT);
-	sync_put_bytes(&text, r->subject, sizeof r->subject);
-	sync_put_uint(&text, KEY_ISSUER);
-	sync_put_bytes(&text, r->issuer, sizeof r->issuer);
-	sync_put_uint(&text, KEY_TIME);
-	sync_put_int(&text, r->time);
-	sync_put_uint(&text, KEY_SEEN);
-	sync_put_bytes(&text, r->seen.p, r->seen.n);
-	sync_put_uint(&text, KEY_KEPT);
-	sync_put_bytes(&text, r->kept.p, r->kept.n);
-	sync_put_uint(&text, KEY_COMMIT);
-	sync_put_bytes(&text, r->commit, sizeof r->commit);
+	sync_put_parts(&text, parts, ML_COUNT(parts), r);
 	sign_message(&message, ml_buf_view(&text));
 	crypto_sign_detached(sig, NULL, (const uint8_t *)message.p, message.n, secret);
 	sync_put_array(&body, 2);
@@ -80,52 +74,9 @@ static void revocation_make(
 	ml_buf_finish(&body);
 }
 
-static void get_key(struct sync_reader *r, uint8_t out[32])
-{
-	struct ml_str s = sync_get_bytes(r, 32);
-	if (!r->bad)
-		memcpy(out, s.p, s.n);
-}
-
 static bool text_read(struct ml_str text, struct sync_revocation *v)
 {
-	struct sync_reader r = {(const uint8_t *)text.p, (const uint8_t *)text.p + text.n, false};
-	uint32_t left = sync_get_map(&r);
-	unsigned seen = 0;
-	int64_t last = -1;
-	uint64_t key;
-	while (sync_next_key(&r, &left, &last, &key)) {
-		seen |= key < 32 ? 1u << key : 0;
-		switch (key) {
-		case KEY_TEAM:
-			v->team = sync_get_uuid(&r);
-			break;
-		case KEY_SITE:
-			v->site = sync_get_uuid(&r);
-			break;
-		case KEY_SUBJECT:
-			get_key(&r, v->subject);
-			break;
-		case KEY_ISSUER:
-			get_key(&r, v->issuer);
-			break;
-		case KEY_TIME:
-			v->time = sync_get_int(&r);
-			break;
-		case KEY_SEEN:
-			v->seen = sync_get_bytes(&r, 0);
-			break;
-		case KEY_KEPT:
-			v->kept = sync_get_bytes(&r, 0);
-			break;
-		case KEY_COMMIT:
-			get_key(&r, v->commit);
-			break;
-		default:
-			sync_skip(&r);
-		}
-	}
-	return !r.bad && r.p == r.end && (seen & KEYS_NEEDED) == KEYS_NEEDED && v->seen.n % SYNC_REVOCATION_ID == 0 &&
+	return sync_get_parts(text, parts, ML_COUNT(parts), v) && v->seen.n % SYNC_REVOCATION_ID == 0 &&
 	       v->kept.n % SYNC_KEPT == 0;
 }
 

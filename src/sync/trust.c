@@ -3,13 +3,22 @@
  * whoever knows the first member can check the chain. Only the founder signs for itself, and its certificate is taken
  * from an invitation only.
  */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "private.h"
 #include "sql_sync.h"
 
 static const char sign_use[] = "maillage certificate 1";
-enum { KEY_KIND = 1, KEY_TEAM, KEY_SITE, KEY_OFFICER, KEY_TIME, KEY_SUBJECT, KEY_ISSUER };
+static const struct sync_part parts[] = {
+	{SYNC_PART_UINT, offsetof(struct sync_cert, kind)},
+	{SYNC_PART_UUID, offsetof(struct sync_cert, team)},
+	{SYNC_PART_UUID, offsetof(struct sync_cert, site)},
+	{SYNC_PART_TEXT, offsetof(struct sync_cert, officer)},
+	{SYNC_PART_INT, offsetof(struct sync_cert, time)},
+	{SYNC_PART_32, offsetof(struct sync_cert, subject)},
+	{SYNC_PART_32, offsetof(struct sync_cert, issuer)},
+};
 
 static struct ml_str key_str(const uint8_t *key)
 {
@@ -32,21 +41,7 @@ void sync_cert_make(struct ml_arena *a, struct sync_cert *c, const uint8_t secre
 	struct ml_buf text = {0}, message = {0}, body = {0};
 	uint8_t sig[crypto_sign_BYTES];
 	crypto_sign_ed25519_sk_to_pk(c->issuer, secret);
-	sync_put_map(&text, 7);
-	sync_put_uint(&text, KEY_KIND);
-	sync_put_uint(&text, c->kind);
-	sync_put_uint(&text, KEY_TEAM);
-	sync_put_uuid(&text, &c->team);
-	sync_put_uint(&text, KEY_SITE);
-	sync_put_uuid(&text, &c->site);
-	sync_put_uint(&text, KEY_OFFICER);
-	sync_put_text(&text, c->officer);
-	sync_put_uint(&text, KEY_TIME);
-	sync_put_int(&text, c->time);
-	sync_put_uint(&text, KEY_SUBJECT);
-	sync_put_bytes(&text, c->subject, sizeof c->subject);
-	sync_put_uint(&text, KEY_ISSUER);
-	sync_put_bytes(&text, c->issuer, sizeof c->issuer);
+	sync_put_parts(&text, parts, ML_COUNT(parts), c);
 	sign_message(&message, ml_buf_view(&text));
 	crypto_sign_detached(sig, NULL, (const uint8_t *)message.p, message.n, secret);
 	sync_put_array(&body, 2);
@@ -58,45 +53,6 @@ void sync_cert_make(struct ml_arena *a, struct sync_cert *c, const uint8_t secre
 	ml_buf_finish(&body);
 }
 
-static bool text_read(struct ml_str text, struct sync_cert *c)
-{
-	struct sync_reader r = {(const uint8_t *)text.p, (const uint8_t *)text.p + text.n, false};
-	uint32_t left = sync_get_map(&r);
-	unsigned seen = 0;
-	int64_t last = -1;
-	uint64_t key;
-	struct ml_str s;
-	while (sync_next_key(&r, &left, &last, &key)) {
-		seen |= key < 32 ? 1u << key : 0;
-		switch (key) {
-		case KEY_KIND:
-			c->kind = sync_get_uint(&r);
-			break;
-		case KEY_TEAM:
-			c->team = sync_get_uuid(&r);
-			break;
-		case KEY_SITE:
-			c->site = sync_get_uuid(&r);
-			break;
-		case KEY_OFFICER:
-			c->officer = sync_get_text(&r);
-			break;
-		case KEY_TIME:
-			c->time = sync_get_int(&r);
-			break;
-		case KEY_SUBJECT:
-		case KEY_ISSUER:
-			s = sync_get_bytes(&r, crypto_sign_PUBLICKEYBYTES);
-			if (!r.bad)
-				memcpy(key == KEY_SUBJECT ? c->subject : c->issuer, s.p, s.n);
-			break;
-		default:
-			sync_skip(&r);
-		}
-	}
-	return !r.bad && r.p == r.end && (seen & 0xfe) == 0xfe;
-}
-
 bool sync_cert_read(struct ml_str body, struct sync_cert *c)
 {
 	struct sync_reader r = {(const uint8_t *)body.p, (const uint8_t *)body.p + body.n, false};
@@ -104,7 +60,7 @@ bool sync_cert_read(struct ml_str body, struct sync_cert *c)
 	if (sync_get_array(&r) != 2)
 		return false;
 	struct ml_str text = sync_get_bytes(&r, 0), sig = sync_get_bytes(&r, crypto_sign_BYTES);
-	if (r.bad || r.p != r.end || text.n > 4096 || !text_read(text, c))
+	if (r.bad || r.p != r.end || text.n > 4096 || !sync_get_parts(text, parts, ML_COUNT(parts), c))
 		return false;
 	struct ml_buf message = {0};
 	sign_message(&message, text);

@@ -37,7 +37,7 @@ def main(program, folder):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def page(lang, name):
-        sub = {"fr": "fr/man1", "en": "man1"}[lang]
+        sub = {"fr": "fr/man1", "en": "man1", "ar": "ar/man1"}[lang]
         with open(os.path.join(folder, sub, name + ".1"), encoding="utf-8") as f:
             return f.read()
 
@@ -51,7 +51,7 @@ def main(program, folder):
     ok([n for n in ABSENT if run(n)[0] != 2], "a command that does not exist is a usage error")
     ok([n for n in names if not re.search(r"^\S.*\n\n\S", run(n, "--help")[1])], "each help has a usage line and a summary")
 
-    for lang in ("fr", "en"):
+    for lang in ("fr", "en", "ar"):
         manual = page(lang, "maillage")
         ok([] if manual == run("--lang", lang, "manual")[1] else ["differs"], "%s: maillage.1 is what the program makes" % lang)
         ok([n for n in names if page(lang, "maillage-" + n) != run("--lang", lang, "manual", n)[1]], "%s: so is the page of each command" % lang)
@@ -65,7 +65,7 @@ def main(program, folder):
            "%s: every field too" % lang)
         groff = shutil.which("groff")
         if groff:
-            done = subprocess.run([groff, "-man", "-Tutf8", "-Kutf8", "-ww", "-z", os.path.join(folder, {"fr": "fr/man1", "en": "man1"}[lang], "maillage.1")],
+            done = subprocess.run([groff, "-man", "-Tutf8", "-Kutf8", "-ww", "-z", os.path.join(folder, {"fr": "fr/man1", "en": "man1", "ar": "ar/man1"}[lang], "maillage.1")],
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             # Long words without a break point are lines that cannot be adjusted: a matter of width, not of the source.
             warnings = [l for l in done.stderr.decode().splitlines() if "can't break line" not in l and "cannot adjust line" not in l

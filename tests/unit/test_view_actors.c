@@ -51,9 +51,12 @@ static void fill(struct ml_store *s)
 	souss = place(s, "MA-09");
 	nimes = save(s, "territory", "code=FR-30189|level=commune|name=Nîmes|parent=%s", id_of(s, gard));
 	const char *in = id_of(s, nimes);
-	commune = save(s, "organisation", "name=Ville|type=commune|influence=5|interest=5|stance=ally|awareness=4|territory=%s", in);
-	ngo = save(s, "organisation", "name=Terre|type=association|influence=2|interest=5|stance=favourable|awareness=1|territory=%s", in);
-	press = save(s, "organisation", "name=Gazette|type=media|influence=4|interest=2|stance=opposed|territory=%s", id_of(s, gard));
+	commune = save(s, "organisation",
+		"name=Ville|type=commune|influence=5|interest=5|stance=ally|awareness=4|territory=%s", in);
+	ngo = save(s, "organisation",
+		"name=Terre|type=association|influence=2|interest=5|stance=favourable|awareness=1|territory=%s", in);
+	press = save(s, "organisation", "name=Gazette|type=media|influence=4|interest=2|stance=opposed|territory=%s",
+		id_of(s, gard));
 	alone = save(s, "organisation", "name=Collectif|type=association|influence=1|interest=1|territory=%s", in);
 	closed = save(s, "organisation", "name=Dissoute|influence=5|interest=5|active=non|territory=%s", in);
 	twin = save(s, "organisation", "name=Terre bis|influence=2|interest=5|territory=%s", in);
@@ -61,7 +64,8 @@ static void fill(struct ml_store *s)
 	good(ml_step_begin(s, "join", ML_STR("x"), e));
 	good(ml_store_join(s, twin, ngo, NULL, 0, e));
 	good(ml_step_commit(s, e));
-	save(s, "interaction", "date=2026-10-01|subject=a|organisations+=%s|organisations+=%s", id_of(s, commune), id_of(s, far));
+	save(s, "interaction", "date=2026-10-01|subject=a|organisations+=%s|organisations+=%s", id_of(s, commune),
+		id_of(s, far));
 	save(s, "interaction", "date=2025-01-10|subject=b|organisations+=%s", id_of(s, twin));
 	save(s, "interaction", "date=2027-01-10|subject=to come|organisations+=%s", id_of(s, press));
 	save(s, "relation", "from=%s|to=%s|nature=funds", id_of(s, commune), id_of(s, ngo));
@@ -69,9 +73,17 @@ static void fill(struct ml_store *s)
 	save(s, "relation", "from=%s|to=%s|nature=conflict|end=2026-01-01", id_of(s, press), id_of(s, commune));
 	int64_t who = save(s, "person", "family_name=Roux");
 	save(s, "position", "person=%s|organisation=%s|title=Rédactrice", id_of(s, who), id_of(s, press));
+	save(s, "interaction", "date=2026-03-02|subject=with her|persons+=%s",
+		id_of(s, save(s, "person", "family_name=Nulle part")));
+	save(s, "interaction", "date=2026-05-05|subject=with who serves there|persons+=%s", id_of(s, who));
+	int64_t was = save(s, "person", "family_name=Ancienne");
+	save(s, "position", "person=%s|organisation=%s|title=X|end=2025-12-31", id_of(s, was), id_of(s, alone));
+	save(s, "interaction", "date=2026-04-02|subject=no longer there|persons+=%s", id_of(s, was));
 	int64_t deal = save(s, "partnership",
-		"title=Convention|organisation=%s|status=active|ends_on=2026-12-20|amount=1000 MAD|territory=%s", id_of(s, far), id_of(s, nimes));
-	save(s, "partnership", "title=Vieille|organisation=%s|status=active|ends_on=2026-01-20|amount=50 EUR", id_of(s, ngo));
+		"title=Convention|organisation=%s|status=active|ends_on=2026-12-20|amount=1000 MAD|territory=%s",
+		id_of(s, far), id_of(s, nimes));
+	save(s, "partnership", "title=Vieille|organisation=%s|status=active|ends_on=2026-01-20|amount=50 EUR",
+		id_of(s, ngo));
 	save(s, "partnership", "title=Close|organisation=%s|status=closed|ends_on=2026-01-20", id_of(s, ngo));
 	save(s, "commitment", "partnership=%s|by=us|text=Payer|due_on=2026-11-02|status=open", id_of(s, deal));
 	save(s, "commitment", "partnership=%s|by=partner|text=Fait|due_on=2026-11-02|status=kept", id_of(s, deal));
@@ -105,7 +117,8 @@ static const char *row(const struct ml_doc *d, const char *table, const char *fi
 			if (r->n != b->n_columns)
 				ml_buf_printf(&out, "%u of %u columns: ", r->n, b->n_columns);
 			for (uint32_t c = 0; c < r->n; c++)
-				ml_buf_printf(&out, "%s%.*s", c ? "|" : "", (int)r->cells[c].text.n, r->cells[c].text.p);
+				ml_buf_printf(
+					&out, "%s%.*s", c ? "|" : "", (int)r->cells[c].text.n, r->cells[c].text.p);
 			if (found)
 				*found = r;
 			return out.p;
@@ -141,22 +154,27 @@ static void test_matrix(struct ml_store *s)
 	ok(top->cells[0].value == 1 && top->cells[0].mark == ML_DOC_STRONG, "the dissolved one is not counted");
 	ok(listed(s, top) == 1, "its list has as many");
 	ok(terre->cells[0].value == 1 && listed(s, terre) == 1, "two that were joined are one");
-	ok(m->rows[0].cells[0].value == 1 && m->rows[1].cells[0].type == ML_DOC_NONE && !m->rows[1].kind, "nothing: nothing to open");
+	ok(m->rows[0].cells[0].value == 1 && m->rows[1].cells[0].type == ML_DOC_NONE && !m->rows[1].kind,
+		"nothing: nothing to open");
 	uint64_t sum = 0;
 	for (uint32_t i = 0; i < m->n_rows; i++)
 		sum += (uint64_t)m->rows[i].cells[0].value;
 	ok(sum == 4, "the territory and below only");
 	ok(memmem(m->note.p, m->note.n, "n'est plus en activité", 23), "and it says so");
 	const struct ml_doc_row *r = NULL;
-	is_str(row(d, "Comment", "À associer étroitement", &r), "À associer étroitement|1|1|0|100\u00a0%", "sum of a quadrant");
+	is_str(row(d, "Comment", "À associer étroitement", &r), "À associer étroitement|1|1|0|100\u00a0%",
+		"sum of a quadrant");
 	ok(r && listed(s, r) == 1, "opens it");
-	is_str(row(d, "Comment", "À satisfaire", NULL), "À satisfaire|1|0|1|0\u00a0%", "influential, not interested");
+	is_str(row(d, "Comment", "À satisfaire", NULL), "À satisfaire|1|0|1|100\u00a0%", "influential, not interested");
 	is_str(row(d, "À associer", "Ville", &r), "Ville|Commune|5|5|Allié|01/10/2026", "a key player");
 	ok(r && r->rid == commune, "opens its record");
-	is_str(row(d, "À tenir informés", "Terre", NULL), "Terre|Association|2|5|Favorable|10/01/2025", "exchange of the joined one");
-	is_str(row(d, "À satisfaire", "Gazette", NULL), "Gazette|Média|4|2|Opposé|jamais", "an exchange to come is none yet");
+	is_str(row(d, "À tenir informés", "Terre", NULL), "Terre|Association|2|5|Favorable|10/01/2025",
+		"exchange of the joined one");
+	is_str(row(d, "À satisfaire", "Gazette", NULL), "Gazette|Média|4|2|Opposé|05/05/2026",
+		"with who serves there; what is to come is none yet");
 	d = view(s, "actors", 0);
-	ok(memmem(d->blocks[0].note.p, d->blocks[0].note.n, "1 organisme n'est pas dans la grille", 36), "not placed: told");
+	ok(memmem(d->blocks[0].note.p, d->blocks[0].note.n, "1 organisme n'est pas dans la grille", 36),
+		"not placed: told");
 }
 
 static void test_stance(struct ml_store *s)
@@ -169,7 +187,7 @@ static void test_stance(struct ml_store *s)
 	ok(r && listed(s, r) == 1, "opens those too");
 	is_str(row(d, "Postures", "Total", &r), "Total|1|1|0|1|1|0|4|", "sums");
 	ok(r && listed(s, r) == 4, "all of them");
-	is_str(row(d, "Réservés", "Gazette", NULL), "Gazette|Média|4|2|Opposé|jamais", "those to convince");
+	is_str(row(d, "Réservés", "Gazette", NULL), "Gazette|Média|4|2|Opposé|05/05/2026", "those to convince");
 	ok(table(d, "Alliés")->n_rows == 1, "a weak ally is not in the list of the influential");
 }
 
@@ -194,11 +212,11 @@ static void test_contacts(struct ml_store *s)
 	is_str(row(d, "Par type", "Association", &r), "Association|2|0|0 %|1|1", "nobody met this year");
 	ok(r && listed(s, r) == 2, "opens them");
 	is_str(row(d, "Par type", "Commune", NULL), "Commune|1|1|100 %|4|0", "met");
-	is_str(row(d, "Par type", "Total", NULL), "Total|4|1|25 %|2,5|2", "mean of those that are rated");
+	is_str(row(d, "Par type", "Total", NULL), "Total|4|2|50 %|2,5|1", "mean of those that are rated");
 	is_str(row(d, "Par territoire", "Nîmes", &r), "Nîmes|3|1|33 %|2,5|1", "by territory");
 	ok(r && listed(s, r) == 3, "opens it");
-	ok(table(d, "Jamais contactés")->n_rows == 2, "never met");
-	ok(table(d, "Jamais contactés")->rows[0].rid == press, "the influential first");
+	ok(table(d, "Jamais contactés")->n_rows == 1, "never met: who had left does not count");
+	ok(table(d, "Jamais contactés")->rows[0].rid == alone, "that one");
 	ok(table(d, "À relancer")->n_rows == 1 && table(d, "À relancer")->rows[0].rid == ngo, "a year of silence");
 }
 
@@ -215,8 +233,10 @@ static void test_partners(struct ml_store *s)
 	ok(table(d, "Engagements")->n_rows == 1, "kept or not yet due: not late");
 	is_str(row(d, "Engagements", "Payer", NULL), "Payer|Nous|Convention|02/11/2026|20", "late");
 	d = view(s, "partners", gard);
-	is_str(row(d, "Par état", "En vigueur", &r), "En vigueur|2|1\u00a0000\u00a0DH", "by its own territory, or its partner's");
-	is_str(row(d, "Échéance", "Convention", NULL), "Convention|Région|En vigueur|20/12/2026||01/10/2026", "a partner from elsewhere was met too");
+	is_str(row(d, "Par état", "En vigueur", &r), "En vigueur|2|1\u00a0000\u00a0DH",
+		"by its own territory, or its partner's");
+	is_str(row(d, "Échéance", "Convention", NULL), "Convention|Région|En vigueur|20/12/2026||01/10/2026",
+		"a partner from elsewhere was met too");
 	d = view(s, "partners", souss);
 	ok(table(d, "Par état")->n_rows == 0 && table(d, "Par état")->empty.n, "none there, and what to do");
 }
