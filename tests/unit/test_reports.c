@@ -168,6 +168,10 @@ static void test_results(struct ml_store *s, struct ml_arena *a, const struct wo
 	is_int(value(d, "Coût des rencontres", 1), 100, "its money");
 	ok(!row_of(d, "Échanges avec les acteurs"), "what has no territory is not told for one");
 	ok(!row_of(d, "Rencontres tenues")->kind, "no list that would hold more than the number");
+	d = view(s, a, "period", "2025-12-01", "2025-12-31", w->region, 0);
+	is_int(value(d, "Coût des rencontres", 1), 9, "where nothing is in the user's currency, what there is");
+	r = row_of(d, "Coût des rencontres");
+	ok(r && strcmp(r->cells[1].currency, "EUR") == 0, "in its own");
 	d = view(s, a, "period", "2026-01-01", "2026-06-30", w->far, 0);
 	is_int(value(d, "Rencontres tenues", 1), 1, "another");
 	ok(value(d, "Contributions reçues", 1) == 0, "without contributions");
