@@ -275,7 +275,7 @@ static void test_long_pdf(struct ml_arena *a, struct ml_store *s, const char *re
 		return;
 	int pages = atoi(run("pdfinfo '%s' 2>/dev/null | sed -n 's/^Pages: *//p'", path));
 	int heads = atoi(run("pdftotext '%s' - | grep -c Entête", path));
-	ok(pages > 5 && heads >= 4 && heads <= pages, "%d pages, %d heads", pages, heads);
+	ok(pages > 5 && heads > 8 && heads <= pages, "%d pages, %d heads", pages, heads);
 	ok(atoi(run("pdftotext '%s' - | tr ' ' '\\n' | grep -c '^mot2999$'", path)) == 2, "both to their last word");
 	ok(atoi(run("pdftotext '%s' - | grep -c 'ligne 149'", path)) == 1, "all rows");
 }
