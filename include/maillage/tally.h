@@ -16,6 +16,10 @@ struct ml_tally {
 	const char *of;   /* NULL: records; a reference or a text: different ones; a number or an amount (units, not cents): their sum */
 	const char *when; /* date field or path; with from and to (YYYY-MM-DD, both included, "" open) */
 	struct ml_str from, to;
+	/* Only what refers, by this field or path ("territory", "event.territory"), to one of these records; NULL: all. */
+	const char *place;
+	const int64_t *within; /* rids, sorted */
+	uint32_t n_within;
 	enum ml_tally_period period; /* of a date in `by` */
 };
 struct ml_tally_row {

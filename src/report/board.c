@@ -5,9 +5,8 @@
 #include <maillage/i18n.h>
 #include <maillage/report.h>
 #include <maillage/text.h>
-#include "held.h"
 #include "doc_write.h"
-
+#include "held.h"
 
 static const struct ml_board boards[] = {
 	{"activity", N_("Activité")},

@@ -46,6 +46,8 @@ static void put_line(struct ml_buf *out, struct ml_str text)
 static void put_cell(struct ml_buf *out, const struct ml_doc *d, const struct ml_doc_cell *c, int depth)
 {
 	struct ml_buf b = {0};
+	struct ml_doc_cell figure = report_doc_figure(c, d->lang);
+	c = &figure;
 	switch (c->type) {
 	case ML_DOC_NUMBER:
 		report_csv_number(out, c->value);

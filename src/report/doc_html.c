@@ -16,13 +16,13 @@ static const char style[] =
 	"#c3ccd6;color:#1f4e79}"
 	"h3{font-size:1.1rem;margin:1.5rem 0 .5rem}h4{font-size:1rem;margin:1.25rem 0 .5rem}"
 	"header p{margin:.25rem 0 0;color:#50575f}"
-	"p{margin:.5rem 0;max-width:48rem;overflow-wrap:anywhere}"
+	"[dir=rtl] p{text-align:right}p{margin:.5rem 0;max-width:48rem;overflow-wrap:anywhere}"
 	"nav ol{margin:.25rem 0 0;padding-inline-start:1.5rem}"
 	"nav p{font-weight:600;margin:0}"
 	"a{color:#1f4e79}"
 	".table{overflow-x:auto;margin:1rem 0 .25rem}"
 	".table:focus-visible{outline:2px solid #1f4e79}"
-	"table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.35}"
+	"table{border-collapse:collapse;min-width:60%;font-size:.9rem;line-height:1.35}"
 	"caption,.caption{text-align:start;font-weight:600;font-size:1rem;padding:.25rem 0;margin:1rem 0 0}"
 	"th,td{padding:.3rem .6rem;text-align:start;vertical-align:top;border-block-end:1px solid "
 	"#dde3e9;overflow-wrap:break-word}"
@@ -36,13 +36,14 @@ static const char style[] =
 	".strong{font-weight:600}.muted{color:#50575f}.good{color:#14602b}.warn{color:#7a4b00}.late{color:#a80f1b}"
 	".late,.warn,.good{font-weight:600}"
 	".note,.empty{font-size:.9rem;color:#50575f}"
-	"td.drawn{min-width:8rem}"
+	"td.drawn{min-width:8rem;white-space:nowrap}.fig{display:inline-block;min-width:3.5em}table.timed,table.matrix{"
+	"width:100%}"
 	"svg{display:inline-block;vertical-align:middle}"
 	"svg.bar{width:5rem;height:.6rem;margin-inline-start:.5rem}"
 	"svg.spark{margin-inline-start:.5rem;overflow:visible}"
 	"svg .track{fill:#c9d6e4}svg .fill{fill:#1f4e79}svg .month{fill:#e3e8ed}svg .today{fill:#c4161c}"
 	"svg.spark path{fill:none;stroke:#1f4e79;stroke-width:1.5}svg.spark circle{fill:#1f4e79}"
-	"th.calendar,td.calendar{min-width:18rem;width:45%;padding-inline:0}"
+	"th.calendar,td.calendar{min-width:14rem;width:34%;padding-inline:0}"
 	"td.calendar{padding-block:0;vertical-align:middle}"
 	"svg.time{display:block;width:100%;height:1.6rem}"
 	"[dir=rtl] svg.bar,[dir=rtl] svg.spark,[dir=rtl] svg.time{transform:scaleX(-1)}"
@@ -50,10 +51,11 @@ static const char style[] =
 	".months span{position:absolute}"
 	"table.matrix{table-layout:fixed}"
 	"table.matrix td{border:1px solid #c3ccd6;text-align:center;height:3rem;vertical-align:middle}"
-	"table.matrix th{text-align:center}table.matrix thead th:first-child,table.matrix tbody th{width:7.5rem}"
+	"table.matrix th{text-align:center;vertical-align:middle}table.matrix thead th:first-child,table.matrix tbody "
+	"th{width:7.5rem}"
 	"footer{margin-block-start:2rem;padding-block-start:.5rem;border-block-start:1px solid "
 	"#c3ccd6;font-size:.85rem;color:#50575f}"
-	"@page{size:A4;margin:15mm 14mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);"
+	"@page{margin:15mm 14mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);"
 	"font:8pt \"Noto Sans\",\"DejaVu Sans\",sans-serif;color:#50575f}}"
 	"@media print{body{padding:0;max-width:none;font-size:10pt}nav{display:none}"
 	".table{overflow:visible}table{font-size:8.5pt}th,td{padding:1.2mm 1.6mm}"
@@ -155,7 +157,9 @@ static void cell(struct html *h, const struct ml_doc_block *b, const struct ml_d
 	if (column == 0 && r->depth)
 		ml_buf_printf(h->out, "d%d ", ML_MIN(r->depth, DEEPEST));
 	ml_buf_printf(h->out, "%s\">", class_of(c->mark));
+	ml_buf_z(h->out, drawn ? "<span class=\"fig\">" : "");
 	figure(h, c);
+	ml_buf_z(h->out, drawn ? "</span>" : "");
 	if (c->type == ML_DOC_BAR)
 		report_html_bar(h, c);
 	if (c->type == ML_DOC_SPARK)
@@ -210,7 +214,10 @@ static void table(struct html *h, const struct ml_doc_block *block)
 	}
 	ml_buf_z(h->out, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
 	report_html_text(h, b->text.n ? b->text : h->doc->title, false);
-	ml_buf_z(h->out, block->type == ML_DOC_MATRIX ? "\"><table class=\"matrix\">\n" : "\"><table>\n");
+	ml_buf_printf(h->out, "\"><table class=\"%s\">\n",
+		block->type == ML_DOC_MATRIX ? "matrix"
+		: timed			     ? "timed"
+					     : "");
 	element(h, "<caption>", b->text, "</caption>\n");
 	head(h, b, timed ? &time : NULL);
 	body(h, b, timed ? &time : NULL);
@@ -252,7 +259,8 @@ static void begin(struct html *h)
 			 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
 			 "'unsafe-inline'\">\n");
 	element(h, "<title>", h->doc->title.n ? h->doc->title : ML_STR("maillage"), "</title>\n");
-	ml_buf_printf(h->out, "<style>%s</style>\n</head>\n<body>\n<header>", style);
+	ml_buf_printf(h->out, "<style>%s@page{size:A4%s}</style>\n</head>\n<body>\n<header>", style,
+		report_doc_is_wide(h->doc) ? " landscape" : "");
 	element(h, "<h1>", h->doc->title, "</h1>");
 	element(h, "<p>", h->doc->subtitle, "</p>");
 	ml_buf_z(h->out, "</header>\n");

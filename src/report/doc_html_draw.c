@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "doc_html.h"
+#include "doc_time.h"
 
 enum { AXIS = 1000 };
 
@@ -47,36 +48,18 @@ void report_html_spark(struct html *h, const struct ml_doc_cell *c)
 
 static int place(const struct html_time *t, int64_t day)
 {
-	double span = (double)(t->last - t->first + 1);
-	return (int)lround(AXIS * (double)(day - t->first) / span);
+	return (int)lround(AXIS * report_time_place(t->first, t->last, day));
 }
 
-/* Months between two marks, so that no more than ten are drawn. */
-static int step(const struct html_time *t)
+static struct ml_date mark(const struct html_time *t, int64_t day)
 {
-	static const int steps[] = {1, 2, 3, 6, 12, 24, 60, 120};
-	int months = (int)((t->last - t->first) / 30);
-	for (size_t i = 0; i < ML_COUNT(steps); i++)
-		if (months / steps[i] <= 10)
-			return steps[i];
-	return 1200;
+	return report_time_mark(t->first, t->last, day);
 }
 
-/* The first of the month that comes next on the axis, at or after a day. */
-static struct ml_date mark(int64_t day, int months)
-{
-	struct ml_date d = ml_date_of_days(day);
-	int number = d.year * 12 + d.month - 1 + (d.day > 1);
-	number = (number + months - 1) / months * months;
-	return (struct ml_date){number / 12, number % 12 + 1, 1};
-}
-
-/* The whole axis is shown on a few lines: its years and, between them, its months by number. */
 void report_html_months(struct html *h, const struct html_time *t)
 {
-	int months = step(t);
 	ml_buf_z(h->out, "<span class=\"months\">");
-	for (struct ml_date d = mark(t->first, months);; d = mark(ml_date_days(d) + 1, months)) {
+	for (struct ml_date d = mark(t, t->first);; d = mark(t, ml_date_days(d) + 1)) {
 		int64_t day = ml_date_days(d);
 		if (day > t->last)
 			break;
@@ -97,12 +80,10 @@ static void put_rect(struct html *h, const char *class, int x, int w, int y, int
 void report_html_time_bar(struct html *h, const struct html_time *t, const struct ml_doc_row *r)
 {
 	enum { HEIGHT = 20, TOP = 4, THICK = 12, LEAST = 6, LINE = 2 };
-	int months = step(t);
 	ml_buf_printf(h->out,
 		"<svg class=\"time\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" aria-hidden=\"true\">", AXIS,
 		HEIGHT);
-	for (struct ml_date d = mark(t->first, months); ml_date_days(d) <= t->last;
-		d = mark(ml_date_days(d) + 1, months))
+	for (struct ml_date d = mark(t, t->first); ml_date_days(d) <= t->last; d = mark(t, ml_date_days(d) + 1))
 		put_rect(h, "month", place(t, ml_date_days(d)), 1, 0, HEIGHT);
 	if (r->from <= r->to) {
 		int x = place(t, r->from), w = ML_MAX(place(t, r->to + 1) - x, LEAST);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include <maillage/i18n.h>
+#include <maillage/report.h>
 #include "doc_write.h"
 
 enum { BAR = 10, SPARK = 24 };
@@ -11,9 +12,29 @@ int report_doc_level(const struct ml_doc_block *heading)
 	return ML_MIN(ML_MAX(heading->level, 1), 3);
 }
 
+bool report_doc_is_wide(const struct ml_doc *d)
+{
+	enum { UPRIGHT_COLUMNS = 7 };
+	for (uint32_t i = 0; i < d->n_blocks; i++) {
+		const struct ml_doc_block *b = &d->blocks[i];
+		if (b->type == ML_DOC_TABLE && b->n_rows && (b->timeline || b->n_columns > UPRIGHT_COLUMNS))
+			return true;
+	}
+	return false;
+}
+
 bool report_doc_at_end(enum ml_doc_type t)
 {
 	return t == ML_DOC_NUMBER || t == ML_DOC_MONEY || t == ML_DOC_SHARE || t == ML_DOC_DATE;
+}
+
+struct ml_str report_doc_longest_word(struct ml_str text)
+{
+	struct ml_str word, longest = {0};
+	while (ml_str_split(&text, ' ', &word))
+		if (ml_text_width(word) > ml_text_width(longest))
+			longest = word;
+	return longest;
 }
 
 bool report_doc_alerts(const struct ml_doc_cell *c)
@@ -203,4 +224,52 @@ void report_doc_drawn(struct ml_buf *out, const struct ml_doc_cell *c)
 		put_bar(&b, c);
 	ml_buf_str(out, ml_buf_view(&b));
 	ml_buf_finish(&b);
+}
+
+/* ---- figures behind drawings ------------------------------------------------------------------------------ */
+
+/* Without blanks: they differ from one language to the next. */
+static bool same_figure(struct ml_str text, struct ml_buf *shown)
+{
+	size_t i = 0, k = 0;
+	struct ml_str other = ml_buf_view(shown);
+	for (;;) {
+		uint32_t a = ml_utf8_next(text, &i), b = ml_utf8_next(other, &k);
+		while (a == ' ' || a == 0xa0 || a == 0x202f)
+			a = ml_utf8_next(text, &i);
+		while (b == ' ' || b == 0xa0 || b == 0x202f)
+			b = ml_utf8_next(other, &k);
+		if (a != b || !a)
+			return a == b;
+	}
+}
+
+static bool shows(const struct ml_doc_cell *c, double value, const char *unit, const char *lang)
+{
+	struct ml_buf shown = {0};
+	if (!isfinite(value))
+		return false;
+	ml_number_show(&shown, value, lang);
+	ml_buf_z(&shown, unit);
+	bool same = same_figure(c->text, &shown);
+	ml_buf_finish(&shown);
+	return same;
+}
+
+struct ml_doc_cell report_doc_figure(const struct ml_doc_cell *c, const char *lang)
+{
+	struct ml_doc_cell out = *c;
+	double part = c->type == ML_DOC_BAR && c->max > 0 ? c->value / c->max : NAN;
+	if (c->type == ML_DOC_SPARK)
+		for (uint32_t i = 0; i < c->n_series; i++)
+			out.value = isfinite(c->series[i]) ? c->series[i] : out.value;
+	if (c->type != ML_DOC_BAR && c->type != ML_DOC_SPARK)
+		return out;
+	if (shows(c, out.value, "", lang))
+		out.type = ML_DOC_NUMBER;
+	else if (shows(c, round(100 * part), "%", lang) || shows(c, round(1000 * part) / 10, "%", lang)) {
+		out.type = ML_DOC_SHARE;
+		out.value = part;
+	}
+	return out;
 }

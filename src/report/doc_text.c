@@ -3,7 +3,7 @@
 #include <maillage/i18n.h>
 #include "doc_write.h"
 
-enum { GAP = 2, NARROWEST = 8, INDENT = 2, WIDTH_LEAST = 20 };
+enum { GAP = 2, NARROWEST = 8, INDENT = 2, WIDTH_LEAST = 20, WORD_MOST = 24, HEAD_LINES = 2 };
 
 struct page {
 	struct ml_buf *out;
@@ -16,7 +16,7 @@ struct page {
 struct layout {
 	const struct ml_doc_block *b;
 	struct ml_str *text; /* one a cell, harmless */
-	int *w;		     /* cells a column */
+	int *w, *least;	     /* cells a column; of the longest word, as far as it matters */
 };
 
 /* ---- lines -------------------------------------------------------------------------------------------- */
@@ -83,24 +83,34 @@ static struct layout lay_out(struct page *p, const struct ml_doc_block *b)
 	uint32_t n = b->n_columns;
 	struct layout l = {.b = b,
 		.text = ML_NEWN(p->arena, struct ml_str, (size_t)n * b->n_rows + 1),
-		.w = ML_NEWN(p->arena, int, n + 1)};
-	for (uint32_t i = 0; i < n; i++)
-		l.w[i] = ml_text_width(harmless(p, b->columns[i].label, false));
+		.w = ML_NEWN(p->arena, int, n + 1),
+		.least = ML_NEWN(p->arena, int, n + 1)};
+	for (uint32_t i = 0; i < n; i++) {
+		struct ml_str label = harmless(p, b->columns[i].label, false);
+		l.least[i] = ml_text_width(report_doc_longest_word(label));
+		l.w[i] = ml_text_width(label);
+		if (b->columns[i].type != ML_DOC_TEXT)
+			l.w[i] = ML_MAX(l.least[i], l.w[i] / HEAD_LINES);
+	}
 	for (uint32_t r = 0; r < b->n_rows; r++)
 		for (uint32_t i = 0; i < n; i++) {
 			struct ml_str text = l.text[r * n + i] = cell_text(p, &b->rows[r].cells[i]);
+			int word = ml_text_width(report_doc_longest_word(text));
 			l.w[i] = ML_MAX(l.w[i], ml_text_width(text) + indent(&l, r, i));
+			l.least[i] = ML_MAX(l.least[i], ML_MIN(word, WORD_MOST) + indent(&l, r, i));
 		}
 	return l;
 }
 
-/* Takes cells off the widest column of text until the line fits; false: it cannot. */
-static bool fit(struct page *p, struct layout *l)
+/* Takes cells off the widest column of text until the line fits; false: it cannot. Words are cut only when there is no
+ * other way. */
+static bool fit(struct page *p, struct layout *l, bool cut_words)
 {
 	for (;;) {
 		int total = -GAP, widest = -1;
 		for (uint32_t i = 0; i < l->b->n_columns; i++) {
-			bool gives = !report_doc_at_end(l->b->columns[i].type) && l->w[i] > NARROWEST;
+			bool gives = l->b->columns[i].type == ML_DOC_TEXT &&
+				     l->w[i] > (cut_words ? NARROWEST : ML_MAX(l->least[i], NARROWEST));
 			total += l->w[i] + GAP;
 			if (gives && (widest < 0 || l->w[i] > l->w[widest]))
 				widest = (int)i;
@@ -194,7 +204,7 @@ static void put_table(struct page *p, const struct ml_doc_block *block)
 		end_line(p);
 	if (b->n_rows == 0)
 		put_text(p, b->empty, NULL);
-	else if (fit(p, &l))
+	else if (fit(p, &l, false) || fit(p, &l, true))
 		put_columns(p, &l);
 	else
 		put_stacked(p, &l);

@@ -316,12 +316,17 @@ static void add_task(void *arg, const struct ml_columns_row *r)
 	struct plan_tasks *t = arg;
 	struct plan *p = t->plan;
 	const struct ml_cell *c = r->cells;
-	ml_vec_push(&t->v, ((struct plan_task){.rid = r->rid,
-				   .title = kept(p, &c[0]),
-				   .due = gather_day(p->store, &c[1]),
-				   .owner = kept(p, &c[2]),
-				   .status = gather_choice("task", "status", &c[3]),
-				   .about = gather_ref(p->store, t->memo, &c[4])}));
+	const struct plan_action *action = c[4].n && c[4].v->tag == ML_ID ? plan_find(p, &c[4].v->id) : NULL;
+	struct plan_task k = {.rid = r->rid,
+		.title = kept(p, &c[0]),
+		.due = gather_day(p->store, &c[1]),
+		.owner = kept(p, &c[2]),
+		.status = gather_choice("task", "status", &c[3]),
+		.about = action ? action->rid : gather_ref(p->store, t->memo, &c[4])};
+	if (action)
+		k.about_title = plan_title(p, action);
+	k.within = action ? action->within : p->within.all;
+	ml_vec_push(&t->v, k);
 }
 
 static int by_due(const void *x, const void *y)
@@ -340,7 +345,7 @@ bool plan_tasks_read(struct plan_tasks *t, struct plan *p, struct ml_error *e)
 	if (!gather(p->store, "task", "status!=done|dropped and done_on=", keys, add_task, t, e))
 		return false;
 	for (size_t i = 0; i < t->v.n; i++)
-		if (p->within.all || ml_within_has(&p->within, territory_of(p, t->v.v[i].about)))
+		if (t->v.v[i].within || ml_within_has(&p->within, territory_of(p, t->v.v[i].about)))
 			t->v.v[n++] = t->v.v[i];
 	t->v.n = n;
 	if (n)

@@ -59,8 +59,10 @@ struct ml_str plan_title(const struct plan *, const struct plan_action *); /* co
 struct plan_task {
 	int64_t rid, about;
 	struct ml_str title, owner;
-	int32_t due; /* NO_DAY */
+	struct ml_str about_title; /* of an action; else to be asked for */
+	int32_t due;		   /* NO_DAY */
 	uint8_t status;
+	bool within; /* in the territory asked for */
 };
 struct plan_tasks {
 	struct plan *plan;

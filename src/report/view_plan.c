@@ -14,12 +14,12 @@ static struct ml_str state_of(const struct plan *p, const struct plan_action *a,
 {
 	const char *own = gather_choice_label("action", "status", a->status);
 	*mark = a->status == PLAN_DONE ? ML_DOC_GOOD : a->status == PLAN_DROPPED ? ML_DOC_MUTED : ML_DOC_PLAIN;
-	if (plan_is_late(p, a) || (own[0] == 0 && a->late))
+	if (plan_is_late(p, a) || (!own[0] && a->late))
 		*mark = ML_DOC_LATE;
 	if (plan_is_past_due(p, a) && a->status != PLAN_LATE)
 		return own[0] ? ml_arena_printf(p->doc->arena, _("%s, échéance passée"), own)
 			      : ml_str(_("Échéance passée"));
-	if (own[0] || a->n == 0)
+	if (own[0] || a->n == 0 || a->first == PLAN_NONE)
 		return ml_str(own);
 	if (a->late == 0)
 		return ml_arena_printf(p->doc->arena, _("réalisées : %u sur %u"), a->done, a->n);
@@ -113,7 +113,8 @@ static bool plan(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 		put_action(&p, &p.v.v[p.shown[i]], headed && i >= p.n_rooted);
 	}
 	note_add(d, &b->note,
-		_("Budget, dépense et avancement d'un axe ou d'un objectif : les siens s'ils sont saisis, sinon la somme "
+		_("Budget, dépense et avancement d'un axe ou d'un objectif : les siens s'ils sont saisis, sinon la "
+		  "somme "
 		  "(pour l'avancement, la moyenne, sans les actions abandonnées) de ce qui lui est rattaché ; de même "
 		  "pour ses dates."));
 	if (headed)
@@ -134,6 +135,7 @@ static bool plan(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 struct due {
 	int64_t rid, about; /* about: what it hangs under; 0 nothing */
 	struct ml_str title, owner;
+	struct ml_str about_title; /* where it is known already */
 	const char *state;
 	int32_t day;
 	bool is_task, said_late;
@@ -228,7 +230,8 @@ static void due_table(struct dues *x, bool late, const char *heading, const char
 		ml_doc_row(d, k->rid);
 		put_text(d, k->title, ML_DOC_PLAIN);
 		ml_doc_put(d, ml_str(k->is_task ? _("Tâche") : _("Action")));
-		put_text(d, k->about ? title_or_missing(d, k->about) : ML_STR(""), ML_DOC_PLAIN);
+		put_text(d, k->about && !k->about_title.n ? title_or_missing(d, k->about) : k->about_title,
+			ML_DOC_PLAIN);
 		put_text(d, k->owner, ML_DOC_PLAIN);
 		put_day(d, k->day, ML_DOC_PLAIN);
 		ml_doc_put(d, when(x, k))->mark = late ? ML_DOC_LATE : ML_DOC_PLAIN;
@@ -252,7 +255,8 @@ static bool late(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 			ml_str(_("Actions et tâches dont l'échéance est passée, ni faites ni abandonnées, et actions "
 				 "dites en retard ; les plus anciennes d'abord. Une tâche est du territoire de ce "
 				 "dont elle traite."));
-		due_table(&x, false, _("Dans les 30 jours"), _("Dans"), _("Aucune échéance dans les 30 jours."));
+		due_table(&x, false, _("Dans les 30 jours"), ml_trc("delay", "Dans"),
+			_("Aucune échéance dans les 30 jours."));
 	}
 	ml_vec_finish(&x.v);
 	plan_finish(&x.plan);

@@ -152,8 +152,10 @@ static void table(struct owners *x)
 		put_owner(x, &all);
 	}
 	note_add(d, &b->note,
-		_("Axes et objectifs ne sont pas comptés. En retard : échéance passée ou dite en retard, ni réalisée ni "
-		  "abandonnée ; une action en cours peut l'être aussi. Avancement moyen sans les actions abandonnées."));
+		_("Axes et objectifs ne sont pas comptés. En retard : échéance passée ou dite en retard, ni réalisée "
+		  "ni "
+		  "abandonnée ; une action en cours peut l'être aussi. Avancement moyen sans les actions "
+		  "abandonnées."));
 	note_add(d, &b->note, others_note(d, all.budget.others + all.spent.others, x->plan.currency));
 }
 

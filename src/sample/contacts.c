@@ -44,6 +44,8 @@ static const struct {
 	{"meeting", "Point d'étape avec la direction", "Calendrier validé, budget à préciser."},
 };
 
+enum { AGREEMENT = 8 }; /* the one about a project's agreement */
+
 static void make_due(struct make *m, uint64_t i)
 {
 	make_day(m, "date", due[i].date);
@@ -82,6 +84,8 @@ static void make_usual(struct make *m)
 		make_link(m, "process", "process", dice_roll(&m->dice, m->n.processes));
 	make_int(m, "duration_min", 10 + 5 * dice_roll(&m->dice, 20));
 	make_text(m, "officer", officer_name(&m->dice));
+	if (k == AGREEMENT)
+		make_link(m, "project", "project", some_winner(&m->dice));
 }
 
 void make_interaction(struct make *m, uint64_t i)

@@ -129,6 +129,8 @@ void make_productions(struct make *); /* and contracts */
 void make_mailings(struct make *);
 void make_own_fields(struct make *);
 
+uint64_t some_winner(struct dice *); /* index of a project that won and is being carried out */
+
 /* One record of those above, for colleagues who add to them: indexes from MAKE_ELSEWHERE on are free. */
 #define MAKE_ELSEWHERE 10000000
 void make_person(struct make *, uint64_t i);

@@ -101,8 +101,13 @@ static void make_tasks(struct make *m)
 		make_text(m, "status", done ? "done" : dice_percent(&m->dice, 30) ? "doing" : "todo");
 		if (done)
 			make_day(m, "done_on", due - 1);
-		make_bool(m, "milestone", near ? soon[i].milestone : dice_percent(&m->dice, 15));
-		make_link(m, "about", near ? "event" : "process", near ? i : dice_roll(&m->dice, m->n.processes));
+		bool milestone = near ? soon[i].milestone : dice_percent(&m->dice, 15);
+		uint64_t process = dice_roll(&m->dice, m->n.processes);
+		make_bool(m, "milestone", milestone);
+		if (milestone && !near)
+			make_link(m, "about", "project", some_winner(&m->dice));
+		else
+			make_link(m, "about", near ? "event" : "process", near ? i : process);
 		make_save(m);
 	}
 }

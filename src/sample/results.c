@@ -169,15 +169,38 @@ static const char *const followed[] = {"winner", "contracted", "design", "procur
 static const char *const young[] = {
 	"submitted", "admissible", "studied", "feasible", "on_ballot", "on_ballot", "inadmissible", "merged"};
 
+enum { DELIVERED = 5, WINNING = 8, BALLOT = 9 }; /* places in followed */
+
+/* One that is being carried out, of either side. */
+uint64_t some_winner(struct dice *d)
+{
+	return ML_COUNT(editions) * (2 + dice_roll(d, DELIVERED - 2)) + 2 * dice_roll(d, 2);
+}
+
+/* When the works are to end, or did. */
+static void put_works(struct make *m, uint32_t stage, bool late)
+{
+	if (stage >= DELIVERED)
+		make_day(m, "completed_on", -30 - 40 * (int)(stage - DELIVERED));
+	if (stage > 0)
+		make_day(m, "works_due_on",
+			stage >= DELIVERED ? -45 - 40 * (int)(stage - DELIVERED)
+			: late		   ? -9 - 6 * (int)stage
+					   : 40 * (int)(DELIVERED - stage));
+}
+
 /* Stages from the vote on come with money, progress and news. */
-static void put_following(struct make *m, uint32_t stage, const char *currency)
+static void put_following(struct make *m, uint32_t stage, bool moroccan)
 {
 	static const char *const conditions[] = {"on_track", "on_track", "late", "paused", "blocked"};
-	int64_t asked = 5000 * (1 + (int64_t)dice_roll(&m->dice, 60));
+	int64_t asked = (moroccan ? 20000 : 2000) * (1 + (int64_t)dice_roll(&m->dice, 60));
+	const char *currency = side_currency(moroccan), *condition = dice_pick(&m->dice, conditions);
 
-	make_text(m, "condition", dice_pick(&m->dice, conditions));
+	make_text(m, "condition", stage < DELIVERED ? condition : conditions[0]);
 	make_real(m, "progress", ML_MIN(100, stage * 16));
-	make_day(m, "last_news_on", -5 - (int)dice_roll(&m->dice, 140));
+	int news = -5 - (int)dice_roll(&m->dice, 140);
+	if (stage > 0) /* nobody heard of the first ones yet */
+		make_day(m, "last_news_on", stage == 1 ? news - 90 : news);
 	make_money(m, "asked", asked, currency);
 	make_money(m, "voted", asked * 9 / 10, currency);
 	if (stage > 0)
@@ -188,6 +211,7 @@ static void put_following(struct make *m, uint32_t stage, const char *currency)
 		make_day(m, "agreement_on", -300 + (int)dice_roll(&m->dice, 60));
 	if (stage > 4)
 		make_int(m, "beneficiaries", 20 + dice_roll(&m->dice, 400));
+	put_works(m, stage, strcmp(condition, "late") == 0);
 }
 
 static void make_project(struct make *m, uint64_t i)
@@ -217,19 +241,22 @@ static void make_project(struct make *m, uint64_t i)
 		p->lon - dice_roll(&m->dice, 100) / 10000.0);
 	make_text(m, "status", status);
 	make_day(m, "submitted_on", editions[edition].start + 20 + (int)dice_roll(&m->dice, 30));
-	if (old && stage < 8) {
-		put_following(m, stage, side_currency(moroccan));
+	if (old && stage < WINNING) {
+		put_following(m, stage, moroccan);
 		make_int(m, "rank", 1 + dice_roll(&m->dice, 12));
 	} else if (old) {
 		make_text(m, "reason",
-			stage == 8 ? "Classé après les projets financés."
-				   : "Terrain privé, sans accord du propriétaire.");
+			stage == WINNING ? "Classé après les projets financés."
+					 : "Terrain privé, sans accord du propriétaire.");
 	} else {
-		make_money(m, "asked", 5000 * (1 + (int64_t)dice_roll(&m->dice, 60)), side_currency(moroccan));
+		make_money(m, "asked", (moroccan ? 20000 : 2000) * (1 + (int64_t)dice_roll(&m->dice, 60)),
+			side_currency(moroccan));
 	}
-	if (old && stage < 9) {
-		make_int(m, "votes_paper", 20 + dice_roll(&m->dice, 300));
-		make_int(m, "votes_online", 40 + dice_roll(&m->dice, 900));
+	if (old && stage < BALLOT) {
+		/* What is not retained had fewer. */
+		make_int(m, "votes_paper", 20 + dice_roll(&m->dice, stage < WINNING ? 300 : 20));
+		make_int(m, "votes_online",
+			(stage < WINNING ? 140 : 40) + dice_roll(&m->dice, stage < WINNING ? 800 : 60));
 	}
 	make_save(m);
 }

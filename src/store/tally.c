@@ -71,10 +71,10 @@ static bool multi(const struct path *p)
 }
 
 static void make_sql(struct ml_store *s, const struct ml_tally *t, const struct path *by, const struct path *of,
-	const struct path *when, struct ml_str where, struct ml_buf *sql)
+	const struct path *when, const struct path *place, struct ml_str where, struct ml_buf *sql)
 {
 	bool sum = is_sum(of->field);
-	ml_buf_printf(sql, "SELECT %s, %s, w, count(*), %s, c FROM (SELECT ", multi(by) ? "jb.value" : "b",
+	ml_buf_printf(sql, "SELECT %s, %s, w, count(*), %s, c, p FROM (SELECT ", multi(by) ? "jb.value" : "b",
 		sum	    ? "NULL"
 		: multi(of) ? "jo.value"
 			    : "o",
@@ -84,6 +84,8 @@ static void make_sql(struct ml_store *s, const struct ml_tally *t, const struct 
 	add_column(sql, of, 'o');
 	ml_buf_z(sql, ", ");
 	add_column(sql, when, 'w');
+	ml_buf_z(sql, ", ");
+	add_column(sql, place, 'p');
 	if (sum && of->field->type == ML_T_MONEY && !(of->field->flags & ML_F_OWN)) {
 		ml_buf_z(sql, ", ");
 		ml_plan_column_name(sql, of->field, 1);
@@ -98,7 +100,7 @@ static void make_sql(struct ml_store *s, const struct ml_tally *t, const struct 
 		ml_buf_z(sql, " LEFT JOIN json_each(t.b) AS jb");
 	if (multi(of))
 		ml_buf_z(sql, " LEFT JOIN json_each(t.o) AS jo");
-	ml_buf_z(sql, " GROUP BY 1, 2, 3, 6");
+	ml_buf_z(sql, " GROUP BY 1, 2, 3, 6, 7");
 }
 
 /* ---- from a group to its key ---------------------------------------------------------------------------- */
@@ -107,7 +109,7 @@ struct counting {
 	struct ml_store *s;
 	struct ml_arena *a;
 	const struct ml_tally *t;
-	struct path by, of, when;
+	struct path by, of, when, place;
 	struct ml_map *row_of, *seen, *seen_all; /* key -> row + 1; key and thing; thing */
 	ML_VEC(struct ml_tally_row) row;
 	double total;
@@ -184,6 +186,25 @@ static bool in_time(struct counting *c, sqlite3_stmt *st)
 	       (!c->t->to.n || ml_str_cmp(day, c->t->to) <= 0);
 }
 
+static int by_rid(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+static bool in_place(struct counting *c, sqlite3_stmt *st)
+{
+	struct ml_uuid id;
+	if (!c->place.field)
+		return true;
+	struct ml_str text = value_of(c, &c->place, st, 6);
+	if (!text.n || !ml_uuid_parse(text, &id))
+		return false;
+	id = ml_store_canonical_id(c->s, &id);
+	int64_t rid = ml_store_rid(c->s, &id);
+	return rid && c->t->n_within && bsearch(&rid, c->t->within, c->t->n_within, sizeof rid, by_rid);
+}
+
 static struct ml_str key_of(struct counting *c, sqlite3_stmt *st)
 {
 	const struct ml_field *f = last_of(&c->by);
@@ -221,7 +242,7 @@ static bool is_new(struct ml_map *seen, struct ml_str key)
 static void take(struct counting *c, sqlite3_stmt *st)
 {
 	double many = (double)sqlite3_column_int64(st, 3);
-	if (!in_time(c, st))
+	if (!in_time(c, st) || !in_place(c, st))
 		return;
 	if (is_sum(c->of.field)) {
 		struct ml_str unit = ml_column_str(st, 5);
@@ -312,14 +333,15 @@ bool ml_store_tally(struct ml_store *s, struct ml_arena *a, const struct ml_tall
 	struct ml_buf sql = {0};
 	*out = (struct ml_tally_result){0};
 	if (!find_path(s, t->kind, t->by, &c.by, e) || !find_path(s, t->kind, t->of, &c.of, e) ||
-		!find_path(s, t->kind, t->when, &c.when, e) || !ml_where_parse(s, a, t->kind, t->where, &where, e))
+		!find_path(s, t->kind, t->when, &c.when, e) || !find_path(s, t->kind, t->place, &c.place, e) ||
+		!ml_where_parse(s, a, t->kind, t->where, &where, e))
 		return false;
 	if (c.of.field && c.of.field->type == ML_T_MONEY)
 		c.unit = ml_str(ml_store_reader(s).currency);
 	c.row_of = ml_map_create();
 	c.seen = ml_map_create();
 	c.seen_all = ml_map_create();
-	make_sql(s, t, &c.by, &c.of, &c.when, ml_buf_view(&where.sql), &sql);
+	make_sql(s, t, &c.by, &c.of, &c.when, &c.place, ml_buf_view(&where.sql), &sql);
 	sqlite3_stmt *st = ml_sql(s, sql.p, e);
 	int got = st ? 1 : -1;
 	if (st)
