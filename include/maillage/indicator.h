@@ -31,7 +31,7 @@
  *   completion_24_months   completed within 24 months / winners (dropped after their agreement: too) whose 24 months ran out
  *                          in the period, from their agreement, else from the day of their edition. Finished, no one knows
  *                          when: in neither
- * A territory is that of the event, contribution (else of its event), partnership, edition, project (else of its edition).
+ * The territory is that of the event (attendances too), contribution, partnership, edition, project: as for the other views.
  * Amounts are in the user's currency; those in others are not in the sum and are counted apart.
  */
 #ifndef MAILLAGE_INDICATOR_H

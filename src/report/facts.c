@@ -245,13 +245,10 @@ static void add_contribution(void *arg, const struct ml_columns_row *r)
 {
 	struct facts *f = arg;
 	const struct ml_cell *c = r->cells;
-	const struct facts_event *event = event_of(f, &c[3]);
 	int32_t answered = gather_day(f->store, &c[1]);
 	struct fact x = {.day = gather_day(f->store, &c[0]),
 		.place = place_of(f, &c[2]),
 		.is = answered == NO_DAY ? 0 : IS_ANSWERED};
-	if (!c[2].n && event)
-		x.place = event->place;
 	if (answered != NO_DAY && x.day != NO_DAY && answered >= x.day) {
 		x.is |= IS_DELAYED;
 		x.a = answered - x.day;
@@ -261,8 +258,8 @@ static void add_contribution(void *arg, const struct ml_columns_row *r)
 
 static bool read_contributions(struct facts *f, struct ml_error *e)
 {
-	static const char *const keys[] = {"date", "answered_on", "territory", "event", NULL};
-	return facts_read(f, FACTS_EVENT, e) && gather(f->store, "contribution", "", keys, add_contribution, f, e);
+	static const char *const keys[] = {"date", "answered_on", "territory", NULL};
+	return gather(f->store, "contribution", "", keys, add_contribution, f, e);
 }
 
 /* What is over without an end date was in force no one knows when. */
@@ -306,12 +303,12 @@ static void add_edition(void *arg, const struct ml_columns_row *r)
 	for (int i = 0; i < DATES; i++) /* from the end of the vote back to the first idea */
 		day[i] = gather_day(f->store, &c[3 + i]);
 	day[DATES] = isnan(year) ? NO_DAY : (int32_t)ml_date_days(start);
-	struct facts_edition x = {
-		.day = first_day(day, DATES + 1), .ideas = first_day(day + 2, DATES - 1), .place = place_of(f, &c[2])};
+	struct facts_edition x = {.day = first_day(day, DATES + 1), .ideas = first_day(day + 2, DATES - 1)};
 	ml_vec_push(&f->editions, x);
 	gather_keep(f->of_edition, &r->id, f->editions.n);
 	push(f, FACTS_EDITION,
-		(struct fact){.day = x.day, .place = x.place, .is = money(f, &envelope), .a = envelope.units});
+		(struct fact){
+			.day = x.day, .place = place_of(f, &c[2]), .is = money(f, &envelope), .a = envelope.units});
 }
 
 static bool read_editions(struct facts *f, struct ml_error *e)
@@ -382,7 +379,7 @@ static void add_project(void *arg, const struct ml_columns_row *r)
 	uint64_t at;
 	bool found = c[0].n && c[0].v->tag == ML_ID && gather_find(f->store, f->of_edition, &c[0].v->id, &at);
 	const struct facts_edition *edition = found ? &f->editions.v[at - 1] : NULL;
-	int32_t place = c[1].n || !edition ? place_of(f, &c[1]) : edition->place;
+	int32_t place = place_of(f, &c[1]);
 	add_submitted(f, c, edition, place);
 	add_ballot(f, c, edition, place);
 	add_due(f, c, edition, place);

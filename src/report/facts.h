@@ -68,7 +68,7 @@ struct facts_event {
 	bool held;
 };
 struct facts_edition {
-	int32_t day, ideas, place;
+	int32_t day, ideas;
 };
 struct facts {
 	struct ml_store *store;
