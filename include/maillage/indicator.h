@@ -32,7 +32,8 @@
  *                          in the period, from their agreement, else from the day of their edition. Finished, no one knows
  *                          when: in neither
  * The territory is that of the event (attendances too), contribution, partnership, edition, project: as for the other views.
- * Amounts are in the user's currency; those in others are not in the sum and are counted apart.
+ * Amounts are in the currency of the indicator's unit, else in the user's; those in others are not in the sum and are counted
+ * apart.
  */
 #ifndef MAILLAGE_INDICATOR_H
 #define MAILLAGE_INDICATOR_H
@@ -66,6 +67,7 @@ enum ml_indicator_by { ML_BREAK_NONE, ML_BREAK_GENDER, ML_BREAK_AGE };
 struct ml_indicator_ask {
 	const char *from, *to;	 /* YYYY-MM-DD, both included, "" open */
 	int64_t territory;	 /* it and all below; 0: everywhere */
+	const char *currency;	 /* of amounts, ISO 4217; NULL: the user's. That of an indicator is its own */
 	enum ml_indicator_by by; /* only those present who are of this… */
 	const char *group;	 /* …gender or age band, a key of the choices of attendance; "" for not said */
 };
@@ -93,6 +95,7 @@ struct ml_indicator {
 	double baseline, target;	    /* NAN */
 	int64_t baseline_on, target_on;	    /* days; INT64_MIN: none */
 	bool down;			    /* less is better */
+	char currency[4];		    /* of computed amounts */
 	const struct ml_measure *measures;  /* by their last day */
 	uint32_t n_measures;
 };
@@ -133,7 +136,7 @@ struct ml_indicator_point {
 /* By its frequency, the last ones up to `to` ("" or later: today), oldest first; the last is as far as it has come. */
 bool ml_indicator_series(struct ml_indicators *, struct ml_arena *, const struct ml_indicator *, const char *to, int64_t territory,
 	struct ml_indicator_point **, uint32_t *n, struct ml_error *);
-/* What it says itself, else that of its query: %, the currency, days. */
-struct ml_str ml_indicator_unit(struct ml_indicators *, const struct ml_indicator *);
+/* That of its query for shares (%) and amounts (the currency, if its own names none); else what it says itself; else days… */
+struct ml_str ml_indicator_unit(const struct ml_indicator *);
 
 #endif

@@ -20,8 +20,8 @@ static void json_number(struct ml_buf *out, const char *key, double v)
 		ml_buf_printf(out, "%.15g", v);
 }
 
-static void as_json(struct ml_cli *cli, struct ml_indicators *x, const struct ml_indicator *one,
-	const struct ml_indicator_value *v, const struct asked *asked)
+static void as_json(struct ml_cli *cli, const struct ml_indicator *one, const struct ml_indicator_value *v,
+	const struct asked *asked)
 {
 	struct ml_uuid id;
 
@@ -29,7 +29,7 @@ static void as_json(struct ml_cli *cli, struct ml_indicators *x, const struct ml
 	ml_cli_json_text(&cli->out, "code", one->code);
 	ml_cli_json_text(&cli->out, "name", one->name);
 	json_number(&cli->out, "value", v->value);
-	ml_cli_json_text(&cli->out, "unit", ml_indicator_unit(x, one));
+	ml_cli_json_text(&cli->out, "unit", ml_indicator_unit(one));
 	json_number(&cli->out, "baseline", one->baseline);
 	json_number(&cli->out, "target", one->target);
 	json_number(&cli->out, "numerator", v->numerator);
@@ -64,14 +64,14 @@ static struct ml_str number(struct ml_cli *cli, double v)
 	return out;
 }
 
-static void as_row(struct ml_cli *cli, struct ml_cli_table *t, struct ml_indicators *x, const struct ml_indicator *one,
+static void as_row(struct ml_cli *cli, struct ml_cli_table *t, const struct ml_indicator *one,
 	const struct ml_indicator_value *v, int64_t today)
 {
 	ml_cli_table_cell(t, one->code);
 	ml_cli_table_cell(t, one->name);
 	ml_cli_table_cell(t, number(cli, v->value));
 	ml_cli_table_cell(t, number(cli, one->target));
-	ml_cli_table_cell(t, ml_indicator_unit(x, one));
+	ml_cli_table_cell(t, ml_indicator_unit(one));
 	ml_cli_table_cell(t, ml_str(ml_indicator_state_label(ml_indicator_state(one, v->value, today))));
 }
 
@@ -89,9 +89,9 @@ static bool print_all(struct ml_cli *cli, struct ml_indicators *x, const struct 
 	for (uint32_t i = 0; i < n && good; i++) {
 		good = ml_indicator_value(x, &all[i], &ask, &v, e);
 		if (good && t)
-			as_row(cli, t, x, &all[i], &v, asked->today);
+			as_row(cli, t, &all[i], &v, asked->today);
 		else if (good)
-			as_json(cli, x, &all[i], &v, asked);
+			as_json(cli, &all[i], &v, asked);
 	}
 	return ml_cli_table_end(t, good ? e : NULL) && good;
 }

@@ -98,11 +98,13 @@ static uint32_t number(struct facts *f, struct facts_list *l, const struct ml_ce
 	return (uint32_t)at;
 }
 
-static unsigned money(const struct facts *f, const struct amount *a)
+static void set_money(struct fact *x, const struct amount *a)
 {
 	if (isnan(a->units))
-		return 0;
-	return strcmp(a->currency, f->currency) == 0 ? IS_MONEY : IS_FOREIGN;
+		return;
+	x->is |= IS_MONEY;
+	x->a = a->units;
+	memcpy(x->currency, a->currency, sizeof x->currency);
 }
 
 static void push(struct facts *f, enum facts_source to, struct fact x)
@@ -229,12 +231,10 @@ static bool read_costs(struct facts *f, struct ml_error *e)
 		return false;
 	for (size_t i = 0; i < f->events.n; i++) {
 		const struct facts_event *x = &f->events.v[i];
-		uint32_t came = x->there ? x->there : x->headcount;
-		unsigned paid = money(f, &x->cost);
-		if (x->held && came && paid)
-			push(f, FACTS_COST,
-				(struct fact){
-					.day = x->day, .place = x->place, .is = paid, .a = x->cost.units, .b = came});
+		struct fact one = {.day = x->day, .place = x->place, .b = x->there ? x->there : x->headcount};
+		set_money(&one, &x->cost);
+		if (x->held && one.b > 0 && one.is)
+			push(f, FACTS_COST, one);
 	}
 	return true;
 }
@@ -306,9 +306,9 @@ static void add_edition(void *arg, const struct ml_columns_row *r)
 	struct facts_edition x = {.day = first_day(day, DATES + 1), .ideas = first_day(day + 2, DATES - 1)};
 	ml_vec_push(&f->editions, x);
 	gather_keep(f->of_edition, &r->id, f->editions.n);
-	push(f, FACTS_EDITION,
-		(struct fact){
-			.day = x.day, .place = place_of(f, &c[2]), .is = money(f, &envelope), .a = envelope.units});
+	struct fact one = {.day = x.day, .place = place_of(f, &c[2])};
+	set_money(&one, &envelope);
+	push(f, FACTS_EDITION, one);
 }
 
 static bool read_editions(struct facts *f, struct ml_error *e)

@@ -53,6 +53,7 @@ struct fact {
 	uint32_t who;	    /* what different ones are told by; 0 none */
 	uint32_t is;
 	uint8_t gender, age; /* places in the choices of attendance; NO_CHOICE */
+	char currency[4];
 	double a, b;
 };
 struct facts_list {
@@ -74,7 +75,7 @@ struct facts {
 	struct ml_store *store;
 	struct ground ground;
 	uint32_t *first, *last; /* of a place: it and all below lie side by side in ground.order */
-	char currency[4];
+	char currency[4];	/* the user's */
 	struct facts_list list[FACTS_SOURCES];
 	ML_VEC(struct facts_event) events;
 	ML_VEC(struct facts_edition) editions;

@@ -151,6 +151,7 @@ struct slice {
 	int32_t top;
 	enum ml_indicator_by by;
 	uint8_t group; /* NO_CHOICE: not said */
+	const char *currency;
 };
 
 static const struct fact *first_from(const struct facts_list *l, int64_t day)
@@ -178,6 +179,7 @@ static struct slice slice_of(struct ml_indicators *x, const struct query *q, con
 	const struct facts_list *l = &x->facts.list[q->source];
 	bool open = !ask->from[0] && !ask->to[0];
 	struct slice s = {.top = facts_top(&x->facts, ask->territory), .by = ask->by};
+	s.currency = ask->currency ? ask->currency : x->facts.currency;
 	s.v = first_from(l, open || q->how == IN_FORCE ? NO_DAY : gather_day_of(ask->from, (int64_t)NO_DAY + 1));
 	s.end = first_from(l, gather_day_of(ask->to, INT64_MAX - 1) + 1);
 	s.end = ML_MAX(s.end, s.v);
@@ -239,10 +241,12 @@ static void sums(struct ml_indicators *x, const struct query *q, const struct sl
 	double a = 0, b = 0;
 	uint64_t n = 0;
 	for (const struct fact *f = s->v; f < s->end; f++) {
-		if (q->num & IS_MONEY && counts(x, s, f, IS_FOREIGN))
-			v->others++;
 		if (!counts(x, s, f, q->num))
 			continue;
+		if (q->num & IS_MONEY && strcmp(f->currency, s->currency) != 0) {
+			v->others++;
+			continue;
+		}
 		a += f->a;
 		b += f->b;
 		n++;

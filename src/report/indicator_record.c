@@ -94,6 +94,23 @@ static int64_t day_or_none(struct ml_indicators *x, const struct ml_cell *c)
 	return ml_cell_day(x->store, c, &day) ? day : INT64_MIN;
 }
 
+/* "DH", "€", "EUR": what an amount would be in. */
+static void set_currency(struct ml_indicators *x, struct ml_indicator *one)
+{
+	struct ml_reader r = ml_store_reader(x->store);
+	const struct ml_field *cost = ml_kind_field(ml_kind_by_key(ML_STR("event")), ML_STR("cost"));
+	struct ml_value v;
+	struct ml_error why;
+	memcpy(one->currency, x->facts.currency, sizeof one->currency);
+	if (!one->computed || one->computed->unit != ML_UNIT_AMOUNT || !one->unit.n)
+		return;
+	struct ml_str text = ml_arena_printf(x->arena, "1 %.*s", (int)one->unit.n, one->unit.p);
+	if (ml_value_parse(x->arena, cost, text, &r, &v, &why) && v.tag == ML_MONEY && v.s.n == 3)
+		snprintf(one->currency, sizeof one->currency, "%.3s", v.s.p);
+	else
+		one->unit = ML_STR("");
+}
+
 static void add_indicator(void *arg, const struct ml_columns_row *r)
 {
 	struct reading *read = arg;
@@ -121,6 +138,7 @@ static void add_indicator(void *arg, const struct ml_columns_row *r)
 		.computed = ml_computed(ml_cell_text(&c[10]))};
 	struct ml_str direction = ml_cell_text(&c[15]);
 	new.down = ml_str_is(direction, "down") || (!direction.n && new.baseline > new.target);
+	set_currency(x, &new);
 	ml_vec_push(&read->v, new);
 }
 
@@ -304,7 +322,9 @@ bool ml_indicator_value(struct ml_indicators *x, const struct ml_indicator *one,
 		measured_value(x, one, ask, v);
 		return true;
 	}
-	if (!ml_computed_value(x, one->computed, ask, v, e))
+	struct ml_indicator_ask mine = *ask;
+	mine.currency = one->currency;
+	if (!ml_computed_value(x, one->computed, &mine, v, e))
 		return false;
 	v->value *= one->computed->unit == ML_UNIT_SHARE ? 100 : 1;
 	return true;
@@ -369,13 +389,13 @@ const char *ml_indicator_state_label(enum ml_indicator_state state)
 	return _(labels[state]);
 }
 
-struct ml_str ml_indicator_unit(struct ml_indicators *x, const struct ml_indicator *one)
+struct ml_str ml_indicator_unit(const struct ml_indicator *one)
 {
-	if (one->unit.n || !one->computed)
+	if (!one->computed || (one->unit.n && one->computed->unit != ML_UNIT_SHARE))
 		return one->unit;
 	const char *const units[] = {[ML_UNIT_COUNT] = "",
 		[ML_UNIT_SHARE] = "%",
-		[ML_UNIT_AMOUNT] = x->facts.currency,
+		[ML_UNIT_AMOUNT] = one->currency,
 		[ML_UNIT_DAYS] = _("jours"),
 		[ML_UNIT_SCORE] = _("sur 5")};
 	return ml_str(units[one->computed->unit]);

@@ -37,7 +37,7 @@ static struct ml_str choice(const char *field, struct ml_str key)
 
 static struct ml_str with_unit(const struct sheet *s, double value)
 {
-	struct ml_str number = indicator_number(s->doc, value), unit = ml_indicator_unit(s->x, s->one);
+	struct ml_str number = indicator_number(s->doc, value), unit = ml_indicator_unit(s->one);
 	if (!number.n || !unit.n)
 		return number;
 	return ml_arena_printf(s->doc->arena, "%s\u00a0%.*s", number.p, (int)unit.n, unit.p);
@@ -114,7 +114,7 @@ static void put_value(const struct sheet *s, const struct ml_indicator_value *v,
 static void value_columns(struct sheet *s, const char *first)
 {
 	struct ml_doc *d = s->doc;
-	struct ml_str unit = ml_indicator_unit(s->x, s->one);
+	struct ml_str unit = ml_indicator_unit(s->one);
 	ml_doc_column(d, first, ML_DOC_TEXT, 18, 2, 0);
 	ml_doc_column(d, unit.n ? ml_arena_printf(d->arena, _("Valeur (%.*s)"), (int)unit.n, unit.p).p : _("Valeur"),
 		ML_DOC_NUMBER, 10, 0, 0);

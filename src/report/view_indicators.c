@@ -52,7 +52,13 @@ void put_state(struct ml_doc *d, enum ml_indicator_state state)
 
 const char *indicator_others(struct ml_doc *d, uint64_t others)
 {
-	return others_note(d, (uint32_t)ML_MIN(others, UINT32_MAX), ml_store_reader(d->store).currency);
+	if (!others)
+		return "";
+	return ml_arena_printf(d->arena,
+		ml_trn("%llu montant dans une autre monnaie que celle de l'indicateur n'est pas compté.",
+			"%llu montants dans une autre monnaie que celle de l'indicateur ne sont pas comptés.", others),
+		(unsigned long long)others)
+		.p;
 }
 
 static void put_name(struct ml_doc *d, const struct ml_indicator *one)
@@ -130,7 +136,7 @@ static bool put_indicator(struct found *f, const struct ml_indicator *one, struc
 	indicator_row(d, one)->depth = 1;
 	put_name(d, one);
 	ml_doc_put_number(d, v.value);
-	put_text(d, ml_indicator_unit(f->x, one), ML_DOC_PLAIN);
+	put_text(d, ml_indicator_unit(one), ML_DOC_PLAIN);
 	ml_doc_put_number(d, one->baseline);
 	ml_doc_put_number(d, one->target);
 	put_attained(d, one, v.value);
@@ -199,7 +205,7 @@ static bool indicators(const struct ml_view_ask *ask, struct ml_doc *d, struct m
 static struct ml_str since(struct ml_doc *d, int64_t days)
 {
 	if (days == INT64_MAX)
-		return ml_str(_("jamais de valeur"));
+		return ml_str(_("sans valeur"));
 	return ml_arena_printf(d->arena,
 		ml_trn("sans valeur depuis %lld jour", "sans valeur depuis %lld jours", (unsigned long)days),
 		(long long)days);
@@ -224,7 +230,7 @@ static bool put_attention(struct found *f, const struct ml_indicator *one, struc
 	put_text(d, days ? since(d, days) : ML_STR(""), ML_DOC_WARN);
 	ml_doc_put_number(d, v.value);
 	ml_doc_put_number(d, one->target);
-	put_text(d, ml_indicator_unit(f->x, one), ML_DOC_PLAIN);
+	put_text(d, ml_indicator_unit(one), ML_DOC_PLAIN);
 	put_attained(d, one, v.value);
 	put_day(d, one->target_on == INT64_MIN ? NO_DAY : (int32_t)one->target_on, ML_DOC_PLAIN);
 	put_text(d, one->owner, ML_DOC_PLAIN);
