@@ -35,9 +35,10 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
 {
 	struct view_screen *v = view_screen_of(s);
-	ml_buf_z(place, _(v->subject->title));
-	if (!view_now(v)->tab || v->tabs.n > 1)
-		ml_buf_printf(place, " › %s", _(view_now(v)->tab ? view_now(v)->tab : view_now(v)->title));
+	/* A view about one record says what it is; whose it is stands beside it. */
+	ml_buf_z(place, _(view_now(v)->tab ? v->subject->title : view_now(v)->title));
+	if (v->tabs.n > 1)
+		ml_buf_printf(place, " › %s", _(view_now(v)->tab));
 	if (v->doc)
 		ml_buf_str(details, v->doc->subtitle);
 }

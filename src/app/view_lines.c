@@ -69,8 +69,8 @@ static void share_room(const struct ml_doc_block *b, struct view_plan *p, const 
 	for (int drop; sum(p, n) > room && (drop = expendable(b, p)) >= 0;)
 		p->w[drop] = 0;
 	left = room - sum(p, n);
-	/* A column that lacks little first: one is whole before another is longer. */
-	for (int lack = 4; lack <= 4 * WIDEST; lack *= 4)
+	/* Columns that lack little first: one is whole before another is longer; then the names, then the others. */
+	for (int lack = 4; lack <= 4 * WIDEST; lack *= 4 * WIDEST / 4)
 		for (uint32_t i = 0; i < n && left > 0; i++) {
 			int more = p->w[i] && wish[i] - p->w[i] <= lack ? ML_MIN(wish[i] - p->w[i], left) : 0;
 			p->w[i] += more;

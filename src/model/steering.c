@@ -53,7 +53,7 @@ const struct ml_kind model_kind_action = {
 	.wire = 16,
 	.key = "action",
 	.label = N_("Action"),
-	.plural = N_("Plan d'actions"),
+	.plural = N_("Actions"),
 	.new_label = N_("Nouvelle action"),
 	.group = N_("Pilotage"),
 	MODEL_FIELDS(action_fields),

@@ -16,11 +16,11 @@ static const struct ml_subject subjects[] = {
 		report_views_indicators},
 	{"actors", N_("Cartographie des acteurs"),
 		N_("Influence et intérêt, acteurs isolés, jamais contactés, à relancer."), report_views_actors},
-	{"territory", N_("Territoires"), N_("Couverture, zones blanches, portrait d'un territoire."),
+	{"territory", N_("Couverture territoriale"), N_("Couverture, zones blanches, portrait d'un territoire."),
 		report_views_territory},
 	{"budget", N_("Budgets participatifs"), N_("Éditions, lauréats, argent, nouvelles des projets."),
 		report_views_budget},
-	{"reports", N_("Rapports périodiques"), N_("Les résultats d'une période, calculés, prêts à envoyer."),
+	{"reports", N_("Bilans et rapports"), N_("Les résultats d'une période, calculés, prêts à envoyer."),
 		report_views_reports},
 };
 

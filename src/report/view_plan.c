@@ -255,7 +255,8 @@ static bool late(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_erro
 			ml_str(_("Actions et tâches dont l'échéance est passée, ni faites ni abandonnées, et actions "
 				 "dites en retard ; les plus anciennes d'abord. Une tâche est du territoire de ce "
 				 "dont elle traite."));
-		due_table(&x, false, _("Dans les 30 jours"), _("Dans"), _("Aucune échéance dans les 30 jours."));
+		due_table(&x, false, _("Dans les 30 jours"), ml_trc("delay", "Dans"),
+			_("Aucune échéance dans les 30 jours."));
 	}
 	ml_vec_finish(&x.v);
 	plan_finish(&x.plan);

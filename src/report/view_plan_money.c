@@ -12,7 +12,7 @@ static void columns(struct ml_doc *d, const char *first)
 	ml_doc_column(d, _("Dépensé"), ML_DOC_MONEY, 12, 0, 0);
 	ml_doc_column(d, _("Reste"), ML_DOC_MONEY, 12, 0, 2);
 	ml_doc_column(d, _("Part dépensée"), ML_DOC_SHARE, 13, 0, 1);
-	ml_doc_column(d, _("Situation"), ML_DOC_TEXT, 12, 1, 3);
+	ml_doc_column(d, ml_trc("budget", "Situation"), ML_DOC_TEXT, 12, 1, 3);
 }
 
 /* Budget, spent, what is left, share, and the same in words. */

@@ -131,9 +131,9 @@ static struct ml_str words(struct ml_doc *d, int criticality)
 	if (!criticality)
 		return ml_str(_("non évaluée"));
 	return ml_arena_printf(d->arena, "%d, %s", criticality,
-		criticality >= STRONG	  ? _("forte")
-		: criticality >= MIDDLING ? _("moyenne")
-					  : _("faible"));
+		criticality >= STRONG	  ? ml_trc("risk", "forte")
+		: criticality >= MIDDLING ? ml_trc("risk", "moyenne")
+					  : ml_trc("risk", "faible"));
 }
 
 static void table(struct risks *x)

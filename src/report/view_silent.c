@@ -113,7 +113,7 @@ static void begin_columns(struct ml_doc *d)
 {
 	ml_doc_column(d, _("Projet"), ML_DOC_TEXT, 22, 3, 0);
 	ml_doc_column(d, _("Édition"), ML_DOC_TEXT, 14, 1, 5);
-	ml_doc_column(d, _("Étape"), ML_DOC_TEXT, 11, 1, 3);
+	ml_doc_column(d, ml_trc("project", "Étape"), ML_DOC_TEXT, 11, 1, 3);
 }
 
 static void holder_columns(struct ml_doc *d)
@@ -134,7 +134,7 @@ static void silent_table(struct picked *x)
 		  "diffuser."));
 	begin_columns(d);
 	ml_doc_column(d, _("Dernières nouvelles"), ML_DOC_DATE, 19, 0, 4);
-	ml_doc_column(d, _("Depuis"), ML_DOC_TEXT, 9, 0, 0);
+	ml_doc_column(d, _("Silence"), ML_DOC_TEXT, 9, 0, 0);
 	holder_columns(d);
 	for (size_t i = 0; i < x->v.n; i++) {
 		const struct budget_project *p = x->v.v[i];

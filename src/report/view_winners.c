@@ -115,7 +115,7 @@ static bool read(struct winners *x, const struct ml_view_ask *ask, struct ml_doc
 static void columns(struct ml_doc *d)
 {
 	ml_doc_column(d, _("Projet"), ML_DOC_TEXT, 26, 3, 0);
-	ml_doc_column(d, _("Étape"), ML_DOC_TEXT, 12, 1, 1);
+	ml_doc_column(d, ml_trc("project", "Étape"), ML_DOC_TEXT, 12, 1, 1);
 	ml_doc_column(d, _("Situation"), ML_DOC_TEXT, 12, 1, 2);
 	ml_doc_column(d, _("Avancement"), ML_DOC_BAR, 10, 0, 3);
 	ml_doc_column(d, _("Voté"), ML_DOC_MONEY, 10, 0, 5);
@@ -123,7 +123,7 @@ static void columns(struct ml_doc *d)
 	ml_doc_column(d, _("Payé"), ML_DOC_MONEY, 10, 0, 6);
 	ml_doc_column(d, _("Part payée"), ML_DOC_SHARE, 10, 0, 7);
 	ml_doc_column(d, _("Dernières nouvelles"), ML_DOC_DATE, 19, 0, 4);
-	ml_doc_column(d, _("Échanges"), ML_DOC_NUMBER, 8, 0, 9);
+	ml_doc_column(d, ml_trc("interaction", "Échanges"), ML_DOC_NUMBER, 8, 0, 9);
 	ml_doc_column(d, _("Bénéficiaires"), ML_DOC_NUMBER, 13, 0, 10);
 }
 

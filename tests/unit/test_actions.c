@@ -58,6 +58,16 @@ static uint32_t missing(struct ml_app *app, bool (*there)(struct ml_app *, const
 	return n;
 }
 
+static uint32_t doubled_labels(const struct ml_app *app)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < app->set.n; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (strcmp(_(app->set.v[i]->label), _(app->set.v[k]->label)) == 0 && ++n)
+				printf("# %s and %s: « %s »\n", app->set.v[k]->name, app->set.v[i]->name, _(app->set.v[i]->label));
+	return n;
+}
+
 static void test_scope(struct ml_app *app, unsigned scope)
 {
 	struct ml_screen_ops ops = {
@@ -77,6 +87,7 @@ static void test_scope(struct ml_app *app, unsigned scope)
 	const char *fault = ml_action_fault(a, &app->set);
 	is_str(fault ? fault : "", "", "scope %#x: %u actions without fault", scope, app->set.n);
 	ok(app->set.n < ML_COUNT(app->offer), "all of them are offered");
+	ok(doubled_labels(app) == 0, "no two have the same name: nobody could tell them apart in the palette");
 	ok(missing(app, in_menu, "menu") == 0, "each is in the menu");
 	ok(missing(app, in_palette, "palette") == 0, "each is in the palette");
 	ml_app_drop(app);
