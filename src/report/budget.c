@@ -250,7 +250,7 @@ bool budget_is_past_due(const struct budget *b, const struct budget_project *p)
 
 struct news {
 	struct budget *b;
-	struct ml_map *of_holder; /* who carries a project that runs -> place in last, + 0 */
+	struct ml_map *of_holder; /* who carries a project that runs -> place in last */
 	ML_VEC(int32_t) last;
 };
 
@@ -281,17 +281,12 @@ static void add_exchange(void *arg, const struct ml_columns_row *r)
 	}
 }
 
-static struct ml_uuid holder_of(struct news *x, const struct budget_project *p)
-{
-	return ml_store_canonical_id(x->b->store, &p->holder);
-}
-
 static void find_holders(struct news *x)
 {
 	uint64_t at;
 	for (size_t i = 0; i < x->b->projects.n; i++) {
 		const struct budget_project *p = &x->b->projects.v[i];
-		struct ml_uuid id = holder_of(x, p);
+		struct ml_uuid id = ml_store_canonical_id(x->b->store, &p->holder);
 		if (!p->has_holder || !budget_is_running(p) || gather_find(x->b->store, x->of_holder, &id, &at))
 			continue;
 		gather_keep(x->of_holder, &id, x->last.n);
@@ -309,8 +304,7 @@ bool budget_read_news(struct budget *b, bool holders, struct ml_error *e)
 	bool good = gather(b->store, "interaction", holders ? "" : "project!=", keys, add_exchange, &x, e);
 	for (size_t i = 0; good && i < b->projects.n; i++) {
 		struct budget_project *p = &b->projects.v[i];
-		struct ml_uuid id = holder_of(&x, p);
-		if (p->has_holder && gather_find(b->store, x.of_holder, &id, &at))
+		if (p->has_holder && gather_find(b->store, x.of_holder, &p->holder, &at))
 			p->news = ML_MAX(p->news, x.last.v[at]);
 	}
 	ml_map_destroy(x.of_holder);

@@ -7,8 +7,8 @@
 
 static void columns(struct ml_doc *d)
 {
-	ml_doc_column(d, _("Édition"), ML_DOC_TEXT, 22, 3, 0);
-	ml_doc_column(d, _("Année"), ML_DOC_TEXT, 5, 0, 12);
+	ml_doc_column(d, _("Édition"), ML_DOC_TEXT, 30, 3, 0);
+	ml_doc_column(d, _("Année"), ML_DOC_TEXT, 5, 0, 0);
 	ml_doc_column(d, _("État"), ML_DOC_TEXT, 11, 1, 9);
 	ml_doc_column(d, _("Enveloppe"), ML_DOC_MONEY, 10, 0, 1);
 	ml_doc_column(d, _("Déposés"), ML_DOC_NUMBER, 7, 0, 3);

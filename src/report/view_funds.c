@@ -14,13 +14,13 @@ struct topic {
 
 static void columns(struct ml_doc *d, const char *first)
 {
-	ml_doc_column(d, first, ML_DOC_TEXT, 22, 2, 0);
+	ml_doc_column(d, first, ML_DOC_TEXT, 30, 2, 0);
 	ml_doc_column(d, _("Lauréats"), ML_DOC_NUMBER, 8, 0, 3);
 	ml_doc_column(d, _("Voté"), ML_DOC_MONEY, 12, 0, 0);
-	ml_doc_column(d, _("Engagé"), ML_DOC_MONEY, 12, 0, 1);
+	ml_doc_column(d, _("Engagé"), ML_DOC_MONEY, 12, 0, 2);
 	ml_doc_column(d, _("Part engagée"), ML_DOC_SHARE, 12, 0, 5);
 	ml_doc_column(d, _("Payé"), ML_DOC_MONEY, 12, 0, 0);
-	ml_doc_column(d, _("Part payée"), ML_DOC_SHARE, 10, 0, 2);
+	ml_doc_column(d, _("Part payée"), ML_DOC_SHARE, 10, 0, 1);
 	ml_doc_column(d, _("Reste à payer"), ML_DOC_MONEY, 13, 0, 4);
 }
 

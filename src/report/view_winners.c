@@ -252,8 +252,8 @@ static void milestones(struct winners *x)
 	if (!x->milestones.n)
 		return;
 	ml_doc_table(d, ml_str(_("Jalons")), ML_STR(""))->timeline = true;
-	ml_doc_column(d, _("Jalon"), ML_DOC_TEXT, 20, 2, 0);
-	ml_doc_column(d, _("Projet"), ML_DOC_TEXT, 20, 2, 1);
+	ml_doc_column(d, _("Jalon"), ML_DOC_TEXT, 14, 2, 0);
+	ml_doc_column(d, _("Projet"), ML_DOC_TEXT, 14, 2, 0);
 	ml_doc_column(d, _("Pour le"), ML_DOC_DATE, 10, 0, 0);
 	ml_doc_column(d, _("État"), ML_DOC_TEXT, 12, 0, 2);
 	ml_doc_column(d, _("Responsable"), ML_DOC_TEXT, 11, 1, 3);

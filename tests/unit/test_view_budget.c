@@ -25,7 +25,7 @@ static void fill(struct ml_store *s)
 		"committed=450 MAD|paid=510 MAD|votes_online=100|topics+=eau", kit_id(s, old));
 	school = kit_add(s, "project", "edition=%s|number=3|title=École|status=not_retained|votes_paper=20|votes_online=5", kit_id(s, old));
 	kit_add(s, "project", "edition=%s|number=4|title=Refusé|status=inadmissible", kit_id(s, old));
-	kit_add(s, "project", "edition=%s|number=5|title=Impossible|status=unfeasible|voted=9 MAD", kit_id(s, old));
+	kit_add(s, "project", "edition=%s|number=5|title=Retiré|status=dropped|voted=9 MAD|votes_paper=1", kit_id(s, old));
 	pump = kit_add(s, "project", "edition=%s|number=1|title=Pompe|status=winner|voted=70 USD|holder=%s", kit_id(s, old), kit_id(s, person));
 	kit_add(s, "project", "edition=%s|number=1|title=Idée|status=on_ballot|rank=2", kit_id(s, recent));
 	kit_add(s, "project", "edition=%s|number=2|title=Autre idée|status=on_ballot|rank=1", kit_id(s, recent));
@@ -39,10 +39,10 @@ static void test_editions(struct ml_store *s)
 {
 	static const char *const lines[] = {
 		"Agadir 2026|2026|Vote|3 000 DH|2|2|2||||||",
-		"Agadir 2025|2025|Réalisation|1 000 DH|6|5|4|3|225|! 1 100 DH|1 050 DH|810 DH|33 %",
+		"Agadir 2025|2025|Réalisation|1 000 DH|6|5|5|3|226|! 1 100 DH|1 050 DH|810 DH|33 %",
 		"Gard 2025|2025|Réalisation|500 €|1|1|1|1|7|200 €||50 €|0 %",
 		"Sans édition||||1||||||||",
-		"Total des éditions en MAD|||4 000 DH|9|7|6|3|225|1 100 DH|1 050 DH|810 DH|33 %",
+		"Total des éditions en MAD|||4 000 DH|9|7|7|3|226|1 100 DH|1 050 DH|810 DH|33 %",
 		"Total des éditions en EUR|||500 €|1|1|1|1|7|200 €||50 €|0 %",
 	};
 	const struct ml_doc_block *b = kit_table(kit_view(s, "editions", 0, 0), "");
@@ -129,7 +129,9 @@ static void test_silent(struct ml_store *s)
 	int64_t twin = kit_add(s, "organisation", "name=Voisins");
 	kit_add(s, "interaction", "date=2026-11-10|subject=Appel|organisations+=%s", kit_id(s, twin));
 	kit_join(s, twin, holder);
-	kit_add(s, "interaction", "date=2026-08-24|subject=Mot|persons+=%s", kit_id(s, person));
+	int64_t same = kit_add(s, "person", "family_name=Roux|given_name=Léa");
+	kit_join(s, person, same);
+	kit_add(s, "interaction", "date=2026-08-24|subject=Mot|persons+=%s", kit_id(s, same));
 	b = kit_table(kit_view(s, "silent", 0, 0), "Sans nouvelles (1)");
 	is_str(kit_line(b, 0), "1 Pompe|Agadir 2025|Lauréat|24/08/2026|! 90 jours|Léa Roux|", "90 days are silence");
 	kit_add(s, "interaction", "date=2026-08-25|subject=Mot|persons+=%s", kit_id(s, person));
@@ -143,8 +145,9 @@ static void test_votes(struct ml_store *s)
 		"1|2 Jardin|40|60|100|44 %|★ Lauréat|",
 		"1|10 Banc||100|100|44 %|★ Lauréat|",
 		"3|3 École|20|5|25|11 %|Non retenu|",
+		"4|5 Retiré|1||1|0,4 %|Abandonné|",
 		"|1 Pompe|||||★ Lauréat|",
-		"|Ensemble|60|165|225||lauréats : 3|",
+		"|Ensemble|61|165|226||lauréats : 3|",
 	};
 	const struct ml_doc *d = kit_view(s, "votes", 0, 0);
 	const struct ml_doc_block *b = kit_table(d, "Agadir 2025");
