@@ -79,7 +79,7 @@ static bool definition(struct sheet *s, struct ml_error *e)
 	fact(d, _("Départ"), with_day(s, one->baseline, one->baseline_on));
 	fact(d, _("Cible"), with_day(s, one->target, one->target_on));
 	fact(d, _("État"), attained(s, v.value));
-	fact(d, _("Sens"), ml_str(one->down ? _("à la baisse") : _("à la hausse")));
+	fact(d, _("Sens"), choice("direction", ml_str(one->down ? "down" : "up")));
 	if (one->computed)
 		fact(d, _("Calcul"), ml_str(_(one->computed->means)));
 	else

@@ -188,12 +188,11 @@ static bool indicators(const struct ml_view_ask *ask, struct ml_doc *d, struct m
 		b->text = summary(&f);
 	note_add(d, &b->note,
 		_("Valeur : de la période et du territoire. Calculé : d'après les fiches ; saisi : d'après les "
-		  "mesures, sans "
-		  "celles d'une ventilation. Atteinte : chemin fait du départ à la cible. En bonne voie : au moins 80 "
-		  "% de "
-		  "ce chemin, ou de la part qui devait en être faite à ce jour. Tendance : par mois, trimestre, "
-		  "semestre "
-		  "ou année, selon la fréquence."));
+		  "mesures, "
+		  "sans celles d'une ventilation. Atteinte : chemin fait du départ à la cible. En bonne voie : au "
+		  "moins "
+		  "les quatre cinquièmes de ce chemin, ou de la part qui devait en être faite à ce jour. Tendance : "
+		  "par mois, trimestre, semestre ou année, selon la fréquence."));
 	note_add(d, &b->note, indicator_others(d, good ? f.others : 0));
 	ml_indicators_close(f.x);
 	return good;
@@ -259,8 +258,7 @@ static bool attention(const struct ml_view_ask *ask, struct ml_doc *d, struct ml
 		b->n_rows, f.n);
 	note_add(d, &b->note,
 		_("En retard sur sa cible, ou sans valeur depuis plus longtemps que sa fréquence ne le veut (un an "
-		  "quand elle "
-		  "n'est pas dite), jusqu'à aujourd'hui."));
+		  "quand elle n'est pas dite), jusqu'à aujourd'hui."));
 	note_add(d, &b->note, indicator_others(d, good ? f.others : 0));
 	ml_indicators_close(f.x);
 	return good;
