@@ -73,6 +73,7 @@ struct ml_indicator_ask {
 };
 bool ml_computed_value(struct ml_indicators *, const struct ml_computed *, const struct ml_indicator_ask *,
 	struct ml_indicator_value *, struct ml_error *);
+bool ml_computed_is_ratio(const struct ml_computed *); /* its values have a numerator and a denominator */
 bool ml_computed_can_break(const struct ml_computed *, enum ml_indicator_by);
 /* One value, without keeping what was read. FIELD_UNKNOWN: there is no such query. */
 bool ml_computed_one(struct ml_store *, struct ml_arena *, struct ml_str key, const char *from, const char *to,

@@ -113,6 +113,12 @@ static const struct query *query_of(const struct ml_computed *c)
 	return (const struct query *)(const void *)c; /* its first member */
 }
 
+bool ml_computed_is_ratio(const struct ml_computed *c)
+{
+	enum how how = query_of(c)->how;
+	return how == SHARE || how == DIFFERENT_SHARE || how == MEAN || how == PER;
+}
+
 /* What a share is of, it cannot be broken by. */
 bool ml_computed_can_break(const struct ml_computed *c, enum ml_indicator_by by)
 {

@@ -14,6 +14,7 @@ struct sheet {
 	struct ml_doc *doc;
 	const struct ml_indicator *one;
 	struct ml_indicator_ask over; /* the period and territory */
+	bool ratio;		      /* numerators and denominators are shown */
 };
 
 /* ---- what it is ---------------------------------------------------------------------------------------------------
@@ -100,8 +101,10 @@ static void put_value(const struct sheet *s, const struct ml_indicator_value *v,
 {
 	struct ml_doc *d = s->doc;
 	ml_doc_put_number(d, v->value);
-	ml_doc_put_number(d, v->numerator);
-	ml_doc_put_number(d, v->denominator);
+	if (s->ratio) {
+		ml_doc_put_number(d, v->numerator);
+		ml_doc_put_number(d, v->denominator);
+	}
 	if (isnan(v->value))
 		ml_doc_put_none(d);
 	else if (isnan(s->one->target) || s->one->target <= 0)
@@ -118,8 +121,10 @@ static void value_columns(struct sheet *s, const char *first)
 	ml_doc_column(d, first, ML_DOC_TEXT, 18, 2, 0);
 	ml_doc_column(d, unit.n ? ml_arena_printf(d->arena, _("Valeur (%.*s)"), (int)unit.n, unit.p).p : _("Valeur"),
 		ML_DOC_NUMBER, 10, 0, 0);
-	ml_doc_column(d, _("Numérateur"), ML_DOC_NUMBER, 10, 0, 2);
-	ml_doc_column(d, _("Dénominateur"), ML_DOC_NUMBER, 12, 0, 2);
+	if (s->ratio) {
+		ml_doc_column(d, _("Numérateur"), ML_DOC_NUMBER, 10, 0, 2);
+		ml_doc_column(d, _("Dénominateur"), ML_DOC_NUMBER, 12, 0, 2);
+	}
 	ml_doc_column(d, isnan(s->one->target) || s->one->target <= 0 ? _("Comparaison") : _("Rapport à la cible"),
 		ML_DOC_BAR, 16, 1, 1);
 }
@@ -267,6 +272,16 @@ static void measures(struct sheet *s)
 				.p);
 }
 
+static bool is_ratio(const struct ml_indicator *one)
+{
+	uint32_t i = 0;
+	if (one->computed)
+		return ml_computed_is_ratio(one->computed);
+	while (i < one->n_measures && isnan(one->measures[i].denominator))
+		i++;
+	return i < one->n_measures;
+}
+
 static const struct ml_indicator *find(struct ml_indicators *x, int64_t rid, struct ml_error *e)
 {
 	struct ml_indicator *all;
@@ -286,6 +301,7 @@ bool report_indicator(const struct ml_view_ask *ask, struct ml_doc *d, struct ml
 		.ask = ask, .doc = d, .over = {.from = ask->from, .to = ask->to, .territory = ask->territory}};
 	s.x = ml_indicators_open(ask->store, d->arena, e);
 	s.one = s.x ? find(s.x, ml_store_canonical(ask->store, ask->about), e) : NULL;
+	s.ratio = s.one && is_ratio(s.one);
 	bool good = s.one && definition(&s, e) && series(&s, e) && by_group(&s, ML_BREAK_GENDER, _("Par genre"), e) &&
 		    by_group(&s, ML_BREAK_AGE, _("Par tranche d'âge"), e) && by_territory(&s, e);
 	if (good)

@@ -395,6 +395,7 @@ static void test_views(struct ml_store *s)
 	is_str(kit_line(kit_table(d, "Par territoire"), 1), "Tata|50|1|2|111 %", "what is below");
 	d = view(s, "indicator", 0, find("M10")->rid);
 	const struct ml_doc_block *m = kit_table(d, "Mesures saisies (4)");
+	is_str(kit_line(kit_table(d, "Par période"), 5), "T2 2026|20|20 %", "what is no ratio has no parts");
 	is_str(kit_line(m, 2), "01/01/2026|31/03/2026|10|||Tata||", "measures, the last first");
 	ok(kit_row(m, 2)->rid && !kit_row(m, 2)->view, "a row opens the measure");
 }
