@@ -58,6 +58,7 @@ static void fill_events(struct ml_store *s)
 	attend(s, e4, p2, "status=registered");
 	attend(s, e5, p1, "status=present|gender=f");
 	attend(s, e5, p3, "status=waiting");
+	attend(s, kit_add(s, "event", "title=G|starts_at=2024-05-01T09:00Z|status=cancelled"), p3, "status=present");
 	kit_join(s, twin, p1);
 }
 
@@ -88,6 +89,7 @@ static void fill_budgets(struct ml_store *s)
 	kit_add(s, "project", "edition=%s|title=3|status=dropped|agreement_on=2024-02-29", kit_id(s, a));
 	kit_add(s, "project", "edition=%s|title=4|status=completed", kit_id(s, a));
 	kit_add(s, "project", "edition=%s|title=5|status=winner|agreement_on=2025-06-01", kit_id(s, a));
+	kit_add(s, "project", "edition=%s|title=ahead|status=works|agreement_on=2024-12-05", kit_id(s, a));
 	kit_add(s, "project", "edition=%s|title=6|status=winner|votes_paper=10|votes_online=20|submitted_on=2026-05-01|holder=%s|first_time_holder=true",
 		kit_id(s, c), kit_id(s, club));
 	kit_add(s, "project", "edition=%s|title=7|status=not_retained|votes_online=5|submitted_on=2026-05-02|holder=%s|first_time_holder=false",
@@ -177,7 +179,10 @@ static void test_bounds(struct ml_store *s)
 	is_int((int)one(s, "events_held", YEAR, akka).value, 1, "only it");
 	is_int((int)one(s, "events_held", YEAR, souss).value, 3, "all below a region");
 	is_int((int)(10 * one(s, "answer_days", YEAR, tata).value), 65, "the middle of two");
-	is_int((int)one(s, "persons_distinct", "", "", 0).value, 2, "one person in two years is one");
+	is_int((int)one(s, "persons_distinct", "2025-01-01", "2026-12-31", 0).value, 2, "one person in two years is one");
+	ok(isnan(one(s, "attendance_rate", "2024-01-01", "2024-12-31", 0).value), "nobody is registered for what was not held");
+	is_int((int)one(s, "completion_24_months", "2026-02-28", "2026-02-28", 0).denominator, 1, "24 months from a leap day");
+	is_int((int)one(s, "completion_24_months", "", "", 0).denominator, 3, "24 months that are still to run");
 }
 
 /* What the dashboards and the results of a period say, the indicators say too. */
@@ -239,6 +244,7 @@ static void fill_indicators(struct ml_store *s)
 	kit_add(s, "indicator", "code=C1|name=Femmes|level=outcome|unit=%%|computed=share_women|baseline=31|target=45|frequency=quarterly");
 	kit_add(s, "indicator", "code=C2|name=Coût|level=input|unit=€|computed=cost_per_participant|direction=down|target=20");
 	kit_add(s, "indicator", "code=C3|name=Achèvement|level=outcome|computed=completion_24_months|target=10|frequency=monthly");
+	kit_add(s, "indicator", "code=C4|name=Réponses|computed=answer_rate|frequency=half_yearly");
 	int64_t sum = kit_add(s, "indicator", "code=M10|name=Arbres|level=impact|type=count|unit=arbres|aggregation=sum|target=100|frequency=quarterly");
 	int64_t ratio = kit_add(s, "indicator", "code=M2|name=Taux|level=impact|type=rate|unit=%%|aggregation=ratio|frequency=monthly");
 	int64_t last = kit_add(s, "indicator", "code=M3|name=Emplois|level=impact|type=count|aggregation=last|frequency=once");
@@ -352,6 +358,7 @@ static void test_silent(void)
 	is_int(silent("M4"), 0, "without a frequency: a year");
 	ok(silent("M6") == INT64_MAX, "never had one");
 	is_int(silent("C1"), DAY("2026-11-22") - DAY("2026-06-30"), "computed: none in the last quarter and since");
+	is_int(silent("C4"), 0, "the step that is running may have none yet");
 	is_int(silent("C3"), DAY("2026-11-22") - DAY("2026-06-30"), "by month");
 }
 
@@ -378,14 +385,14 @@ static void test_views(struct ml_store *s)
 	is_str(kit_line(b, 10), "..M6 Vide|||||||! sans valeur|saisi", "without a value");
 	ok(kit_row(b, 1)->view && strcmp(kit_row(b, 1)->view, "indicator") == 0 && kit_row(b, 1)->rid, "a row opens its sheet");
 	is_int(kit_row(b, 3)->cells[6].n_series, 8, "a trend by quarter");
-	ok(kit_says(b->text, "9 indicateurs. Atteints : 2 ; en bonne voie : 0 ; en retard : 2 ; sans cible : 4 ; sans valeur : 1."), "in words");
+	ok(kit_says(b->text, "10 indicateurs. Atteints : 2 ; en bonne voie : 0 ; en retard : 2 ; sans cible : 5 ; sans valeur : 1."), "in words");
 	ok(kit_says(b->note, "2 montants dans une autre monnaie"), "amounts left out are told");
 
 	d = view(s, "attention", 0, 0);
 	b = &d->blocks[0];
 	is_str(kit_line(b, 0), "C2 Coût|! en retard|! sans valeur depuis 145 jours|30|20|€|66 %||", "behind");
 	is_str(kit_line(b, 1), "C1 Femmes||! sans valeur depuis 145 jours|66,7|45|%|254 %||", "without a recent value");
-	ok(kit_says(b->note, "6 indicateurs à surveiller, sur 9."), "how many");
+	ok(kit_says(b->note, "6 indicateurs à surveiller, sur 10."), "how many");
 
 	d = view(s, "indicator", 0, find("C1")->rid);
 	is_str(kit_line(kit_table(d, "Par période"), 4), "T1 2026|50|1|2|111 %", "by period, with what it is made of");
