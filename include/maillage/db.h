@@ -41,6 +41,10 @@ bool ml_db_begin_(struct ml_db *, const char *who, struct ml_error *);
 bool ml_db_commit(struct ml_db *, struct ml_error *);
 void ml_db_rollback(struct ml_db *); /* fine without a transaction */
 bool ml_db_in_transaction(const struct ml_db *);
+/* All that is read until the end is of one moment, and takes one lock. True: begun here, to be ended; false: a transaction is open
+ * already, in which it is so anyway. Nothing may be written meanwhile. */
+bool ml_db_look(struct ml_db *);
+void ml_db_look_end(struct ml_db *, bool begun);
 void ml_db_allow_schema(struct ml_db *, bool); /* opens the authorizer for migrations */
 
 /* A rehearsal: transactions begin and commit inside an outer one that is rolled back at its end, so that a dry run is the run.

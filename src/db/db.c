@@ -372,6 +372,18 @@ bool ml_db_rehearses(const struct ml_db *db)
 	return db->rehearsing;
 }
 
+bool ml_db_look(struct ml_db *db)
+{
+	return sqlite3_get_autocommit(db->sql) && run_text(db, "BEGIN", NULL);
+}
+
+void ml_db_look_end(struct ml_db *db, bool begun)
+{
+	/* A read that failed may have ended it. */
+	if (begun && !sqlite3_get_autocommit(db->sql))
+		run_text(db, "COMMIT", NULL);
+}
+
 bool ml_db_in_transaction(const struct ml_db *db)
 {
 	return db->opener != NULL;

@@ -134,7 +134,10 @@ bool ml_view_build(const struct ml_view *v, const struct ml_view_ask *ask, struc
 	struct ml_doc *d = *out = ml_doc_create(a, ask->store);
 	d->title = ml_str(_(v->title));
 	d->subtitle = subtitle_of(d, &taken);
-	return v->build(&taken, d, e);
+	bool look = ml_db_look(ml_store_db(ask->store));
+	bool good = v->build(&taken, d, e);
+	ml_db_look_end(ml_store_db(ask->store), look);
+	return good;
 }
 
 /* The headings of the view go below its own. What it does not take into account is said: the title says the rest. */
