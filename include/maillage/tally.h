@@ -20,6 +20,7 @@ struct ml_tally {
 	const char *place;
 	const int64_t *within; /* rids, sorted */
 	uint32_t n_within;
+	struct ml_str currency; /* of a sum of amounts, ISO 4217; "": the user's */
 	enum ml_tally_period period; /* of a date in `by` */
 };
 struct ml_tally_row {
@@ -31,8 +32,9 @@ struct ml_tally_result {
 	struct ml_tally_row *v;
 	uint32_t n;
 	double total; /* of the whole: different ones are not the sum of the rows */
-	struct ml_str unit; /* of sums of amounts: the user's currency; "" else */
+	struct ml_str unit; /* of sums of amounts: their currency; "" else */
 	uint64_t others;    /* amounts in other currencies, which are not in the sums */
+	struct ml_str other; /* one of those; "" none */
 };
 /* Choices in their order, dates by date, the rest by falling value; the row for none last. Fails with FIELD_UNKNOWN, FILTER_BAD. */
 bool ml_store_tally(struct ml_store *, struct ml_arena *, const struct ml_tally *, struct ml_tally_result *, struct ml_error *);

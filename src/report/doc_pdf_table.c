@@ -2,7 +2,17 @@
 #include <maillage/i18n.h>
 #include "doc_pdf.h"
 
-enum { HEAD_LINES = 2, PAD = 4, INDENT = 9, DRAWING = 42, DRAWING_GAP = 5, NARROWEST = 34, SAMPLE = 300, TALL = 34 };
+enum {
+	HEAD_LINES = 2,
+	PAD = 4,
+	INDENT = 9,
+	DRAWING = 42,
+	DRAWING_GAP = 5,
+	NARROWEST = 34,
+	DRAWN_LEAST = 84,
+	SAMPLE = 300,
+	TALL = 34
+};
 
 struct table {
 	const struct ml_doc_block *b; /* as a plain table */
@@ -96,7 +106,8 @@ static double wished(struct pdf *p, const struct table *t, uint32_t column)
 
 static bool gives(const struct table *t, uint32_t column)
 {
-	return t->b->columns[column].type == ML_DOC_TEXT && t->w[column] > NARROWEST;
+	enum ml_doc_type type = t->b->columns[column].type;
+	return !report_doc_at_end(type) && t->w[column] > (type == ML_DOC_TEXT ? NARROWEST : DRAWN_LEAST);
 }
 
 /* Takes from the widest column of text until all fit; too many columns share what there is. */
@@ -134,14 +145,33 @@ static void spread(struct table *t, double room)
 			t->w[i] += (room - total) / growth;
 }
 
+/* Words come before the calendar: it takes what they leave, or is not drawn; its days are in their columns. */
+static void leave_time(struct pdf *p, struct table *t)
+{
+	enum { READABLE = 90, TIME_LEAST = 110 };
+	double need = 2 * PAD;
+	for (uint32_t i = 0; i < t->b->n_columns; i++) {
+		enum ml_doc_type type = t->b->columns[i].type;
+		bool fixed = report_doc_at_end(type);
+		need += fixed ? t->w[i] : ML_MIN(t->w[i], type == ML_DOC_TEXT ? READABLE : DRAWN_LEAST);
+	}
+	t->time.w = ML_MIN(t->time.w, p->width - need);
+	if (t->time.w < TIME_LEAST)
+		t->time.w = 0;
+}
+
 static void lay_out(struct pdf *p, struct table *t)
 {
 	uint32_t n = t->b->n_columns;
-	double room = p->width - (t->time.w > 0 ? t->time.w + 2 * PAD : 0), x = 0;
+	double room = p->width, x = 0;
 	t->x = ML_NEWN(p->arena, double, n + 1);
 	t->w = ML_NEWN(p->arena, double, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		t->w[i] = t->matrix && i ? (p->width - t->w[0]) / (n - 1) : wished(p, t, i);
+	if (t->time.w > 0)
+		leave_time(p, t);
+	if (t->time.w > 0)
+		room -= t->time.w + 2 * PAD;
 	if (!t->matrix)
 		fit(t, room);
 	/* Short tables stay short: what belongs together is read together. */

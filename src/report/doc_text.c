@@ -109,8 +109,9 @@ static bool fit(struct page *p, struct layout *l, bool cut_words)
 	for (;;) {
 		int total = -GAP, widest = -1;
 		for (uint32_t i = 0; i < l->b->n_columns; i++) {
-			bool gives = l->b->columns[i].type == ML_DOC_TEXT &&
-				     l->w[i] > (cut_words ? NARROWEST : ML_MAX(l->least[i], NARROWEST));
+			bool text = l->b->columns[i].type == ML_DOC_TEXT;
+			int least = !text ? WORD_MOST : cut_words ? NARROWEST : ML_MAX(l->least[i], NARROWEST);
+			bool gives = !report_doc_at_end(l->b->columns[i].type) && l->w[i] > least;
 			total += l->w[i] + GAP;
 			if (gives && (widest < 0 || l->w[i] > l->w[widest]))
 				widest = (int)i;

@@ -131,6 +131,17 @@ static int month_of(const char *day)
 	return sscanf(day, "%d-%d", &year, &month) == 2 ? year * 12 + month - 1 : 0;
 }
 
+/* Sums are in the user's currency; in another where nothing is in that one. */
+static bool tally_money(struct counting *c, struct ml_tally *t, struct ml_tally_result *out, struct ml_error *e)
+{
+	if (!ml_store_tally(c->ask->store, c->doc->arena, t, out, e))
+		return false;
+	if (out->total != 0 || !out->other.n)
+		return true;
+	t->currency = out->other;
+	return ml_store_tally(c->ask->store, c->doc->arena, t, out, e);
+}
+
 /* Day by day, so that one pass gives both periods and the months. */
 static bool count_days(struct counting *c, const struct result *r, const char *where, double sum[2], struct ml_error *e)
 {
@@ -141,7 +152,7 @@ static bool count_days(struct counting *c, const struct result *r, const char *w
 	t.from = ml_str(c->compared ? c->before_from : from);
 	t.to = ml_str(c->ask->to);
 	sum[0] = sum[1] = 0;
-	if (!ml_store_tally(c->ask->store, c->doc->arena, &t, &out, e))
+	if (!tally_money(c, &t, &out, e))
 		return false;
 	for (uint32_t i = 0; i < out.n; i++) {
 		bool now = ml_str_cmp(out.v[i].key, ml_str(from)) >= 0;
@@ -154,8 +165,6 @@ static bool count_days(struct counting *c, const struct result *r, const char *w
 	}
 	c->unit = out.unit;
 	c->others += out.others;
-	if (out.others && out.total == 0)
-		sum[0] = sum[1] = NAN; /* all of it is in other currencies */
 	return true;
 }
 
@@ -193,13 +202,11 @@ static bool count_today(struct counting *c, const struct result *r, struct ml_er
 {
 	struct ml_tally t = tally_of(c, r, r->where);
 	struct ml_tally_result sum, count;
-	if (!ml_store_tally(c->ask->store, c->doc->arena, &t, &sum, e))
+	if (!tally_money(c, &t, &sum, e))
 		return false;
 	c->now = sum.total;
 	c->unit = sum.unit;
 	c->others = sum.others;
-	if (sum.others && sum.total == 0)
-		c->now = NAN; /* all of it is in other currencies */
 	if (r->shape != MEAN)
 		return true;
 	struct ml_str with = ml_arena_printf(c->doc->arena, "%s and %s!=", r->where, r->of);

@@ -115,6 +115,7 @@ struct counting {
 	double total;
 	struct ml_str unit;
 	uint64_t others;
+	struct ml_str other;
 };
 
 static bool uuid_of(sqlite3_stmt *st, int at, struct ml_uuid *id)
@@ -249,6 +250,8 @@ static void take(struct counting *c, sqlite3_stmt *st)
 		/* Two currencies have no sum: those of another than the user's are told apart. */
 		if (c->unit.n && unit.n && !ml_str_eq(c->unit, unit)) {
 			c->others += (uint64_t)many;
+			if (!c->other.n)
+				c->other = ml_arena_str(c->a, unit);
 			return;
 		}
 		many = sqlite3_column_double(st, 4) / (c->unit.n ? 100 : 1);
@@ -323,6 +326,7 @@ static void finish(struct counting *c, struct ml_tally_result *out)
 	out->total = c->total;
 	out->unit = c->unit;
 	out->others = c->others;
+	out->other = c->other;
 }
 
 bool ml_store_tally(struct ml_store *s, struct ml_arena *a, const struct ml_tally *t, struct ml_tally_result *out,
@@ -337,7 +341,7 @@ bool ml_store_tally(struct ml_store *s, struct ml_arena *a, const struct ml_tall
 		!ml_where_parse(s, a, t->kind, t->where, &where, e))
 		return false;
 	if (c.of.field && c.of.field->type == ML_T_MONEY)
-		c.unit = ml_str(ml_store_reader(s).currency);
+		c.unit = t->currency.n ? t->currency : ml_str(ml_store_reader(s).currency);
 	c.row_of = ml_map_create();
 	c.seen = ml_map_create();
 	c.seen_all = ml_map_create();

@@ -613,6 +613,65 @@ does "  exports" m --db "$T/demo/maillage.db" export all --format json -o "$T/de
 is "  the same seed, the same data" "$(python3 "$here/same_records.py" "$T/demo1.json" "$T/demo2.json")" same
 [[ -e $T/demo/notes.txt ]]
 ok $? "  and what is not ours stays"
+
+# ---- documents -------------------------------------------------------------------------------------------------------------
+
+r() { m --db "$T/demo/maillage.db" report "$@"; }
+does "report --list" r --list
+says "  subjects" '^reports  *Rapports périodiques$'
+says "  and their views" '^  period  *Bilan de la période$'
+refuses "report without a name" 2 r
+refuses "report of what does not exist" 2 r nonsense
+refuses "report of a record no document is made from" 2 a report "$amina"
+refuses "report in a format that does not exist" 2 r period --format odt
+refuses "report whose format the name does not tell" 2 r period -o "$T/report.odt"
+refuses "report that ends before it begins" 1 r period --from 2026-06-01 --to 2026-01-01
+refuses "report with a bad date" 2 r period --from 2026-13-45
+refuses "report of a territory that is not there" 1 r period --territory XX-99
+refuses "report about a record, without one" 2 r reports/report
+refuses "report about the wrong record" 2 r reports/report --about "$(m --db "$T/demo/maillage.db" list event --limit 1 --json && json 'row["id"]')"
+does "report of a view, as text" r period --from 2026-01-01 --to 2026-06-30
+says "  says its period" 'du 1er janvier 2026 au 30 juin 2026'
+says "  and the one before" 'du 1er juillet 2025 au 31 décembre 2025'
+does "report of a subject, as JSON" r reports --format json
+is "  a chapter each view" "$(json 'len({r["chapter"] for r in rows if r["type"] == "row"})')" 3
+is "  figures are figures" "$(json '[type(r["cells"]["Sur la période"]).__name__ for r in rows if r.get("cells", {}).get("Résultat") == "Présences"]')" "['int']"
+does "report of a subject's view by both names" r plan/plan --format md
+says "  in Markdown" '^# Plan'
+does "the reports" m --db "$T/demo/maillage.db" list report --json
+report=$(json 'row["id"]')
+does "a periodic report, by its id" r "$report" --format json
+is "  with its recommendations" "$(json 'any(r.get("chapter") == "Recommandations" and r.get("id") for r in rows)')" True
+does "  to a file" r "$report" -o "$T/report.html"
+says "  said" 'report.html'
+grep -q '<html lang="fr"' "$T/report.html"
+ok $? "  in the format of its name"
+is "  for its owner alone" "$(stat -c %a "$T/report.html")" 600
+does "  in place of the file that was there" r "$report" --format csv -o "$T/report.html"
+is "  all of it" "$(head -c 3 "$T/report.html" | od -An -tx1 | tr -d ' ')" efbbbf
+[[ -z $(find "$T" -maxdepth 1 -name 'report*.part') ]]
+ok $? "  and nothing is left beside"
+refuses "report to a folder that is not there" 1 r period -o "$T/nowhere/x.html"
+does "report --lang ar" m --lang ar --db "$T/demo/maillage.db" report period -o "$T/ar.html"
+grep -q 'lang="ar" dir="rtl"' "$T/ar.html"
+ok $? "  is written from the right"
+for format in pdf xlsx; do
+	r period --format "$format" -o "$T/one.$format"
+	if [[ $status -eq 2 ]]; then
+		grep -q 'install' "$T/err"
+		ok $? "report --format $format says what to install"
+		continue
+	fi
+	does "report --format $format" r period --format "$format" -o "$T/two.$format"
+	cmp -s "$T/one.$format" "$T/two.$format"
+	ok $? "  the same bytes each time"
+	python3 -c 'import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 1024))))' \
+		"$program" --db "$T/demo/maillage.db" report period --format "$format" </dev/null >"$T/out" 2>"$T/err"
+	is "  not on a terminal" $? 2
+	says "  and says so" '-o'
+done
+
 [[ ! -e $T/data ]]
 ok $? "nothing of all this touched the user's own folder"
 does "the default database" m init --officer D

@@ -110,19 +110,197 @@ static void test_text(const struct ml_doc *d)
 	}
 }
 
-int main(void)
+static void test_markdown(const struct ml_doc *d)
+{
+	struct ml_buf b = {0};
+	ml_doc_markdown(&b, d);
+	ok(has(&b, "\n| a\\|b") || has(&b, "a\\|b \\`c\\` \\*d\\* \\_e\\_ \\[f\\](g) \\\\h \\#i \\<j\\>"),
+		"Markdown: nothing that was typed is markup");
+	ok(!has(&b, "<script>") && has(&b, "\\<script\\>"), "nor HTML");
+	ok(has(&b, "| \\-1 |") || has(&b, "\\-1"), "a dash begins no list");
+	ok(has(&b, "\n1\\. Second"), "a number begins no list");
+	ok(has(&b, "Premier\\\nligne deux\n"), "a line stays a line");
+	ok(!has(&b, "\u202E"), "nothing turns the line around");
+	/* Every line of a table has as many cells. */
+	struct ml_str rest = ml_buf_view(&b), line;
+	int cells = 0;
+	bool same = true;
+	while (ml_str_split(&rest, '\n', &line)) {
+		int n = 0;
+		for (size_t i = 0; i < line.n; i++)
+			n += line.p[i] == '|' && (i == 0 || line.p[i - 1] != '\\');
+		bool table = line.n && line.p[0] == '|';
+		same = same && (!table || cells == 0 || n == cells);
+		cells = table ? n : 0;
+	}
+	ok(same, "tables are rectangular");
+	ml_buf_finish(&b);
+}
+
+static void test_html(const struct ml_doc *d)
+{
+	static const char *const forbidden[] = {"<script", " src=", "http://x\"", "url(", "<link", "<img", "javascript:", " onclick",
+		"<b>", "\u202E", "\u2066"};
+	static const char *const wanted[] = {"<!DOCTYPE html>", "<html lang=\"fr\" dir=\"ltr\">", "<h1>Titre &lt;script&gt;",
+		"<caption>Table a|b", "<th scope=\"col\"", "<th scope=\"row\"", "<svg class=\"time\"", "<svg class=\"spark\"",
+		"<svg class=\"bar\"", "<table class=\"matrix\"", "! 03/11/2026", "default-src 'none'", "<bdi>" ARABIC "</bdi>",
+		"Premier<br>ligne deux"};
+	struct ml_buf b = {0};
+	ml_doc_html(&b, d);
+	for (size_t i = 0; i < ML_COUNT(forbidden); i++)
+		ok(!has(&b, forbidden[i]), "HTML: no %s", forbidden[i]);
+	for (size_t i = 0; i < ML_COUNT(wanted); i++)
+		ok(has(&b, wanted[i]), "HTML: %s", wanted[i]);
+	/* What opens is closed, in order. */
+	ok(ml_utf8_valid(ml_buf_view(&b)), "valid UTF-8");
+	ml_buf_finish(&b);
+}
+
+/* ---- golden files -------------------------------------------------------------------------------------- */
+
+static void golden(const char *root, const char *name, const struct ml_buf *got)
+{
+	char path[512];
+	struct ml_buf want = {0};
+	snprintf(path, sizeof path, "%s/tests/data/doc/%s", root, name);
+	if (getenv("UPDATE"))
+		ml_file_replace(path, ml_buf_view(got), 0644, NULL);
+	bool same = ml_file_read(path, 1 << 20, &want, NULL) && ml_str_eq(ml_buf_view(&want), ml_buf_view(got));
+	ok(same, "%s is as it was (UPDATE=1 rewrites it)", name);
+	ml_buf_finish(&want);
+}
+
+static void test_golden(const char *root, const struct ml_doc *d)
+{
+	struct ml_buf text = {0}, markdown = {0}, html = {0};
+	ml_doc_text(&text, d, 90);
+	ml_doc_markdown(&markdown, d);
+	ml_doc_html(&html, d);
+	golden(root, "hostile.txt", &text);
+	golden(root, "hostile.md", &markdown);
+	golden(root, "hostile.html", &html);
+	ml_buf_finish(&text);
+	ml_buf_finish(&markdown);
+	ml_buf_finish(&html);
+}
+
+/* ---- files of other programs ------------------------------------------------------------------------------ */
+
+static const char *run(const char *fmt, const char *path)
+{
+	static char out[1 << 16];
+	char command[512];
+	snprintf(command, sizeof command, fmt, path);
+	FILE *f = popen(command, "r");
+	size_t n = f ? fread(out, 1, sizeof out - 1, f) : 0;
+	out[n] = 0;
+	if (f)
+		pclose(f);
+	return out;
+}
+
+/* Written twice, the bytes are the same; returns where the file is, NULL: this machine cannot. */
+static const char *written(const struct ml_doc *d, const char *format, const char *name)
+{
+	const struct ml_doc_format *f = ml_doc_format(ml_str(format));
+	struct ml_buf one = {0}, two = {0};
+	const char *path = kit_path(name);
+	if (f->missing) {
+		ok(true, "%s # SKIP %s", format, f->missing);
+		return NULL;
+	}
+	ok(f->binary, "%s is not for terminals", format);
+	good(f->write(&one, d, e));
+	good(f->write(&two, d, e));
+	ok(one.n > 1000 && ml_str_eq(ml_buf_view(&one), ml_buf_view(&two)), "%s: the same document, the same bytes", format);
+	good(ml_file_replace(path, ml_buf_view(&one), 0600, e));
+	ml_buf_finish(&one);
+	ml_buf_finish(&two);
+	return path;
+}
+
+static void test_xlsx(const struct ml_doc *d)
+{
+	const char *path = written(d, "xlsx", "doc.xlsx");
+	if (!path)
+		return;
+	const char *sheet = run("python3 -c \"import zipfile,sys,re;z=zipfile.ZipFile('%s');"
+				"print(''.join(z.read(n).decode() for n in z.namelist() if n.startswith('xl/')))\"",
+		path);
+	ok(strstr(sheet, "<sheet name=\"Sommaire\""), "a first sheet tells of the others");
+	ok(strstr(sheet, "=HYPERLINK(") && !strstr(sheet, "<f>"), "a formula that was typed is text, and no cell is one");
+	ok(strstr(sheet, "<v>1234.5</v>") && strstr(sheet, "<v>46327</v>"), "figures and dates are such");
+	ok(strstr(sheet, "#,##0 &quot;EUR&quot;"), "amounts have their currency");
+	ok(strstr(sheet, "state=\"frozen\"") && strstr(sheet, "&lt;script&gt;") && !strstr(sheet, "<script"), "heads stay; all is escaped");
+}
+
+static void test_pdf(const struct ml_doc *d, const char *reader)
+{
+	const char *path = written(d, "pdf", "doc.pdf");
+	if (!path)
+		return;
+	const char *raw = run("head -c 8 '%s'", path);
+	ok(ml_str_starts(ml_str(raw), ML_STR("%PDF-1.")), "a PDF");
+	if (!reader[0])
+		return;
+	const char *text = run("pdftotext -layout '%s' - 2>&1", path);
+	ok(strstr(text, "Titre <script>alert('x')</script>") && strstr(text, "=HYP"), "PDF: texts as typed");
+	ok(strstr(text, "! 03/11/2026") && strstr(text, "Page 1 sur"), "signs, page numbers");
+	text = run("pdfinfo '%s' 2>&1", path);
+	ok(strstr(text, "A4") && strstr(text, "2026") && strstr(text, "maillage"), "A4, dated by the clock");
+}
+
+/* A table longer than a page has its heads again on each; a cell longer than a page is there to its end. */
+static void test_long_pdf(struct ml_arena *a, struct ml_store *s, const char *reader)
+{
+	struct ml_doc *d = ml_doc_create(a, s);
+	struct ml_buf words = {0};
+	d->title = ML_STR("Long");
+	ml_doc_table(d, ML_STR("Liste"), ML_STR(""));
+	ml_doc_column(d, "Entête", ML_DOC_TEXT, 10, 1, 0);
+	ml_doc_column(d, "Rang", ML_DOC_NUMBER, 5, 0, 0);
+	for (int i = 0; i < 150; i++) {
+		ml_doc_row(d, 0);
+		ml_doc_put(d, ml_arena_printf(a, "ligne %d", i));
+		ml_doc_put_number(d, i);
+	}
+	for (int i = 0; i < 3000; i++)
+		ml_buf_printf(&words, "mot%d ", i);
+	ml_doc_row(d, 0);
+	ml_doc_put(d, ml_buf_view(&words));
+	ml_doc_paragraph(d, ml_buf_view(&words));
+	const char *path = written(d, "pdf", "long.pdf");
+	ml_buf_finish(&words);
+	if (!path || !reader[0])
+		return;
+	int pages = atoi(run("pdfinfo '%s' 2>/dev/null | sed -n 's/^Pages: *//p'", path));
+	int heads = atoi(run("pdftotext '%s' - | grep -c Entête", path));
+	ok(pages > 5 && heads > 8 && heads <= pages, "%d pages, %d heads", pages, heads);
+	ok(atoi(run("pdftotext '%s' - | tr ' ' '\\n' | grep -c '^mot2999$'", path)) == 2, "both to their last word");
+	ok(atoi(run("pdftotext '%s' - | grep -c 'ligne 149'", path)) == 1, "all rows");
+}
+
+int main(int argc, char **argv)
+
 {
 	struct ml_context ctx = kit_context(1);
 	struct ml_store *s = NULL;
 	struct ml_arena *a = ml_arena_create();
 	good(ml_store_create(&ctx, kit_path("doc.db"), ML_STR("A"), &s, e));
 	struct ml_doc *d = hostile(a, s);
-	struct ml_buf b = {0};
-	ml_doc_text(&b, d, 200);
-	printf("%s\n", b.p);
+	char reader[64];
+	snprintf(reader, sizeof reader, "%s", run("command -v %s", "pdftotext"));
+	ok(argc > 1, "usage: test_doc SOURCE_ROOT");
 	test_csv(d);
 	test_json(d);
 	test_text(d);
+	test_markdown(d);
+	test_html(d);
+	if (argc > 1)
+		test_golden(argv[1], d);
+	test_xlsx(d);
+	test_pdf(d, reader);
+	test_long_pdf(a, s, reader);
 	ml_store_close(s);
 	ml_arena_destroy(a);
 	kit_clean();

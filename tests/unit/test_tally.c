@@ -83,6 +83,18 @@ static void test_by_hand(struct ml_store *s, struct ml_arena *a)
 	r = tally(s, a, (struct ml_tally){.kind = kind("event"), .of = "cost"});
 	ok(r.total == 107.5 && ml_str_is(r.unit, "MAD") && r.others == 1, "sums are of one currency: the rest is told");
 
+	int64_t places[] = {ADD(s, "territory", "code", "T1", "name", "Ici"), ADD(s, "territory", "code", "T2", "name", "Là")};
+	char here[ML_UUID_TEXT];
+	id_text(s, places[0], here);
+	id_text(s, ADD(s, "event", "title", "D", "starts_at", "2026-06-10T10:00:00Z", "territory", here), e2);
+	ADD(s, "attendance", "event", e2, "person", p1, "status", "present");
+	r = tally(s, a, (struct ml_tally){.kind = kind("event"), .place = "territory", .within = places, .n_within = 1});
+	ok(r.total == 1, "only what is in one of these places");
+	r = tally(s, a, (struct ml_tally){.kind = kind("attendance"), .of = "person", .place = "event.territory", .within = places, .n_within = 2});
+	ok(r.total == 1, "or refers to what is");
+	r = tally(s, a, (struct ml_tally){.kind = kind("event"), .place = "territory", .within = places + 1, .n_within = 1});
+	ok(r.total == 0, "elsewhere there is nothing");
+
 	/* Joined people are one; the bin does not count. */
 	good(ml_step_begin(s, "join", ML_STR("x"), e));
 	good(ml_store_join(s, two, one, NULL, 0, e));
