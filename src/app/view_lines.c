@@ -299,16 +299,19 @@ const struct ml_doc_row *view_row(const struct view_screen *v)
 	return NULL;
 }
 
-/* Where one begins: the first row that shows at once, else the first line. */
+/* Where one begins: the first row that shows at once and that Enter opens, else the first line. */
 static void place(struct view_screen *v)
 {
 	enum { AT_ONCE = 15 };
 	v->placed = v->n_lines > 0;
-	for (uint32_t i = 0; i < v->n_lines && i < AT_ONCE; i++)
-		if (v->lines[i].type == VIEW_ROW || v->lines[i].type == VIEW_MATRIX) {
-			ml_ui_list_select(&v->list, view_line_id(v, i));
-			return;
-		}
+	for (uint32_t i = 0; i < v->n_lines && i < AT_ONCE; i++) {
+		const struct view_line *l = &v->lines[i];
+		const struct ml_doc_row *r = l->type == VIEW_ROW ? &v->doc->blocks[l->block].rows[l->row] : NULL;
+		if (l->type != VIEW_MATRIX && !(r && (r->rid || r->kind)))
+			continue;
+		ml_ui_list_select(&v->list, view_line_id(v, i));
+		return;
+	}
 }
 
 void view_lay_out(struct view_screen *v, int width)

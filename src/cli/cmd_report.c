@@ -1,5 +1,5 @@
 /* report: a steering view, all of a subject or a periodic report as a document, in any format. */
-#include "cli.h"
+#include "period.h"
 
 #include <maillage/text.h>
 #include <maillage/view.h>
@@ -95,49 +95,12 @@ static bool read_about(struct ml_cli *cli, const struct wanted *w, struct ml_vie
 	return true;
 }
 
-static bool read_day(struct ml_cli *cli, const char *option, char out[ML_DAY_TEXT], struct ml_error *e)
-{
-	int64_t days;
-	struct ml_date d;
-
-	if (!ml_cli_value(cli, option))
-		return true;
-	if (!ml_cli_day(cli, option, &days, e))
-		return false;
-	d = ml_date_of_days(days);
-	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
-		(unsigned)d.day % 100);
-	return true;
-}
-
-static bool read_range(struct ml_cli *cli, struct ml_view_ask *ask, struct ml_error *e)
-{
-	ml_range_days(cli->ctx, ML_RANGE_12_MONTHS, ask->from, ask->to);
-	if (ml_cli_has(cli, "all") || ml_cli_value(cli, "from") || ml_cli_value(cli, "to"))
-		ask->from[0] = ask->to[0] = 0;
-	if (!read_day(cli, "from", ask->from, e) || !read_day(cli, "to", ask->to, e))
-		return false;
-	if (ask->from[0] && ask->to[0] && strcmp(ask->from, ask->to) > 0)
-		return ml_fail(e, ML_E_VALUE_ORDER, "--from, --to");
-	return true;
-}
-
 static bool read_ask(struct ml_cli *cli, struct ml_view_ask *ask, struct wanted *w, struct ml_error *e)
 {
-	const struct ml_field *field = ml_kind_field(ml_kind_by_key(ML_STR("event")), ML_STR("territory"));
-	const char *territory = ml_cli_value(cli, "territory");
-	struct ml_uuid id;
-
 	if (!by_name(ml_str(cli->args[0]), w) && !by_record(cli, cli->args[0], ask, w, e))
 		return false;
-	if (!read_about(cli, w, ask, e) || !read_range(cli, ask, e))
-		return false;
-	if (!territory)
-		return true;
-	if (!cli->reader.resolve(cli->reader.resolve_arg, field, ml_str(territory), &id, e))
-		return false;
-	ask->territory = ml_store_rid(cli->store, &id);
-	return true;
+	return read_about(cli, w, ask, e) && ml_cli_period(cli, ask->from, ask->to, e) &&
+	       ml_cli_territory(cli, &ask->territory, e);
 }
 
 /* ---- where it goes ------------------------------------------------------------------------------------ */
@@ -247,12 +210,7 @@ const struct ml_command ml_cmd_report = {
 				.arg = N_("FICHIER"),
 				.help = N_("fichier à écrire, sinon la sortie standard"),
 				.path = true},
-			{.name = "from", .arg = N_("DATE"), .help = N_("à partir de ce jour")},
-			{.name = "to", .arg = N_("DATE"), .help = N_("jusqu'à ce jour compris")},
-			{.name = "all", .help = N_("depuis le début")},
-			{.name = "territory",
-				.arg = N_("CODE"),
-				.help = N_("seulement ce territoire et ceux qu'il contient")},
+			ML_CLI_PERIOD_OPTIONS,
 			{.name = "about", .arg = "ID", .help = N_("la fiche sur laquelle porte le document")},
 			{.name = "list", .help = N_("les noms qui existent")}, {.name = NULL}},
 	.examples = (const char *const[]){"maillage report plan --format pdf -o plan.pdf",

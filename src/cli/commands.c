@@ -39,6 +39,7 @@
 	X(attendance) \
 	X(dashboard) \
 	X(report) \
+	X(indicators) \
 	X(map) \
 	X(sites) \
 	X(revoke) \

@@ -33,7 +33,7 @@ static const struct {
 	{"evaluated", BUILT},
 };
 
-static unsigned reached_by(const struct ml_cell *c)
+unsigned budget_reached(const struct ml_cell *c)
 {
 	for (size_t i = 0; c->n && i < ML_COUNT(stages); i++)
 		if (ml_str_is(c->v->s, stages[i].status))
@@ -121,7 +121,7 @@ static void add_project(void *arg, const struct ml_columns_row *r)
 		.has_holder = c[3].n && c[3].v->tag == ML_ID,
 		.territory = gather_ref(b->store, b->territories, &c[5]),
 		.status = gather_choice("project", "status", &c[6]),
-		.reached = reached_by(&c[6]),
+		.reached = budget_reached(&c[6]),
 		.condition = gather_choice("project", "condition", &c[7]),
 		.progress = ml_cell_number(&c[8]),
 		.news = gather_day(b->store, &c[9]),

@@ -55,6 +55,7 @@ struct budget {
 	struct ml_map *of_edition, *of_project, *territories, *titles;
 };
 
+unsigned budget_reached(const struct ml_cell *status); /* BUDGET_ADMISSIBLE… */
 bool budget_read(struct budget *, const struct ml_view_ask *, struct ml_doc *, struct ml_error *);
 void budget_finish(struct budget *);
 /* What was written about projects, and with who carries them: news and exchanges of each. */

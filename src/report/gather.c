@@ -85,6 +85,12 @@ int gather_natural(struct ml_str a, struct ml_str b)
 	return (i < a.n) - (k < b.n);
 }
 
+int64_t gather_day_of(const char *text, int64_t open)
+{
+	struct ml_date d;
+	return ml_date_iso(ml_str(text), &d) ? ml_date_days(d) : open;
+}
+
 /* ---- records by id ------------------------------------------------------------------------------------------ */
 
 static struct ml_str bytes(const struct ml_uuid *id)

@@ -16,6 +16,7 @@ const char *gather_choice_label(const char *kind, const char *field, uint8_t at)
 uint32_t gather_count(const struct ml_cell *);					    /* a number from 0; 0 when empty */
 /* Of numbered titles: 2 before 10, what has no number last. */
 int gather_natural(struct ml_str, struct ml_str);
+int64_t gather_day_of(const char *text, int64_t open); /* of a period's bound */
 
 /* ---- records by id ------------------------------------------------------------------------------------------ */
 

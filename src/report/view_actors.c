@@ -288,6 +288,15 @@ static void stance_row(struct actors *x, struct ml_doc *d, uint8_t stance, const
 	ml_doc_put_share(d, x->all.n ? (double)sum / (double)x->all.n : (double)NAN);
 }
 
+/* Is there somebody whose stance is not said at all? */
+static bool has_unsaid(const struct actors *x)
+{
+	for (size_t i = 0; i < x->all.n; i++)
+		if (x->all.v[i].stance == ACTORS_UNSET)
+			return true;
+	return false;
+}
+
 static void stance_table(struct actors *x, struct ml_doc *d)
 {
 	uint32_t n[UNKNOWN + 2][LEVELS + 1] = {{0}}, all[LEVELS + 1] = {0};
@@ -305,7 +314,7 @@ static void stance_table(struct actors *x, struct ml_doc *d)
 	ml_doc_column(d, _("non dite"), ML_DOC_NUMBER, 8, 0, 3);
 	ml_doc_column(d, _("Total"), ML_DOC_NUMBER, 6, 0, 0);
 	ml_doc_column(d, _("Part"), ML_DOC_SHARE, 6, 0, 1);
-	for (uint8_t i = 0; i <= UNKNOWN + 1; i++)
+	for (uint8_t i = 0; i <= UNKNOWN + has_unsaid(x); i++)
 		stance_row(x, d, i <= UNKNOWN ? i : ACTORS_UNSET, n[i]);
 	struct ml_doc_row *total = ml_doc_row(d, 0);
 	total->total = true;
@@ -352,13 +361,15 @@ static void natures(struct actors *x, struct ml_doc *d)
 	const struct ml_choice *c = ml_kind_field(relation, ML_STR("nature"))->choices;
 	struct ml_doc_block *b = ml_doc_table(d, ml_str(_("Liens par nature")),
 		ml_str(_("Aucun lien : la fiche d'un organisme en ajoute, onglet « Liens ».")));
-	b->note = ml_arena_printf(d->arena,
-		ml_trn("Liens en cours dont un organisme au moins est du territoire ; %llu lien terminé n'est pas "
-		       "compté.",
-			"Liens en cours dont un organisme au moins est du territoire ; %llu liens terminés ne sont pas "
-			"comptés.",
-			x->past),
-		(unsigned long long)x->past);
+	if (!x->within.all)
+		b->note = ml_str(_("Un organisme au moins est du territoire."));
+	if (x->past)
+		b->note = ml_arena_printf(d->arena, "%.*s%s%s", (int)b->note.n, b->note.p, b->note.n ? " " : "",
+			ml_arena_printf(d->arena,
+				ml_trn("%llu lien terminé n'est pas compté.",
+					"%llu liens terminés ne sont pas comptés.", x->past),
+				(unsigned long long)x->past)
+				.p);
 	ml_doc_column(d, _("Nature"), ML_DOC_TEXT, 24, 1, 0);
 	ml_doc_column(d, _("Liens"), ML_DOC_NUMBER, 7, 0, 0);
 	ml_doc_column(d, _("Part"), ML_DOC_BAR, 12, 1, 1);
@@ -368,8 +379,10 @@ static void natures(struct actors *x, struct ml_doc *d)
 		if (!n)
 			continue;
 		struct ml_doc_row *row = ml_doc_row(d, 0);
-		row->kind = relation;
-		row->where = ml_arena_printf(d->arena, "nature=%s", last ? "" : c[i].key);
+		if (x->within.all) {
+			row->kind = relation;
+			row->where = ml_arena_printf(d->arena, "nature=%s", last ? "" : c[i].key);
+		}
 		ml_doc_put(d, ml_str(last ? _("non renseigné") : ml_trc("relation.nature", c[i].label)));
 		ml_doc_put_number(d, (double)n);
 		double share = (double)n / (double)x->relations;

@@ -121,19 +121,22 @@ static void parts(struct portrait *x)
 struct list {
 	const char *title; /* msgid */
 	const char *kind, *where;
-	const char *order; /* the highest, the latest first */
+	const char *order;    /* the highest, the latest first */
+	const char *deadline; /* or by this day, the soonest first: what is past it leads, and is told */
 	const char *keys[FIELDS];
 };
 static const struct list lists[] = {
-	{N_("Acteurs, du plus influent"), "organisation", "territory!=", "influence",
+	{N_("Acteurs, du plus influent"), "organisation", "territory!=", "influence", NULL,
 		{"name", "type", "stance", "influence", "interest"}},
-	{N_("Derniers événements"), "event", "territory!=", "starts_at", {"title", "starts_at", "status", "format"}},
-	{N_("Besoins et opportunités ouverts"), "need", "territory!= and status!=closed", "severity",
+	{N_("Derniers événements"), "event", "territory!=", "starts_at", NULL,
+		{"title", "starts_at", "status", "format"}},
+	{N_("Besoins et opportunités ouverts"), "need", "territory!= and status!=closed", "severity", NULL,
 		{"title", "nature", "severity", "status"}},
-	{N_("Projets citoyens"), "project", "territory!=", "voted", {"title", "status", "voted", "progress"}},
-	{N_("Partenariats"), "partnership", "territory!= and status!=refused|closed|expired", "ends_on",
+	{N_("Projets citoyens"), "project", "territory!=", "voted", NULL,
+		{"title", "status", "voted", "progress"}},
+	{N_("Partenariats"), "partnership", "territory!= and status!=refused|closed|expired", NULL, "ends_on",
 		{"title", "status", "ends_on"}},
-	{N_("Actions non terminées"), "action", "territory!= and status!=done|dropped", "due_on",
+	{N_("Actions non terminées"), "action", "territory!= and status!=done|dropped", NULL, "due_on",
 		{"title", "owner", "due_on", "status", "progress"}},
 };
 
@@ -143,6 +146,8 @@ struct found {
 };
 struct finding {
 	struct portrait *x;
+	bool soonest;
+	uint32_t past; /* due before today */
 	ML_VEC(struct found) v;
 };
 
@@ -163,7 +168,9 @@ static void find(void *arg, const struct ml_columns_row *r)
 	const struct place *p = c->n && c->v->tag == ML_ID ? ground_of_id(&f->x->g, &c->v->id) : NULL;
 	if (!ground_is_below(&f->x->g, p, f->x->here))
 		return;
-	struct found found = {r->rid, sort_value(f->x, &r->cells[1])};
+	double value = sort_value(f->x, &r->cells[1]);
+	struct found found = {r->rid, f->soonest && !isinf(value) ? -value : value};
+	f->past += f->soonest && !isinf(value) && value < (double)f->x->g.today;
 	ml_vec_push(&f->v, found);
 }
 
@@ -184,6 +191,28 @@ static enum ml_doc_type column_type(const struct ml_field *f)
 							      : ML_DOC_TEXT;
 }
 
+static struct ml_str list_note(struct ml_doc *d, const struct finding *f)
+{
+	struct ml_buf text = {0};
+	if (f->past)
+		ml_buf_printf(&text, ml_trn("%u échéance passée.", "%u échéances passées.", f->past), f->past);
+	if (f->v.n > MOST) {
+		ml_buf_z(&text, text.n ? " " : "");
+		ml_buf_printf(&text, _("Les %d premiers sur %zu."), MOST, f->v.n);
+	}
+	struct ml_str out = ml_arena_str(d->arena, ml_buf_view(&text));
+	ml_buf_finish(&text);
+	return out;
+}
+
+static void put_list_field(struct portrait *x, const struct list *l, const struct ml_field *f, const struct ml_cell *c)
+{
+	int64_t day;
+	struct ml_doc_cell *put = ml_doc_put_field(x->d, f, c);
+	if (l->deadline && strcmp(f->key, l->deadline) == 0 && ml_cell_day(x->g.store, c, &day) && day < x->g.today)
+		put->mark = ML_DOC_LATE;
+}
+
 static bool add_rows(struct portrait *x, const struct list *l, struct finding *f, struct ml_error *e)
 {
 	const struct ml_kind *k = ml_kind_by_key(ml_str(l->kind));
@@ -191,8 +220,7 @@ static bool add_rows(struct portrait *x, const struct list *l, struct finding *f
 	uint32_t n = 0;
 	struct ml_doc_block *b =
 		ml_doc_table(x->d, ml_arena_printf(x->d->arena, "%s (%zu)", _(l->title), f->v.n), ML_STR(""));
-	if (f->v.n > MOST)
-		b->note = ml_arena_printf(x->d->arena, _("Les %d premiers sur %zu."), MOST, f->v.n);
+	b->note = list_note(x->d, f);
 	for (; n < FIELDS && l->keys[n]; n++) {
 		fields[n] = ml_kind_field(k, ml_str(l->keys[n]));
 		ml_doc_column(x->d, ml_trc(k->key, fields[n]->label), column_type(fields[n]), n ? 9 : 24, n == 0,
@@ -204,7 +232,7 @@ static bool add_rows(struct portrait *x, const struct list *l, struct finding *f
 			return false;
 		ml_doc_row(x->d, f->v.v[i].rid);
 		for (uint32_t c = 0; c < n; c++)
-			ml_doc_put_field(x->d, fields[c], &cells[c]);
+			put_list_field(x, l, fields[c], &cells[c]);
 	}
 	return true;
 }
@@ -212,8 +240,9 @@ static bool add_rows(struct portrait *x, const struct list *l, struct finding *f
 static bool add_list(struct portrait *x, const struct list *l, struct ml_error *e)
 {
 	const struct ml_kind *k = ml_kind_by_key(ml_str(l->kind));
-	const struct ml_field *fields[] = {ml_kind_field(k, ML_STR("territory")), ml_kind_field(k, ml_str(l->order))};
-	struct finding f = {.x = x};
+	const struct ml_field *fields[] = {ml_kind_field(k, ML_STR("territory")),
+		ml_kind_field(k, ml_str(l->deadline ? l->deadline : l->order))};
+	struct finding f = {.x = x, .soonest = l->deadline != NULL};
 	bool good = ml_store_columns(x->g.store, k, ml_str(l->where), fields, 2, find, &f, e);
 	if (good && f.v.n) {
 		qsort(f.v.v, f.v.n, sizeof *f.v.v, highest_first);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""The steering views in a terminal: the plan, its filter and file; actors from the matrix to a list; a territory from its sheet.
+"""The steering views in a terminal: the plan, its filter and file; actors from the matrix to a list; a territory from its sheet;
+the indicators, on the command line too.
 
 usage: steering.py PROGRAM [SCENARIO…] (TAP)
 """
+import json
 import os
 
 from screen import Screen, World, ok, run
@@ -88,5 +90,33 @@ def actors_and_ground():
     w.close()
 
 
+def indicators():
+    w = known()
+    made = w.cli("add", "indicator", "code=P1", "name=Rencontres", "level=output", "unit=rencontres", "computed=events_held", "baseline=0", "target=4")
+    w.cli("add", "indicator", "code=P2", "name=Femmes", "level=outcome", "computed=share_women", "target=40")
+    rows = [json.loads(line) for line in w.cli("indicators", "--json", "--territory", "MA-09").splitlines()]
+    keys = "code name value unit baseline target numerator denominator from to source id"
+    ok([" ".join(row) for row in rows] == [keys] * 2, "indicators as JSON, a line each", rows)
+    ok(rows[0] == {"code": "P1", "name": "Rencontres", "value": 1, "unit": "rencontres", "baseline": 0, "target": 4, "numerator": None,
+                   "denominator": None, "from": "2025-12-01", "to": "2026-11-30", "source": "events_held", "id": made}, "of a region", rows[0])
+    ok(rows[1]["value"] is None and rows[1]["denominator"] == 0 and rows[1]["unit"] == "%", "a share of nothing is null", rows[1])
+    ok('"value":0' in w.cli("indicators", "--json", "--to", "2026-10-01"), "up to a day")
+    ok('"value":0' in w.cli("indicators", "--json", "--territory", "FR-34"), "elsewhere")
+    ok(w.cli("indicators", "--from", "2026-02-01", "--to", "2026-01-01", good=False)[0] != 0, "a period that ends before it begins")
+    ok("en retard" in w.cli("indicators"), "as a table, in words")
+    s = Screen(w)
+    s.wait("Accueil", "home")
+    s.do("Suivi des indicateurs")
+    s.wait("P1 Rencontres", "all of them")
+    s.wait("en retard", "their state in words")
+    s.keys("Down", "Enter")
+    s.wait("Fiche de suivi", "a row opens its sheet")
+    s.wait("Par période", "with its values by period")
+    s.keys("Escape", "F10")
+    s.wait("ENDED-0", "leaves")
+    s.close()
+    w.close()
+
+
 if __name__ == "__main__":
-    run(plan, actors_and_ground)
+    run(plan, actors_and_ground, indicators)

@@ -34,7 +34,7 @@ RESERVED = {
     "curses": (re.compile(r"^(n?cursesw?/)?(n?curses|term|panel|menu|form)\.h$"), {"term"}),
     "sqlite3": (re.compile(r"^sqlite3(ext)?\.h$"), {"db", "store", "sync"}),
 }
-HEADER_OWNER = {"i18n": "base", "errors": "base", "review": "store", "agenda": "store", "settings": "store", "tally": "store", "doc": "report", "view": "report"}
+HEADER_OWNER = {"i18n": "base", "errors": "base", "review": "store", "agenda": "store", "settings": "store", "tally": "store", "doc": "report", "view": "report", "indicator": "report"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

@@ -12,9 +12,9 @@ import sys
 import tempfile
 
 # Commands of the contract that this version does not have yet: the help must not promise them.
-ABSENT = ["indicators", "retention", "access", "hub", "repair"]
+ABSENT = ["retention", "access", "hub", "repair"]
 CONTRACT = ["init", "invite", "add", "set", "show", "list", "find", "bin", "restore", "erase", "import", "export", "bundle", "extract", "inspect",
-            "merge", "sync", "review", "conflicts", "duplicates", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "attendance", "dashboard", "report", "map", "sites",
+            "merge", "sync", "review", "conflicts", "duplicates", "resolve", "join", "unjoin", "distinct", "history", "undo", "redo", "digest", "agenda", "due", "attendance", "dashboard", "report", "indicators", "map", "sites",
             "revoke", "quarantine", "backup", "backups", "check", "schema", "settings", "demo"]
 
 

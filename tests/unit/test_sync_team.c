@@ -156,7 +156,7 @@ static void test_revoke(void)
 static void test_stolen(void)
 {
 	struct team t;
-	char name[32];
+	char name[40];
 	make_team(&t, "stolen", 5, true);
 	good(shut_out(&t, 0, 2));
 	for (int round = 0; round < 3; round++) {

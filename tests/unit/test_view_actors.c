@@ -198,6 +198,7 @@ static void test_network(struct ml_store *s)
 	is_str(row(d, "Liens par nature", "Finance", &r), "Finance|2|100 %", "relations in force");
 	ok(r && listed(s, r) == 2, "opens them");
 	ok(table(d, "Liens par nature")->n_rows == 1, "what is over is left out");
+	ok(ml_str_is(table(d, "Liens par nature")->note, "1 lien terminé n'est pas compté."), "and told");
 	is_str(row(d, "Les plus reliés", "Ville", NULL), "Ville|Commune|2|0|0|5", "degree");
 	is_str(row(d, "Les plus reliés", "Terre", NULL), "Terre|Association|1|0|1|2", "a closed partnership is none");
 	ok(table(d, "Acteurs isolés")->n_rows == 1, "one is alone: a position is a tie");

@@ -136,20 +136,31 @@ static void test_blank(struct ml_store *s)
 	ok(row_of(d, "Tiznit", NULL) && !row_of(d, "Figuig", NULL), "of one region");
 }
 
+/* How many records the list has that the row opens. */
+static int opened(struct ml_store *s, const struct ml_doc_row *r)
+{
+	struct ml_query q = {.kind = r ? r->kind : NULL, .where = r ? r->where : ML_STR("")};
+	struct ml_list *l = q.kind ? ml_store_list(s, &q, &err) : NULL;
+	int n = l ? (int)ml_list_count(l) : -1;
+	ml_list_destroy(l);
+	return n;
+}
+
 static void test_needs(struct ml_store *s)
 {
 	struct ml_doc *d = view(s, "needs", 0, 0);
 	is_str(row(d, "Akka"), "Akka|Tata|1||1|2|5", "by nature, the worst of them");
 	const struct ml_doc_row *r = row_of(d, "Akka", NULL);
-	struct ml_query q = {.kind = r ? r->kind : NULL, .where = r ? r->where : ML_STR("")};
-	struct ml_list *l = r ? ml_store_list(s, &q, &err) : NULL;
-	is_int(l ? (int)ml_list_count(l) : -1, 2, "the row opens those that it counts");
-	ml_list_destroy(l);
+	is_int(opened(s, r), 2, "the row opens those that it counts");
 	ok(d->blocks[0].note.n && strstr(ml_arena_z(arena, d->blocks[0].note), "1 besoin sans territoire"), "what is nowhere is said");
 	is_str(row(d, "eau"), "eau|1", "by theme");
 	is_str(row(d, "sans thème"), "sans thème|2", "and without one");
 	d = view(s, "needs", souss, 0);
-	ok(row_of(d, "Akka", NULL) && !row_of(d, "eau", NULL), "of a region: its places, no themes of everywhere");
+	ok(row_of(d, "Akka", NULL) != NULL, "of a region: its places");
+	is_str(row(d, "eau"), "eau|1", "and its themes");
+	is_str(row(d, "sans thème"), "sans thème|1", "not those of what is nowhere");
+	is_int(opened(s, row_of(d, "sans thème", NULL)), 1, "a theme opens those of the region only");
+	is_int(opened(s, row_of(view(s, "needs", 0, 0), "sans thème", NULL)), 2, "of everywhere, all of them");
 }
 
 static void test_portrait(struct ml_store *s)
@@ -165,6 +176,24 @@ static void test_portrait(struct ml_store *s)
 	ok(row_of(d, "Akka", NULL) && row_of(d, "Akka", NULL)->view, "the places in it, each to its own portrait");
 	d = view(s, "portrait", 0, 0);
 	ok(says(d, "F4"), "without a territory it asks for one");
+}
+
+/* What has a deadline: what is past it first, then the next; what has none is last, and nothing that is over. */
+static void test_deadlines(struct ml_store *s)
+{
+	uint32_t block = 0;
+	save(s, 0, "action", "title=Plus tard|level=action|status=running|due_on=2027-03-01|territory=%s", id_of(s, quarter));
+	save(s, 0, "action", "title=Un jour|level=action|status=planned|territory=%s", id_of(s, quarter));
+	save(s, 0, "action", "title=Hier|level=action|status=running|due_on=2026-11-21|territory=%s", id_of(s, tata));
+	save(s, 0, "action", "title=Jour même|level=action|status=running|due_on=2026-11-22|territory=%s", id_of(s, tata));
+	save(s, 0, "action", "title=Fini|level=action|status=done|due_on=2026-01-01|territory=%s", id_of(s, tata));
+	struct ml_doc *d = view(s, "portrait", 0, tata);
+	const struct ml_doc_row *late = row_of(d, "Hier", &block), *today = row_of(d, "Jour même", NULL);
+	const struct ml_doc_row *later = row_of(d, "Plus tard", NULL), *open = row_of(d, "Un jour", NULL);
+	ok(late && today == late + 1 && later == late + 2 && open == late + 3 && !row_of(d, "Fini", NULL), "late, next, later, some day");
+	is_int(late ? late->cells[2].mark : -1, ML_DOC_LATE, "a day that has passed is marked");
+	is_int(today ? today->cells[2].mark : -1, ML_DOC_PLAIN, "the day itself is not");
+	is_str(ml_arena_z(arena, d->blocks[block].note), "1 échéance passée.", "and said");
 }
 
 /* Two territories that are each other's parent: neither is lost, nothing goes round for ever. */
@@ -196,6 +225,7 @@ int main(void)
 	test_blank(s);
 	test_needs(s);
 	test_portrait(s);
+	test_deadlines(s);
 	test_circle(s);
 	ml_store_close(s);
 	ml_arena_destroy(arena);
