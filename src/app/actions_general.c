@@ -63,8 +63,9 @@ static uint32_t suggest_place(
 	*more = 0;
 	for (uint32_t i = 0; i < app->set.n; i++) {
 		const struct ml_action *a = app->set.v[i];
-		struct ml_str label = ml_str(_(a->label));
-		if (!leads_somewhere(app, a) || !ml_action_can(&app->set, a, NULL) || !ml_ui_matches(typed, label))
+		struct ml_str label = ml_str(_(a->label)), help = ml_str(a->help && a->help[0] ? _(a->help) : "");
+		bool found = ml_ui_matches(typed, label) || (typed.n && ml_ui_matches(typed, help));
+		if (!found || !leads_somewhere(app, a) || !ml_action_can(&app->set, a, NULL))
 			continue;
 		if (n == max)
 			++*more;
