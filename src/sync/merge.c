@@ -190,12 +190,10 @@ static bool look_ahead(void *arg, uint64_t kind, const struct ml_uuid *ids, cons
 	return ml_store_look_ahead(g->store, kind, ids, states, n, e);
 }
 
-static bool note_pending(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
+static void note_pending(void *arg, const struct ml_uuid *id)
 {
 	struct merging *g = arg;
 	ml_map_set(g->pending, id_key(id), 1);
-	return true;
 }
 
 /*
