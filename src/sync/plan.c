@@ -2,6 +2,8 @@
  * What to send: the local changes that the receivers have not acknowledged, less what came from one site whose bundle
  * they have or find: the only receiver, or one whose bundle lies beside, or that says itself that they have it.
  */
+#include <stdlib.h>
+
 #include "private.h"
 #include "sql_sync.h"
 
@@ -271,41 +273,37 @@ static bool count_one(
 	return true;
 }
 
-/* What is asked of the rows of all kinds that changed in a range, by the indexes of change numbers: no state is read. */
-static sqlite3_stmt *of_range(struct ml_store *s, const char *what, const struct sync_range *r, struct ml_error *e)
+/* By the indexes of change numbers: no state is read. */
+static bool count_range(struct ml_store *s, const struct sync_range *r, uint64_t *n, struct ml_error *e)
 {
+	static const char one[] = "SELECT count(*) AS n FROM \"%s\" WHERE _change > ?1 AND _change <= ?2 AND "
+				  "visibility IS NOT '" SYNC_PRIVATE "' UNION ALL ";
 	struct ml_buf sql = {0};
 	uint32_t n_kinds;
 	const struct ml_kind *const *kinds = ml_kinds(&n_kinds);
+	bool found;
+	ml_buf_z(&sql, "SELECT sum(n) FROM (");
 	for (uint32_t i = 0; i < n_kinds; i++)
-		ml_buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE _change > ?1 AND _change <= ?2 AND visibility IS NOT '" SYNC_PRIVATE
-			"' UNION ALL ", what, kinds[i]->key);
-	ml_buf_printf(&sql, "SELECT %s FROM unknown_record WHERE _change > ?1 AND _change <= ?2", what);
+		ml_buf_printf(&sql, one, kinds[i]->key);
+	ml_buf_z(&sql, "SELECT count(*) FROM unknown_record WHERE _change > ?1 AND _change <= ?2)");
 	sqlite3_stmt *st = sync_sql(s, sql.p, e);
 	ml_buf_finish(&sql);
 	if (!st)
-		return NULL;
+		return false;
 	sqlite3_bind_int64(st, 1, r->since);
 	sqlite3_bind_int64(st, 2, r->upto);
-	return st;
-}
-
-static bool count_range(struct ml_store *s, const struct sync_range *r, uint64_t *n, struct ml_error *e)
-{
-	sqlite3_stmt *st = of_range(s, "count(*)", r, e);
-	int got = -1;
-	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1)
-		*n += (uint64_t)sqlite3_column_int64(st, 0);
-	return got == 0;
+	*n += (uint64_t)sync_int(s, st, &found);
+	return found;
 }
 
 bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *records, struct ml_error *e)
 {
 	struct ml_arena *a = ml_arena_create();
 	bool good = true;
+	struct shared v = {count_one, records};
 	*records = 0;
 	for (uint32_t i = 0; i < p->n && good; i++)
-		good = p->ranges[i].origin ? visit_besides(s, a, &p->ranges[i], count_one, records, e)
+		good = p->ranges[i].origin ? visit_besides(s, a, &p->ranges[i], visit_shared, &v, e)
 					   : count_range(s, &p->ranges[i], records, e);
 	ml_arena_destroy(a);
 	return good;
@@ -313,50 +311,26 @@ bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *re
 
 /* ---- what the sender of a bundle has not seen -------------------------------------------------- */
 
-static bool note_range(struct ml_store *s, const struct sync_range *r, sync_id_fn note, void *arg)
+bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, struct sync_plan *p)
 {
-	sqlite3_stmt *st = of_range(s, "_uuid", r, NULL);
-	struct ml_uuid id;
-	int got = -1;
-	while (st && (got = ml_db_step(ml_store_db(s), st, NULL)) == 1)
-		if (sync_column_blob(st, 0, id.b, sizeof id.b))
-			note(arg, &id);
-	return got == 0;
-}
-
-struct noting {
-	sync_id_fn note;
-	void *arg;
-};
-
-static bool note_one(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
-{
-	struct noting *n = arg;
-	n->note(n->arg, id);
-	return true;
-}
-
-bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, uint64_t most,
-	sync_id_fn note, void *arg)
-{
-	struct sync_plan p = {.since = sync_acked_by(s, m), .upto = upto};
-	uint64_t changes = 0;
 	struct ml_uuid sender = m->site;
 	struct sync_ids to = {&sender, 1};
 	struct cutting c = {s, &to, NULL};
-	if (!sync_drop_origins(s, m, p.since, NULL) || !cut_best(&c, a, &p, NULL))
-		return false;
-	for (uint32_t i = 0; i < p.n; i++)
-		changes += p.ranges[i].origin ? p.ranges[i].besides.n / sizeof(struct ml_uuid)
-					      : (uint64_t)(p.ranges[i].upto - p.ranges[i].since);
-	struct noting n = {note, arg};
-	struct shared v = {note_one, &n};
-	struct ml_arena *scratch = ml_arena_create();
-	bool good = changes <= most;
-	for (uint32_t i = 0; i < p.n && good; i++)
-		good = p.ranges[i].origin ? visit_besides(s, scratch, &p.ranges[i], visit_shared, &v, NULL)
-					  : note_range(s, &p.ranges[i], note, arg);
-	ml_arena_destroy(scratch);
-	return good;
+	*p = (struct sync_plan){.since = sync_acked_by(s, m), .upto = upto};
+	return sync_drop_origins(s, m, p->since, NULL) && cut_best(&c, a, p, NULL);
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ml_uuid));
+}
+
+bool sync_plan_has(const struct sync_plan *p, const struct ml_uuid *id, int64_t change)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct sync_range *r = &p->ranges[i];
+		if (change > r->since && change <= r->upto)
+			return !r->origin || (r->besides.n && bsearch(id, r->besides.p, r->besides.n / sizeof *id, sizeof *id, id_cmp));
+	}
+	return false;
 }

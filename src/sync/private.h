@@ -424,11 +424,9 @@ bool sync_early_gap(struct ml_store *, const struct ml_uuid *site, struct ml_err
 /* told.c: what a manifest tells of others than its sender, and what its sender says that it lacks. acked: of ours. */
 bool sync_take_told(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 bool sync_note_lacks(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
-/* Names what was changed here up to `upto` without the sender having seen it. False: more than `most` changes, or a
- * failure. */
-typedef void (*sync_id_fn)(void *arg, const struct ml_uuid *);
-bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,
-	sync_id_fn, void *arg);
+/* What was changed here up to `upto` without the sender having seen it; is a record that was last changed then among it? */
+bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, struct sync_plan *);
+bool sync_plan_has(const struct sync_plan *, const struct ml_uuid *id, int64_t change);
 /* Forgets the origins that the sender may have lost, or has acknowledged past. */
 bool sync_drop_origins(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 /* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
