@@ -260,6 +260,7 @@ bool ml_store_upsert(struct ml_store *, const struct ml_kind *, const struct ml_
  * conflict that was not there before. */
 bool ml_store_merge(struct ml_store *, uint64_t kind_wire, const struct ml_uuid *id, const struct ml_state *, enum ml_outcome *,
 	struct ml_error *);
+int64_t ml_store_change_before(const struct ml_store *); /* the last change, before that, of the record merged last; 0: it is new */
 /* Looks the next records up together, at most ML_AHEAD of one kind, which are then merged one by one in this order: saves time,
  * changes nothing. */
 enum { ML_AHEAD = 32 };

@@ -88,6 +88,7 @@ bool ml_store_merge(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid
 	const struct ml_ahead *ahead = ml_ahead_take(s, id);
 	struct ml_ahead here = {0};
 	uint32_t n_fields;
+	s->change_before = 0;
 	if (kind && !put.plan->n_fields)
 		ml_store_fields(s, kind, &n_fields);
 	watch_copies(s, state);
@@ -103,10 +104,15 @@ bool ml_store_merge(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid
 	else if (!look_up(s, &put, state, &here, e))
 		return false;
 	put.old_flags = here.flags;
-	put.old_change = here.change;
+	s->change_before = put.old_change = here.change;
 	if (here.old)
 		return take_over(s, &put, here.old, state, here.order, out, e);
 	ml_arena_reset(s->merging);
 	*out = ML_UNCHANGED;
 	return true;
+}
+
+int64_t ml_store_change_before(const struct ml_store *s)
+{
+	return s->change_before;
 }

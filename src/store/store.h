@@ -162,6 +162,7 @@ struct ml_store {
 	struct ml_made_sql made[16];
 	struct ml_near_id *near; /* NULL: no step is open */
 	struct ml_ahead_all *ahead;
+	int64_t change_before; /* of the record merged last */
 	int64_t row_rid;	 /* the row read last by ml_store_row, and its id: they belong together for ever */
 	struct ml_uuid row_id;
 	struct { /* same.c: groups of duplicates */

@@ -1,45 +1,32 @@
 /*
- * Records of one block by columns (form 1): most of a block's records are alike but for their values, so the bytes that
- *they share are written once, as a shape, and what differs is cut out and put together with what stands at the same
- *place in the others. Which bytes are cut is the writer's choice: a reader puts the pieces together again and reads
- *whole states.
+ * Records of one block by columns (forms 1 and 2): most of a block's records are alike but for their values, so the
+ * bytes that they share are written once, as a shape, and what differs is cut out and put together with what stands at
+ * the same place in the others. Which bytes are cut is the writer's choice: a reader puts the pieces together again and
+ * reads whole states.
  *
- *	shape	[piece, column, piece, column, …, piece]: pieces are bytes of the state, a column number stands for its
- *next item which	the shape of each record: low bytes of all, then high bytes column	CBOR items one after
- *another
+ * shape   [piece, column, piece, column, …, piece]: pieces are bytes of the state, a column number stands for its next
+ *         item
+ * which   the shape of each record: low bytes of all, then high bytes
+ * coding  form 2: how each column is written, coding.c
+ * column  form 1: CBOR items one after another
  */
 #include "private.h"
 
 /* Columns that every state needs; those of fields follow. */
 enum { COUNTERS, TIMES, STEPS, FIXED };
 
-/* One past the item at p; NULL: there is none. */
-static const uint8_t *item_end(const uint8_t *p, const uint8_t *end)
-{
-	enum sync_major major;
-	uint64_t arg;
-	size_t size;
-	struct ml_value v;
-	if (p < end && (*p >> 5 == SYNC_TEXT || *p >> 5 == SYNC_BYTES) && (*p & 31) < 24)
-		return (*p & 31) < end - p ? p + 1 + (*p & 31) : NULL;
-	if (sync_read_head(p, (size_t)(end - p), &major, &arg, &size) == 1) {
-		if (major <= SYNC_NINT)
-			return p + size;
-		if (major == SYNC_BYTES || major == SYNC_TEXT)
-			return arg <= (uint64_t)(end - p) - size ? p + size + arg : NULL;
-	}
-	return ml_value_decode(&p, end, &v) ? p : NULL;
-}
-
 /* ---- writing ---------------------------------------------------------------------------------- */
 
 struct sync_splitter {
 	struct ml_buf shapes, which, shape, before; /* before: the shape of the record before */
+	struct ml_buf coding;			    /* how each column is written */
 	struct ml_map *index;			    /* shape -> number */
 	uint64_t its;				    /* the number of that of the record before */
 	uint32_t n_shapes, n, n_columns;
 	uint64_t key[SYNC_COLUMNS]; /* of each column: its field and FIXED more */
-	struct ml_buf column[SYNC_COLUMNS];
+	struct ml_buf column[SYNC_COLUMNS], coded[SYNC_COLUMNS];
+	struct sync_coded written[SYNC_COLUMNS];
+	bool coded_all;
 };
 
 struct split {
@@ -63,6 +50,7 @@ void sync_splitter_clear(struct sync_splitter *s)
 	ml_buf_clear(&s->before);
 	ml_map_clear(s->index);
 	s->n_shapes = s->n = 0;
+	s->coded_all = false;
 	for (uint32_t i = 0; i < s->n_columns; i++)
 		ml_buf_clear(&s->column[i]);
 	s->n_columns = 0;
@@ -76,8 +64,11 @@ void sync_splitter_destroy(struct sync_splitter *s)
 	ml_buf_finish(&s->which);
 	ml_buf_finish(&s->shape);
 	ml_buf_finish(&s->before);
-	for (uint32_t i = 0; i < SYNC_COLUMNS; i++)
+	ml_buf_finish(&s->coding);
+	for (uint32_t i = 0; i < SYNC_COLUMNS; i++) {
 		ml_buf_finish(&s->column[i]);
+		ml_buf_finish(&s->coded[i]);
+	}
 	ml_map_destroy(s->index);
 	ml_free_(s);
 }
@@ -150,7 +141,7 @@ static bool array(struct split *x, uint64_t *n)
 
 static bool cut_number(struct split *x, uint64_t key)
 {
-	return x->p < x->end && *x->p >> 5 <= SYNC_NINT && cut(x, key, item_end(x->p, x->end));
+	return x->p < x->end && *x->p >> 5 <= SYNC_NINT && cut(x, key, sync_item_end(x->p, x->end));
 }
 
 static bool split_vector(struct split *x)
@@ -174,7 +165,7 @@ static bool split_save(struct split *x, bool first)
 		if (!head(x, &major, &arg) || (major == SYNC_NINT && (items-- < 3 || !head(x, &major, &arg))))
 			return false;
 		field += arg;
-		if (items < 2 || !cut(x, field + FIXED, item_end(x->p, x->end)))
+		if (items < 2 || !cut(x, field + FIXED, sync_item_end(x->p, x->end)))
 			return false;
 	}
 	return true;
@@ -233,33 +224,50 @@ static void turn_which(struct sync_splitter *s)
 	s->which = all;
 }
 
+static void code_all(struct sync_splitter *s)
+{
+	if (s->coded_all)
+		return;
+	ml_buf_clear(&s->coding);
+	for (uint32_t i = 0; i < s->n_columns; i++)
+		s->written[i] = sync_code(ml_buf_view(&s->column[i]), &s->coding, &s->coded[i]);
+	s->coded_all = true;
+}
+
+static bool put_string(
+	struct ml_buf *head, struct ml_str s, size_t piece, sync_put_fn put, void *arg, struct ml_error *e)
+{
+	sync_put_bytes_head(head, s.n);
+	bool good = put(arg, head, s, piece, e);
+	ml_buf_clear(head);
+	return good;
+}
+
 bool sync_split_put(struct sync_splitter *s, sync_put_fn put, void *arg, struct ml_error *e)
 {
 	struct ml_buf head = {0};
 	turn_which(s);
-	sync_put_bytes_head(&head, s->shapes.n);
-	bool good = put(arg, &head, ml_buf_view(&s->shapes), e);
-	ml_buf_clear(&head);
-	sync_put_bytes_head(&head, s->which.n);
-	good = good && put(arg, &head, ml_buf_view(&s->which), e);
-	ml_buf_clear(&head);
+	code_all(s);
+	bool good = put_string(&head, ml_buf_view(&s->shapes), 0, put, arg, e) &&
+		    put_string(&head, ml_buf_view(&s->which), s->n, put, arg, e) &&
+		    put_string(&head, ml_buf_view(&s->coding), 0, put, arg, e);
 	sync_put_array(&head, s->n_columns);
-	for (uint32_t i = 0; i < s->n_columns && good; i++) {
-		sync_put_bytes_head(&head, s->column[i].n);
-		good = put(arg, &head, ml_buf_view(&s->column[i]), e);
-		ml_buf_clear(&head);
-	}
+	for (uint32_t i = 0; i < s->n_columns && good; i++)
+		good = put_string(&head, s->written[i].bytes, s->written[i].piece, put, arg, e);
 	ml_buf_finish(&head);
 	return good;
 }
 
 /* Worth it: few shapes. And a reader counts on 20 bytes a record at the least. */
-bool sync_split_pays(const struct sync_splitter *s)
+bool sync_split_pays(struct sync_splitter *s)
 {
-	size_t all = s->n * sizeof(struct ml_uuid);
+	size_t all = s->n * (sizeof(struct ml_uuid) + 2);
+	if (s->n_shapes > s->n / 4)
+		return false;
+	code_all(s);
 	for (uint32_t i = 0; i < s->n_columns; i++)
-		all += s->column[i].n;
-	return s->n_shapes <= s->n / 4 && all >= 20 * (size_t)s->n;
+		all += s->written[i].bytes.n;
+	return all >= 20 * (size_t)s->n;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------ */
@@ -278,10 +286,12 @@ struct sync_joiner {
 	ML_VEC(struct ml_str) strings;
 	ML_VEC(struct shape) shapes;
 	ML_VEC(struct part) parts;
-	const uint8_t *next[SYNC_COLUMNS], *end[SYNC_COLUMNS];
+	struct sync_column column[SYNC_COLUMNS];
+	struct sync_tables tables;
 	uint32_t n_columns;
 	const uint8_t *which;
 	uint32_t n;
+	size_t joined; /* bytes of the states so far */
 	struct ml_buf body;
 };
 
@@ -299,17 +309,21 @@ void sync_joiner_destroy(struct sync_joiner *j)
 	ml_vec_finish(&j->strings);
 	ml_vec_finish(&j->shapes);
 	ml_vec_finish(&j->parts);
+	ml_vec_finish(&j->tables);
+	for (uint32_t i = 0; i < SYNC_COLUMNS; i++)
+		ml_buf_finish(&j->column[i].items);
 	ml_free_(j);
 }
 
 void sync_joiner_clear(struct sync_joiner *j)
 {
 	ml_buf_clear(&j->text);
-	j->strings.n = j->shapes.n = j->parts.n = 0;
+	j->strings.n = j->shapes.n = j->parts.n = j->tables.n = 0;
 	j->n_columns = j->n = 0;
+	j->joined = 0;
 }
 
-/* The next byte string of the block: shapes, which, columns. Where they lie is known when all have come. */
+/* The next byte string of the block: shapes, which, coding, columns. Where they lie is known when all have come. */
 bool sync_joiner_add(struct sync_joiner *j, struct ml_str s)
 {
 	if (s.n > SYNC_COLUMNS_MAX - j->text.n)
@@ -351,23 +365,30 @@ static bool read_shapes(struct sync_joiner *j, struct ml_str text)
 	return j->shapes.n > 0;
 }
 
-bool sync_joiner_begin(struct sync_joiner *j, uint32_t n)
+static bool read_coding(struct sync_joiner *j, size_t first, bool coded)
+{
+	struct ml_str text = coded ? j->strings.v[first - 1] : ML_STR("");
+	struct sync_reader r = {.p = (const uint8_t *)text.p, .end = (const uint8_t *)text.p + text.n};
+	for (uint32_t i = 0; i < j->n_columns; i++)
+		if (!sync_column_begin(&j->column[i], coded ? &r : NULL, j->strings.v[first + i], &j->tables))
+			return false;
+	return r.p == r.end;
+}
+
+bool sync_joiner_begin(struct sync_joiner *j, uint32_t n, bool coded)
 {
 	const char *p = j->text.p;
-	if (j->strings.n < 2 || j->strings.n - 2 > SYNC_COLUMNS)
+	size_t first = coded ? 3 : 2; /* column */
+	if (j->strings.n < first || j->strings.n - first > SYNC_COLUMNS)
 		return false;
 	for (size_t i = 0; i < j->strings.n; i++) {
 		j->strings.v[i].p = p;
 		p += j->strings.v[i].n;
 	}
 	j->n = n;
-	j->n_columns = (uint32_t)j->strings.n - 2;
-	for (uint32_t i = 0; i < j->n_columns; i++) {
-		j->next[i] = (const uint8_t *)j->strings.v[i + 2].p;
-		j->end[i] = j->next[i] + j->strings.v[i + 2].n;
-	}
+	j->n_columns = (uint32_t)(j->strings.n - first);
 	j->which = (const uint8_t *)j->strings.v[1].p;
-	return j->strings.v[1].n == 2 * (size_t)n && read_shapes(j, j->strings.v[0]);
+	return j->strings.v[1].n == 2 * (size_t)n && read_shapes(j, j->strings.v[0]) && read_coding(j, first, coded);
 }
 
 bool sync_joiner_next(struct sync_joiner *j, uint32_t i, struct ml_str *body)
@@ -383,20 +404,18 @@ bool sync_joiner_next(struct sync_joiner *j, uint32_t i, struct ml_str *body)
 		ml_buf_str(&j->body, part->piece);
 		if (c == SYNC_COLUMNS)
 			break;
-		const uint8_t *end = item_end(j->next[c], j->end[c]);
-		if (!end)
+		if (!sync_column_next(&j->column[c], &j->tables, &j->body) || j->body.n > SYNC_JOINED_MAX)
 			return false;
-		ml_buf_add(&j->body, j->next[c], (size_t)(end - j->next[c]));
-		j->next[c] = end;
 	}
 	*body = ml_buf_view(&j->body);
-	return body->n <= SYNC_RECORD_MAX;
+	j->joined += body->n;
+	return j->joined <= SYNC_JOINED_MAX;
 }
 
 bool sync_joiner_done(const struct sync_joiner *j)
 {
 	for (uint32_t i = 0; i < j->n_columns; i++)
-		if (j->next[i] != j->end[i])
+		if (j->column[i].next != j->column[i].end)
 			return false;
 	return true;
 }

@@ -130,21 +130,17 @@ bool sync_take(struct ml_store *s, const uint8_t id[SYNC_ID], struct ml_error *e
 	return sync_run(s, st, e);
 }
 
-enum { PENDING_LEAST = 2000, PENDING_MAX = 100000, BESIDES_MAX = 4096 };
+enum { BESIDES_MAX = 4096 };
 
 struct merging {
 	struct ml_store *store;
 	struct sync_bundle *b;
 	struct ml_merge_report *report;
-	struct ml_map *pending;		/* records changed here that the sender has not seen; NULL: too many to tell */
+	struct sync_plan pending;	/* records changed here that the sender has not seen */
+	bool told;			/* and that is known */
 	bool apart;			/* of a revoked site, taken in by a person's decision: it tells nothing of who has what */
 	ML_VEC(struct ml_uuid) besides; /* of these, what the merge changed: the sender does not have the result */
 };
-
-static struct ml_str id_key(const struct ml_uuid *id)
-{
-	return ml_str_n((const char *)id->b, sizeof id->b);
-}
 
 static bool learn_site(void *arg, const struct ml_uuid *site, struct ml_str officer, struct ml_error *e)
 {
@@ -169,7 +165,6 @@ static bool merge_record(
 	struct merging *g = arg;
 	struct ml_merge_report *r = g->report;
 	enum ml_outcome outcome;
-	uint64_t v;
 	if (!ml_store_merge(g->store, kind, id, state, &outcome, e))
 		return false;
 	r->records++;
@@ -178,7 +173,7 @@ static bool merge_record(
 	r->updated += outcome == ML_UPDATED || outcome == ML_CONFLICTED || outcome == ML_WAS_ERASED;
 	r->conflicts += outcome == ML_CONFLICTED;
 	r->erased += outcome == ML_WAS_ERASED;
-	if (outcome != ML_UNCHANGED && g->pending && ml_map_get(g->pending, id_key(id), &v))
+	if (outcome != ML_UNCHANGED && g->told && sync_plan_has(&g->pending, id, ml_store_change_before(g->store)))
 		ml_vec_push(&g->besides, *id);
 	return true;
 }
@@ -190,27 +185,13 @@ static bool look_ahead(void *arg, uint64_t kind, const struct ml_uuid *ids, cons
 	return ml_store_look_ahead(g->store, kind, ids, states, n, e);
 }
 
-static bool note_pending(
-	void *arg, uint64_t kind, const struct ml_uuid *id, const struct ml_state *state, struct ml_error *e)
-{
-	struct merging *g = arg;
-	ml_map_set(g->pending, id_key(id), 1);
-	return true;
-}
-
 /*
  * What was changed here since the point that the sender has acknowledged in this very bundle. A record that is not
- * among these is, after the merge, what the sender sent or something that it had seen: it need not go back. Looking
- * must not cost more than the merge itself: with much more changed here than sent, all of it goes back once more.
+ * among these is, after the merge, what the sender sent or something that it had seen: it need not go back.
  */
 static void find_pending(struct merging *g, int64_t upto)
 {
-	uint64_t most = ML_MAX(PENDING_LEAST, ML_MIN(PENDING_MAX, g->b->m.records * 2));
-	g->pending = ml_map_create();
-	if (sync_pending(g->store, g->b->arena, &g->b->m, upto, most, note_pending, g))
-		return;
-	ml_map_destroy(g->pending);
-	g->pending = NULL;
+	g->told = sync_pending(g->store, g->b->arena, &g->b->m, upto, &g->pending);
 }
 
 static int id_cmp(const void *a, const void *b)
@@ -224,7 +205,7 @@ static bool keep_knowledge(struct merging *g, struct sync_merged *d, struct ml_e
 	struct sync_trust *t = &g->b->trust;
 	if (g->besides.n)
 		qsort(g->besides.v, g->besides.n, sizeof *g->besides.v, id_cmp);
-	d->origin = g->pending && g->besides.n <= BESIDES_MAX;
+	d->origin = g->told && g->besides.n <= BESIDES_MAX;
 	d->besides = ml_str_n((const char *)g->besides.v, g->besides.n * sizeof *g->besides.v);
 	for (uint32_t i = 0; i < g->b->m.n_epochs; i++)
 		if (!sync_epoch_keep(g->store, g->b->m.epochs[i].number, (const uint8_t *)g->b->m.epochs[i].secret.p, e))
@@ -331,8 +312,6 @@ static bool finish(struct merging *g, bool good)
 	if (!good)
 		*g->report = (struct ml_merge_report){.refused = 1};
 	sync_bundle_close(g->b);
-	if (g->pending)
-		ml_map_destroy(g->pending);
 	ml_vec_finish(&g->besides);
 	return good;
 }

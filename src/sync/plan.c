@@ -2,6 +2,8 @@
  * What to send: the local changes that the receivers have not acknowledged, less what came from one site whose bundle
  * they have or find: the only receiver, or one whose bundle lies beside, or that says itself that they have it.
  */
+#include <stdlib.h>
+
 #include "private.h"
 #include "sql_sync.h"
 
@@ -298,9 +300,10 @@ bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *re
 {
 	struct ml_arena *a = ml_arena_create();
 	bool good = true;
+	struct shared v = {count_one, records};
 	*records = 0;
 	for (uint32_t i = 0; i < p->n && good; i++)
-		good = p->ranges[i].origin ? visit_besides(s, a, &p->ranges[i], count_one, records, e)
+		good = p->ranges[i].origin ? visit_besides(s, a, &p->ranges[i], visit_shared, &v, e)
 					   : count_range(s, &p->ranges[i], records, e);
 	ml_arena_destroy(a);
 	return good;
@@ -308,18 +311,26 @@ bool sync_plan_count(struct ml_store *s, const struct sync_plan *p, uint64_t *re
 
 /* ---- what the sender of a bundle has not seen -------------------------------------------------- */
 
-bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, uint64_t most,
-	ml_visit_fn visit, void *arg)
+bool sync_pending(struct ml_store *s, struct ml_arena *a, const struct sync_manifest *m, int64_t upto, struct sync_plan *p)
 {
-	struct sync_plan p = {.since = sync_acked_by(s, m), .upto = upto};
-	uint64_t changes = 0;
 	struct ml_uuid sender = m->site;
 	struct sync_ids to = {&sender, 1};
 	struct cutting c = {s, &to, NULL};
-	if (!sync_drop_origins(s, m, p.since, NULL) || !cut_best(&c, a, &p, NULL))
-		return false;
-	for (uint32_t i = 0; i < p.n; i++)
-		changes += p.ranges[i].origin ? p.ranges[i].besides.n / sizeof(struct ml_uuid)
-					      : (uint64_t)(p.ranges[i].upto - p.ranges[i].since);
-	return changes <= most && sync_plan_visit(s, &p, visit, arg, NULL);
+	*p = (struct sync_plan){.since = sync_acked_by(s, m), .upto = upto};
+	return sync_drop_origins(s, m, p->since, NULL) && cut_best(&c, a, p, NULL);
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ml_uuid));
+}
+
+bool sync_plan_has(const struct sync_plan *p, const struct ml_uuid *id, int64_t change)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct sync_range *r = &p->ranges[i];
+		if (change > r->since && change <= r->upto)
+			return !r->origin || (r->besides.n && bsearch(id, r->besides.p, r->besides.n / sizeof *id, sizeof *id, id_cmp));
+	}
+	return false;
 }

@@ -30,6 +30,7 @@ enum {
 	SYNC_COLUMNS = 250,    /* of a block by columns */
 	SYNC_COLUMNS_MAX = 4 << 20, /* bytes of all of them */
 	SYNC_SHAPE_MAX = 1024,
+	SYNC_JOINED_MAX = 8 << 20, /* bytes of all the states that they make */
 	SYNC_NAME_MAX = 256,   /* bytes of a name that travels */
 	SYNC_ID = 16,	       /* bytes that tell one bundle from all others */
 	SYNC_EPOCHS_MAX = 10000,
@@ -432,10 +433,9 @@ bool sync_early_gap(struct ml_store *, const struct ml_uuid *site, struct ml_err
 /* told.c: what a manifest tells of others than its sender, and what its sender says that it lacks. acked: of ours. */
 bool sync_take_told(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 bool sync_note_lacks(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
-/* Visits what was changed here up to `upto` without the sender having seen it. False: more than `most` changes, or a
- * failure. */
-bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, uint64_t most,
-	ml_visit_fn, void *arg);
+/* What was changed here up to `upto` without the sender having seen it; is a record that was last changed then among it? */
+bool sync_pending(struct ml_store *, struct ml_arena *, const struct sync_manifest *, int64_t upto, struct sync_plan *);
+bool sync_plan_has(const struct sync_plan *, const struct ml_uuid *id, int64_t change);
 /* Forgets the origins that the sender may have lost, or has acknowledged past. */
 bool sync_drop_origins(struct ml_store *, const struct sync_manifest *, int64_t acked, struct ml_error *);
 /* After a merge, in one transaction: acknowledgements, marks, gap, origin. */
@@ -515,6 +515,29 @@ bool sync_take(struct ml_store *, const uint8_t id[SYNC_ID], struct ml_error *);
 bool sync_merge_in_step(struct ml_store *, const char *path, struct ml_arena *, struct ml_merge_report *, bool *begun,
 	struct ml_error *);
 
+/* coding.c: the items of one column. */
+const uint8_t *sync_item_end(const uint8_t *p, const uint8_t *end); /* one past the CBOR item at p; NULL: there is none */
+struct sync_coded {
+	struct ml_str bytes; /* the items themselves, or made in a buffer */
+	size_t piece;	     /* of the bytes, so many are of one make; 0: all */
+};
+/* How the items are written is added to `how`; out: room for their bytes. */
+struct sync_coded sync_code(struct ml_str items, struct ml_buf *how, struct ml_buf *out);
+struct sync_column { /* being read */
+	const uint8_t *next, *end; /* items; or their places in the table */
+	bool by_table;
+	uint32_t in_table;   /* items of its table, */
+	size_t table, wide;  /* the first of them; wide: how far the high byte of a place is behind its low byte; 0: there is none */
+	struct ml_buf items; /* turned back; stays for the next block */
+};
+struct sync_tables {
+	struct ml_str *v;
+	size_t n, cap;
+};
+/* how: where it is told next; NULL: as it is. The next item is added to out. False: damage. */
+bool sync_column_begin(struct sync_column *, struct sync_reader *how, struct ml_str bytes, struct sync_tables *);
+bool sync_column_next(struct sync_column *, const struct sync_tables *, struct ml_buf *out);
+
 /* columns.c: records of a block by columns. Writing: each state is split (false: the block is to be written whole), then all is
  * put, string by string: the head goes before the bytes. */
 struct sync_splitter;
@@ -522,17 +545,18 @@ struct sync_splitter *sync_splitter_create(void);
 void sync_splitter_clear(struct sync_splitter *);
 void sync_splitter_destroy(struct sync_splitter *);
 bool sync_split(struct sync_splitter *, struct ml_str body);
-bool sync_split_pays(const struct sync_splitter *);
-typedef bool (*sync_put_fn)(void *arg, const struct ml_buf *head, struct ml_str, struct ml_error *);
+bool sync_split_pays(struct sync_splitter *); /* all records are split */
+/* piece: how many bytes are of one make; 0: all. */
+typedef bool (*sync_put_fn)(void *arg, const struct ml_buf *head, struct ml_str, size_t piece, struct ml_error *);
 bool sync_split_put(struct sync_splitter *, sync_put_fn, void *arg, struct ml_error *);
 /* Reading: the strings of the block in order, begin once all are there, the n records by their places, done: nothing is left. False
- * is damage. */
+ * is damage. coded: form 2. */
 struct sync_joiner;
 struct sync_joiner *sync_joiner_create(void);
 void sync_joiner_clear(struct sync_joiner *);
 void sync_joiner_destroy(struct sync_joiner *);
 bool sync_joiner_add(struct sync_joiner *, struct ml_str);
-bool sync_joiner_begin(struct sync_joiner *, uint32_t n);
+bool sync_joiner_begin(struct sync_joiner *, uint32_t n, bool coded);
 bool sync_joiner_next(struct sync_joiner *, uint32_t i, struct ml_str *body); /* borrowed until the next call */
 bool sync_joiner_done(const struct sync_joiner *);
 

@@ -538,14 +538,14 @@ static bool read_dictionary(struct unpacker *u, struct dictionary *d, const stru
 
 /* ---- records --------------------------------------------------------------------------------------- */
 
-enum { TOGETHER_MAX = 256 * 1024, TELL_EVERY = 1024 };
+enum { TOGETHER_MAX = 256 * 1024, TELL_EVERY = 1024, FORM_WHOLE = 0, FORM_CODED = 2 };
 
 struct records {
 	struct ml_arena *scratch; /* of the records decoded together */
 	uint64_t *left; /* of each count of the manifest */
 	uint32_t group; /* the count that the block at hand belongs to */
 	uint32_t n;	/* records of the block */
-	bool columns;	/* by columns: in the joiner */
+	uint64_t form;	/* by columns: in the joiner */
 	struct sync_joiner *joiner;
 	struct ml_uuid *ids;
 };
@@ -554,16 +554,16 @@ static bool read_columns(struct unpacker *u, struct records *r, struct ml_error 
 {
 	enum sync_major major;
 	struct ml_str s;
-	uint64_t n = 2; /* shapes, and which each record has */
+	uint64_t n = r->form == FORM_CODED ? 3 : 2, before = n; /* shapes, which each record has, how columns are written */
 	sync_joiner_clear(r->joiner);
 	for (uint64_t i = 0; i < n; i++) {
 		if (!next_string(u, SYNC_BYTES, SYNC_COLUMNS_MAX, &s, e) || (!sync_joiner_add(r->joiner, s) && !damaged(u, e)))
 			return false;
-		if (i == 1 && (!next_head(u, SYNC_ARRAY, &major, &n, e) || (n > SYNC_COLUMNS && !damaged(u, e))))
+		if (i + 1 == before && (!next_head(u, SYNC_ARRAY, &major, &n, e) || (n > SYNC_COLUMNS && !damaged(u, e))))
 			return false;
-		n += i == 1 ? 2 : 0;
+		n += i + 1 == before ? before : 0;
 	}
-	return sync_joiner_begin(r->joiner, r->n) || damaged(u, e);
+	return sync_joiner_begin(r->joiner, r->n, r->form == FORM_CODED) || damaged(u, e);
 }
 
 /* The block's head and its ids, which come byte by byte. */
@@ -574,7 +574,7 @@ static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e
 	uint64_t kind, form, n;
 	if (!next_array(u, 3, e) || !next_uint(u, &kind, e) || !next_uint(u, &form, e))
 		return false;
-	if (form > 1)
+	if (form > FORM_CODED)
 		return ml_fail(e, ML_E_BUNDLE_VERSION, "%s", u->b->in.path);
 	for (r->group = 0; r->group < m->n_counts && m->counts[r->group].kind != kind;)
 		r->group++;
@@ -591,15 +591,15 @@ static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e
 			r->ids[i].b[k] = (uint8_t)bytes.p[k * n + i];
 	r->n = (uint32_t)n;
 	r->left[r->group] -= n;
-	r->columns = form == 1;
-	return !r->columns || read_columns(u, r, e);
+	r->form = form;
+	return form == FORM_WHOLE || read_columns(u, r, e);
 }
 
 static bool read_record(struct unpacker *u, struct records *r, struct dictionary *d, const struct sync_learned *l,
 	uint32_t at, struct ml_state **state, struct ml_error *e)
 {
 	struct ml_str body;
-	if (r->columns ? !sync_joiner_next(r->joiner, at, &body) && !damaged(u, e)
+	if (r->form != FORM_WHOLE ? !sync_joiner_next(r->joiner, at, &body) && !damaged(u, e)
 		       : !next_string(u, SYNC_BYTES, SYNC_RECORD_MAX, &body, e))
 		return false;
 	const uint8_t *p = (const uint8_t *)body.p, *end = p + body.n;
@@ -647,7 +647,7 @@ static bool read_records(
 			if (ml_cancelled(u->b->in.ctx, e))
 				return false;
 		}
-		if (r->columns && !sync_joiner_done(r->joiner))
+		if (r->form != FORM_WHOLE && !sync_joiner_done(r->joiner))
 			return damaged(u, e);
 	}
 	for (uint32_t i = 0; i < m->n_counts; i++)

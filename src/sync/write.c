@@ -14,7 +14,9 @@
 #include "private.h"
 #include "sql_sync.h"
 
-enum { LEVEL = 3, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64, APART_BYTES = 1000, LARGE = 64 << 10 };
+/* Matches of fewer than seven bytes are found in numbers, where they say nothing. */
+enum { LEVEL = 3, MATCH_LEAST = 7, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64, APART_BYTES = 1000, LARGE = 64 << 10 };
+enum { PIECE_BYTES = 1025 }; /* in fewer zstd goes on with the codes of the block before */
 
 /* One zstd frame, hashed as it comes out. */
 struct packer {
@@ -42,8 +44,7 @@ struct writing {
 	ML_VEC(struct ml_uuid) sites;
 	ML_VEC(struct sync_count) counts;
 	ML_VEC(struct ml_uuid) ids; /* of the block being filled */
-	struct ml_buf states;
-	struct ml_buf one;
+	struct ml_buf states, one;
 	struct sync_splitter *splitter; /* the same records by columns */
 	bool whole;			/* this block is written whole */
 	uint64_t kind, total;
@@ -60,6 +61,7 @@ static void packer_begin(struct packer *p, struct ml_context *ctx, struct sync_s
 	ML_ASSERT(p->z);
 	ZSTD_CCtx_setParameter(p->z, ZSTD_c_compressionLevel, LEVEL);
 	ZSTD_CCtx_setParameter(p->z, ZSTD_c_windowLog, WINDOW_LOG);
+	ZSTD_CCtx_setParameter(p->z, ZSTD_c_minMatch, MATCH_LEAST);
 	ZSTD_CCtx_setParameter(p->z, ZSTD_c_checksumFlag, 0);
 	p->out_size = ZSTD_CStreamOutSize();
 	p->out = ml_xalloc(p->out_size);
@@ -196,23 +198,26 @@ static void count_kind(struct writing *w, uint64_t kind)
 	ml_vec_push(&w->counts, c);
 }
 
-/* What there is much of is compressed in blocks of its own, whose codes fit it. */
-static bool put_apart(void *arg, const struct ml_buf *head, struct ml_str bytes, struct ml_error *e)
+/* What there is much of is compressed in blocks of its own, whose codes fit it: one a piece. */
+static bool put_apart(void *arg, const struct ml_buf *head, struct ml_str bytes, size_t piece, struct ml_error *e)
 {
 	struct writing *w = arg;
 	struct ml_buf *b = &w->records.in;
 	bool apart = bytes.n >= APART_BYTES;
+	size_t step = piece ? (PIECE_BYTES + piece - 1) / piece * piece : bytes.n;
 	ml_buf_str(b, ml_buf_view(head));
-	if (apart && !packer_run(&w->records, ml_store_path(w->store), ZSTD_e_flush, e))
-		return false;
-	ml_buf_str(b, bytes);
-	return packer_run(&w->records, ml_store_path(w->store), apart ? ZSTD_e_flush : ZSTD_e_continue, e);
+	bool good = !apart || packer_run(&w->records, ml_store_path(w->store), ZSTD_e_flush, e);
+	for (size_t at = 0; at < bytes.n && good; at += step) {
+		ml_buf_add(b, bytes.p + at, ML_MIN(step, bytes.n - at));
+		good = packer_run(&w->records, ml_store_path(w->store), apart ? ZSTD_e_flush : ZSTD_e_continue, e);
+	}
+	return good;
 }
 
 /*
  * A block: [kind, form, n], the ids byte by byte (all first bytes, all second bytes…), then n states (form 0) or their columns
- * (form 1). Ids are mostly random: apart they do not spoil the coding of the rest. Few records, and extracts, which go to others'
- * programs, stay in the form that any program reads.
+ * (form 2; form 1 is only read). Ids are mostly random: apart they do not spoil the coding of the rest. Few records, and
+ * extracts, which go to others' programs, stay in the form that any program reads.
  */
 static bool put_block(struct writing *w, struct ml_error *e)
 {
@@ -223,16 +228,16 @@ static bool put_block(struct writing *w, struct ml_error *e)
 	bool columns = !w->whole && n >= BLOCK_APART && sync_split_pays(w->splitter);
 	sync_put_array(b, 3);
 	sync_put_uint(b, w->kind);
-	sync_put_uint(b, columns);
+	sync_put_uint(b, columns ? 2 : 0);
 	sync_put_uint(b, n);
 	sync_put_bytes_head(&head, n * sizeof *w->ids.v);
 	ml_buf_reserve(&ids, n * sizeof *w->ids.v);
 	for (size_t k = 0; k < sizeof w->ids.v->b; k++)
 		for (size_t i = 0; i < n; i++)
 			ids.p[ids.n++] = (char)w->ids.v[i].b[k];
-	bool good = put_apart(w, &head, ml_buf_view(&ids), e);
+	bool good = put_apart(w, &head, ml_buf_view(&ids), n, e);
 	ml_buf_clear(&head);
-	good = good && (columns ? sync_split_put(w->splitter, put_apart, w, e) : put_apart(w, &head, ml_buf_view(&w->states), e));
+	good = good && (columns ? sync_split_put(w->splitter, put_apart, w, e) : put_apart(w, &head, ml_buf_view(&w->states), 0, e));
 	ml_buf_finish(&head);
 	ml_buf_finish(&ids);
 	ml_buf_clear(&w->states);
@@ -298,8 +303,7 @@ static bool own_chain(struct writing *w, struct ml_arena *a, const struct sync_t
 }
 
 /* All certificates, unless every receiver is known to have the same ones. */
-static bool choose_certs(
-	struct writing *w, struct ml_arena *a, const struct sync_team *t, const struct sync_ids *to, struct ml_error *e)
+static bool choose_certs(struct writing *w, struct ml_arena *a, const struct sync_team *t, const struct sync_ids *to, struct ml_error *e)
 {
 	struct sync_manifest *m = &w->m;
 	if (!sync_certs(w->store, a, &m->certs, &m->n_certs, e))
@@ -414,8 +418,7 @@ static bool seal_all(struct writing *w, int fd, const struct sync_team *t, struc
 {
 	struct ml_context *ctx = ml_store_context(w->store);
 	struct sync_head head = {.content = SYNC_BUNDLE, .mode = SYNC_BY_TEAM, .epoch = t->epoch};
-	struct sync_head extract = {
-		.content = SYNC_EXTRACT, .mode = SYNC_BY_PASSPHRASE, .ops = 3, .mem_kib = 64 * 1024};
+	struct sync_head extract = {.content = SYNC_EXTRACT, .mode = SYNC_BY_PASSPHRASE, .ops = 3, .mem_kib = 64 * 1024};
 	struct sync_sealer *sealer = ml_xalloc(sizeof *sealer);
 	struct ml_buf text = {0};
 	uint8_t key[SYNC_SECRET], sig[crypto_sign_BYTES], size[4];

@@ -149,11 +149,19 @@ static void own_dictionary(struct craft *c)
 	c->m.dictionary = 2 * n;
 }
 
-static bool put_string(void *arg, const struct ml_buf *head, struct ml_str s, struct ml_error *e)
+struct strings {
+	struct ml_buf *out;
+	unsigned n;
+	bool former; /* the third is left out: how columns are coded */
+};
+
+static bool put_string(void *arg, const struct ml_buf *head, struct ml_str s, size_t piece, struct ml_error *e)
 {
-	struct ml_buf *out = arg;
-	ml_buf_str(out, ml_buf_view(head));
-	ml_buf_str(out, s);
+	struct strings *x = arg;
+	if (x->n++ == 2 && x->former)
+		return true;
+	ml_buf_str(x->out, ml_buf_view(head));
+	ml_buf_str(x->out, s);
 	return true;
 }
 
@@ -191,27 +199,28 @@ bool fuzz_seed(unsigned i, struct ml_buf *out)
 		}
 		ml_buf_finish(&body);
 	}
-	if (i == 3) { /* by columns */
+	if (i == 3 || i == 4) { /* by columns; in the former form, without how they are coded */
 		struct ml_uuid inc = {{3, 3, 5}};
 		const struct ml_uuid ids[] = {{{1, 2, 3}}, {{4, 5, 6}}};
 		struct sync_splitter *s = sync_splitter_create();
 		craft_dictionary(&k.c, &k.c.m.site, &inc);
 		craft_block(&k.c, 1, 2, ids);
-		k.c.section[SYNC_RECORDS].p[2] = 1; /* the form */
+		k.c.section[SYNC_RECORDS].p[2] = i == 3 ? 2 : 1; /* the form */
 		for (int n = 0; n < 2; n++) {
 			struct ml_buf body = {0};
 			craft_text(&body, 16 + (uint64_t)n, n ? "Deux" : "Une");
 			ML_ASSERT(sync_split(s, ml_buf_view(&body)));
 			ml_buf_finish(&body);
 		}
-		ML_ASSERT(sync_split_put(s, put_string, &k.c.section[SYNC_RECORDS], &e));
+		struct strings out_strings = {&k.c.section[SYNC_RECORDS], 0, i == 4};
+		ML_ASSERT(sync_split_put(s, put_string, &out_strings, &e));
 		sync_splitter_destroy(s);
 		k.c.m.n_counts = 1;
 		k.c.m.counts[0] = (struct sync_count){1, 2};
 	}
-	if (i < 4)
+	if (i < 5)
 		seed_out(out, &k.c);
 	craft_finish(&k.c);
 	ml_arena_destroy(a);
-	return i < 4;
+	return i < 5;
 }

@@ -73,12 +73,12 @@ static void make_states(void)
 }
 
 struct strings {
-	struct ml_str v[SYNC_COLUMNS + 2];
+	struct ml_str v[SYNC_COLUMNS + 3];
 	uint32_t n;
 	struct ml_buf wire;
 };
 
-static bool take(void *arg, const struct ml_buf *head, struct ml_str s, struct ml_error *e)
+static bool take(void *arg, const struct ml_buf *head, struct ml_str s, size_t piece, struct ml_error *e)
 {
 	struct strings *x = arg;
 	x->v[x->n++] = ml_arena_str(arena, s);
@@ -111,7 +111,7 @@ static int join_all(const struct strings *x)
 	int same = 0;
 	for (uint32_t i = 0; i < x->n && good; i++)
 		good = sync_joiner_add(j, x->v[i]);
-	good = good && sync_joiner_begin(j, RECORDS);
+	good = good && sync_joiner_begin(j, RECORDS, true);
 	for (uint32_t i = 0; i < RECORDS && good; i++) {
 		struct ml_str got;
 		good = sync_joiner_next(j, i, &got);
@@ -190,13 +190,87 @@ static void test_damage(void)
 	x.v[x.n++] = ML_STR("\x01\x02");
 	is_int(join_all(&x), -1, "a column that has more");
 	is_int(join_all(&(struct strings){.n = 1, .v = {ML_STR("")}}), -1, "nothing");
-	is_int(join_all(&(struct strings){.n = 2, .v = {ML_STR(""), ML_STR("")}}), -1, "nothing in two strings");
+	is_int(join_all(&(struct strings){.n = 3, .v = {ML_STR(""), ML_STR(""), ML_STR("")}}), -1, "nothing in three strings");
 	ml_buf_finish(&x.wire);
+}
+
+/* ---- the items of a column ------------------------------------------------------------------------- */
+
+enum { ITEMS = 4000 };
+
+/* Text of the i-th item of one make after another. */
+static void item_text(int make, int i, char *text, size_t n)
+{
+	static const char *const jobs[] = {"Présidente", "Trésorier", "Secrétaire", ""};
+	switch (make) {
+	case 0:
+		snprintf(text, n, "%s", jobs[i * 7 % 4]);
+		break;
+	case 1:
+		snprintf(text, n, "Prénom %d", i * 7919 % 700);
+		break;
+	case 2:
+		snprintf(text, n, "+2126%08d", (int)((int64_t)i * 7919 * 7919 % 100000000));
+		break;
+	case 3:
+		snprintf(text, n, "Ville %d", (int)((int64_t)i * 7919 * 31 % 1000000));
+		break;
+	default:
+		snprintf(text, n, "Compte rendu de la réunion %d, avec des mots %d fois", i, i * 7919);
+	}
+}
+
+/* Back as they were, in about so many bytes before compression; the coding is what the make asks for. */
+static void check_make(int make, const char *what, int lead, size_t least, size_t most)
+{
+	struct ml_buf items = {0}, how = {0}, out = {0}, back = {0};
+	struct sync_tables tables = {0};
+	struct sync_column c = {0};
+	char text[100];
+	for (int i = 0; i < ITEMS; i++) {
+		item_text(make, i, text, sizeof text);
+		sync_put_text(&items, ml_str(text));
+	}
+	struct sync_coded coded = sync_code(ml_buf_view(&items), &how, &out);
+	struct sync_reader r = {.p = (const uint8_t *)how.p, .end = (const uint8_t *)how.p + how.n};
+	ok((uint8_t)how.p[0] >> 5 == lead && coded.bytes.n >= least && coded.bytes.n <= most, "%s (%zu)", what, coded.bytes.n);
+	bool good = sync_column_begin(&c, &r, coded.bytes, &tables) && r.p == r.end;
+	for (int i = 0; i < ITEMS && good; i++)
+		good = sync_column_next(&c, &tables, &back);
+	ok(good && c.next == c.end && ml_str_eq(ml_buf_view(&back), ml_buf_view(&items)), "come back");
+	ok(!sync_column_next(&c, &tables, &back), "and no more of them");
+	for (size_t n = 0; n < coded.bytes.n; n += 97) {
+		r.p = (const uint8_t *)how.p;
+		tables.n = back.n = 0;
+		good = sync_column_begin(&c, &r, ml_str_n(coded.bytes.p, n), &tables);
+		for (int i = 0; i < ITEMS && good; i++)
+			good = sync_column_next(&c, &tables, &back);
+		if (good)
+			break;
+	}
+	ok(!good, "cut short they do not all come back");
+	ml_buf_finish(&items);
+	ml_buf_finish(&how);
+	ml_buf_finish(&out);
+	ml_buf_finish(&back);
+	ml_buf_finish(&c.items);
+	ml_vec_finish(&tables);
+}
+
+static void test_makes(void)
+{
+	check_make(0, "few words: a byte each", SYNC_BYTES, ITEMS, ITEMS);
+	check_make(1, "many words that come again: two bytes each", SYNC_BYTES, 2 * ITEMS, 2 * ITEMS);
+	check_make(2, "telephones: turned, with their lengths", SYNC_UINT, 15 * ITEMS, 15 * ITEMS);
+	check_make(3, "words of one make and several lengths: turned", SYNC_UINT, 10 * ITEMS, 15 * ITEMS);
+	check_make(4, "long texts: one after another", SYNC_UINT, 40 * ITEMS, 70 * ITEMS);
 }
 
 /* ---- in a bundle ---------------------------------------------------------------------------------------- */
 
 static struct ml_store *a, *b;
+
+static const struct ml_str *coding; /* NULL: form 1 */
 
 /* A crafted block of two people by columns: shapes and columns as given. */
 static enum ml_code merge_crafted(struct ml_str shapes, struct ml_str which, const struct ml_str *columns, uint64_t n)
@@ -212,9 +286,11 @@ static enum ml_code merge_crafted(struct ml_str shapes, struct ml_str which, con
 	craft_dictionary(&c, &site, &inc);
 	craft_block(&c, c.m.counts[0].kind, 2, ids);
 	struct ml_buf *r = &c.section[SYNC_RECORDS];
-	r->p[2] = 1; /* the form */
+	r->p[2] = coding ? 2 : 1; /* the form */
 	sync_put_bytes(r, shapes.p, shapes.n);
 	sync_put_bytes(r, which.p, which.n);
+	if (coding)
+		sync_put_bytes(r, coding->p, coding->n);
 	sync_put_array(r, n);
 	for (uint64_t i = 0; i < n && i < 3; i++)
 		sync_put_bytes(r, columns[i].p, columns[i].n);
@@ -269,6 +345,79 @@ static void test_crafted(void)
 	ml_buf_finish(&s);
 }
 
+#define TABLE "\x49" TIME /* of one time, as the first column's coding */
+
+/* The same two, their times by a table and their names as the case says. */
+static void test_crafted_coding(void)
+{
+	static const struct {
+		const char *what;
+		struct ml_str coding, times, names;
+		enum ml_code code;
+	} cases[] = {
+		{"times by a table", {TABLE "\x00", 11}, {"\0\0", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_NONE},
+		{"names turned", {TABLE "\x02", 11}, {"\0\0", 2}, {"\4\5\x63\x64UDneeux", 11}, ML_E_NONE},
+		{"names by a table", {TABLE "\x49\x63Une\x64" "Deux", 20}, {"\0\0", 2}, {"\1\0", 2}, ML_E_NONE},
+		{"a place that the table does not have", {TABLE "\x00", 11}, {"\0\1", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"a place too few", {TABLE "\x00", 11}, {"\0", 1}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"a place too many", {TABLE "\x00", 11}, {"\0\0\0", 3}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"half an item in a table", {"\x48" "\x1b\0\0\1\xa2\x1a\x40\xcf" "\x00", 10}, {"\0\0", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"a coding too few", {TABLE, 10}, {"\0\0", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"a coding too many", {TABLE "\x00\x00", 12}, {"\0\0", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"a coding that is none", {TABLE "\x20", 11}, {"\0\0", 2}, {"\x63Une\x64" "Deux", 9}, ML_E_BUNDLE_DAMAGED},
+		{"lengths that say more", {TABLE "\x02", 11}, {"\0\0", 2}, {"\4\6\x63\x64UDneeux", 11}, ML_E_BUNDLE_DAMAGED},
+		{"lengths that say less", {TABLE "\x02", 11}, {"\0\0", 2}, {"\4\4\x63\x64UDneeux", 11}, ML_E_BUNDLE_DAMAGED},
+		{"more lengths than bytes", {TABLE "\x17", 11}, {"\0\0", 2}, {"\4\5\x63\x64UDneeux", 11}, ML_E_BUNDLE_DAMAGED},
+		{"lengths without items", {TABLE "\x0b", 11}, {"\0\0", 2}, {"\0\0\0\0\0\0\0\0\0\0\0", 11}, ML_E_BUNDLE_DAMAGED},
+	};
+	struct ml_buf s = {0};
+	put_shape(&s);
+	for (size_t i = 0; i < ML_COUNT(cases); i++) {
+		struct ml_str columns[2] = {cases[i].times, cases[i].names};
+		coding = &cases[i].coding;
+		is_int(merge_crafted(ml_buf_view(&s), ml_str_n("\0\0\0\0", 4), columns, 2), cases[i].code, "%s", cases[i].what);
+	}
+	coding = NULL;
+	ml_buf_finish(&s);
+}
+
+/* One name of 255 bytes, 500 times in each of 4,096 records: few bytes that would make very many. */
+static void test_swelling(void)
+{
+	struct sync_joiner *j = sync_joiner_create();
+	struct ml_buf shape = {0}, shapes = {0}, which = {0}, table = {0}, how = {0}, places = {0};
+	struct ml_str got;
+	char name[253];
+	memset(name, 'n', sizeof name);
+	sync_put_text(&table, ml_str_n(name, sizeof name));
+	sync_put_bytes(&how, table.p, table.n);
+	for (int i = 0; i < 500; i++) {
+		sync_put_bytes(&shape, "", 0);
+		sync_put_uint(&shape, 0);
+	}
+	sync_put_bytes(&shape, "", 0);
+	sync_put_bytes(&shapes, shape.p, shape.n);
+	for (int i = 0; i < SYNC_BLOCK_MAX; i++)
+		ml_buf_add(&which, "\0\0", 2);
+	for (int i = 0; i < SYNC_BLOCK_MAX * 500; i++)
+		ml_buf_char(&places, 0);
+	bool good = sync_joiner_add(j, ml_buf_view(&shapes)) && sync_joiner_add(j, ml_buf_view(&which)) &&
+		    sync_joiner_add(j, ml_buf_view(&how)) && sync_joiner_add(j, ml_buf_view(&places)) &&
+		    sync_joiner_begin(j, SYNC_BLOCK_MAX, true);
+	ok(good, "a block that would swell is begun");
+	uint32_t i = 0;
+	while (i < SYNC_BLOCK_MAX && sync_joiner_next(j, i, &got))
+		i++;
+	is_int(i, (8 << 20) / (500 * 255), "and ended at eight megabytes");
+	sync_joiner_destroy(j);
+	ml_buf_finish(&shape);
+	ml_buf_finish(&shapes);
+	ml_buf_finish(&which);
+	ml_buf_finish(&table);
+	ml_buf_finish(&how);
+	ml_buf_finish(&places);
+}
+
 static bool exchange(void)
 {
 	enum ml_code code;
@@ -306,6 +455,8 @@ int main(void)
 	test_round();
 	test_not_split();
 	test_damage();
+	test_makes();
+	test_swelling();
 	struct ml_context other = kit_context(4);
 	a = kit_store(&ctx, "a.db", "Amina");
 	b = kit_store(&other, "b.db", "Brahim");
@@ -313,6 +464,7 @@ int main(void)
 	ok(ml_team_create(a, ML_STR("Essai"), &e) && kit_invite(a, b), "a team");
 	test_bundle();
 	test_crafted();
+	test_crafted_coding();
 	ml_store_close(a);
 	ml_store_close(b);
 	ml_arena_destroy(arena);

@@ -297,7 +297,7 @@ static void lie_in_records(struct craft *c, enum lie lie)
 	} else if (lie == NEWER_FORM) {
 		sync_put_array(r, 3);
 		sync_put_uint(r, person);
-		sync_put_uint(r, 2);
+		sync_put_uint(r, 3);
 		sync_put_bytes(r, lie_names, 40);
 	} else if (lie == BLOCK_COUNT) {
 		craft_block(c, person, 2, liar_ids);
