@@ -109,7 +109,7 @@ def indicators():
     s.do("Suivi des indicateurs")
     s.wait("P1 Rencontres", "all of them")
     s.wait("en retard", "their state in words")
-    s.keys("Down", "Enter")
+    s.keys("Enter")
     s.wait("Fiche de suivi", "a row opens its sheet")
     s.wait("Par période", "with its values by period")
     s.keys("Escape", "F10")
