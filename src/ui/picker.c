@@ -64,7 +64,7 @@ static void ask(struct ml_ui_picker *p)
 
 void ml_ui_picker_init(struct ml_ui_picker *p, const char *title, unsigned flags, ml_ui_suggest_fn suggest, void *arg)
 {
-	*p = (struct ml_ui_picker){.title = title, .flags = flags, .suggest = suggest, .arg = arg};
+	*p = (struct ml_ui_picker){.title = ml_xstrdup(title), .flags = flags, .suggest = suggest, .arg = arg};
 	ml_ui_edit_init(&p->edit, false);
 	p->edit.max = 500;
 	p->arena = ml_arena_create();
@@ -80,6 +80,7 @@ void ml_ui_picker_finish(struct ml_ui_picker *p)
 	ml_ui_edit_finish(&p->edit);
 	ml_arena_destroy(p->arena);
 	ml_map_destroy(p->ticked);
+	ml_free_(p->title);
 	*p = (struct ml_ui_picker){0};
 }
 

@@ -26,7 +26,7 @@ enum {
 };
 
 struct ml_ui_picker {
-	const char *title;
+	char *title; /* a copy: what it was made of may go while the list is open */
 	unsigned flags;
 	ml_ui_suggest_fn suggest;
 	void *arg;
