@@ -71,7 +71,7 @@ void home_numbers_read(struct home_numbers *n, struct ml_app *app, int64_t day)
 void home_numbers_keep(struct home_numbers *n, struct ml_app *app)
 {
 	struct ml_buf text = {0};
-	if (n->kept || !n->change || ml_store_is_read_only(app->store))
+	if (n->kept || !n->change || ml_store_is_read_only(app->store) || n->change != ml_store_last_change(app->store))
 		return;
 	n->kept = true;
 	ml_buf_printf(&text, "%" PRId64 " %" PRId64, n->change, n->day);

@@ -464,6 +464,7 @@ static void help(struct ml_screen *s, struct ml_buf *out)
 
 static void destroy(struct ml_screen *s)
 {
+	home_numbers_keep(&self(s)->numbers, s->app); /* left before a quiet moment */
 	ml_arena_destroy(self(s)->arena);
 	ml_free_(s);
 }

@@ -19,6 +19,7 @@ def paint(k):
     for n in k.sizes:
         db = data.team_of(k, n)
         lines = data.file_of(k, "lines", n)
+        pty(k, "-g", "1500", "--", k.program, "--db", db)  # warm: as a session with a quiet moment left it, home's numbers kept
         works = [lambda: pty(k, "--", k.program, "--db", db), lambda: pty(k, "--", k.tool("screen"), "paint", db)]
         peers = [p for p in ("fzf", "fzy") if kit.present(p)]
         gap = str(max(100, n // 2000))
