@@ -134,6 +134,25 @@ static bool row_changed(const struct ml_painter *p, const struct ml_surface *s, 
 	return false;
 }
 
+/* Blank cells of one role from x on: most of a screen, drawn in one go. */
+static int blanks(const struct ml_glyph *row, int x, int w)
+{
+	int n = 0;
+	while (x + n < w && row[x + n].n == 1 && row[x + n].text[0] == ' ' && row[x + n].role == row[x].role)
+		n++;
+	return n;
+}
+
+static void paint_blanks(struct ml_painter *p, int y, int x, int n, uint8_t role)
+{
+	cchar_t c;
+	role = role < ML_ROLE_COUNT ? role : ML_ROLE_TEXT;
+	if (setcchar(&c, L" ", p->attr[role], p->pair[role], NULL) == OK)
+		hline_set(&c, n);
+	if (x + n < p->w)
+		move(y, x + n);
+}
+
 static void paint_row(struct ml_painter *p, const struct ml_surface *s, int y)
 {
 	const struct ml_glyph *now = ml_surface_at(s, 0, y);
@@ -143,9 +162,16 @@ static void paint_row(struct ml_painter *p, const struct ml_surface *s, int y)
 		ml_row_for_bidi(now, p->w, p->row, p->order);
 		now = p->row;
 	}
-	for (int x = 0; x < p->w; x++)
-		if (now[x].width)
+	for (int x = 0; x < p->w; x++) {
+		enum { RUN = 4 };
+		int n = p->terminal_reorders ? 0 : blanks(now, x, p->w);
+		if (n >= RUN) {
+			paint_blanks(p, y, x, n, now[x].role);
+			x += n - 1;
+		} else if (now[x].width) {
 			paint_glyph(p, now + x);
+		}
+	}
 }
 
 /* The terminal counts its columns in the order it was given. */
