@@ -12,6 +12,9 @@ enum home_number {
 	HOME_ANSWERED,
 	HOME_PERSONS,
 	HOME_ORGANISATIONS,
+	HOME_LATE,	 /* exchanges to follow up, up to today… */
+	HOME_LATE_FIRST, /* …and the rids of the oldest, 0: none */
+	HOME_LATE_LAST = HOME_LATE_FIRST + 2,
 	HOME_REVIEW, /* one a reason */
 	HOME_NUMBERS = HOME_REVIEW + ML_REASONS
 };

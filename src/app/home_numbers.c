@@ -20,6 +20,22 @@ static uint64_t all(struct ml_app *app, const char *kind)
 	return ml_store_count(app->store, ml_kind_by_key(ml_str(kind)));
 }
 
+static void find_late(struct home_numbers *n, struct ml_app *app)
+{
+	char where[80];
+	struct ml_date d = ml_date_of_days(n->day);
+	snprintf(where, sizeof where, "follow_up_on<=%04d-%02d-%02d and followed_up!=1", d.year, d.month, d.day);
+	struct ml_query q = {.kind = ml_kind_by_key(ML_STR("interaction")),
+		.where = ml_str(where),
+		.sort = "follow_up_on",
+		.limit = HOME_LATE_LAST - HOME_LATE_FIRST + 1};
+	struct ml_list *l = ml_store_list(app->store, &q, NULL);
+	n->v[HOME_LATE] = l ? ml_list_count(l) : 0;
+	for (uint64_t i = 0; l && i < ml_list_size(l); i++)
+		n->v[HOME_LATE_FIRST + i] = (uint64_t)ml_list_at(l, i);
+	ml_list_destroy(l);
+}
+
 static void count_all(struct home_numbers *n, struct ml_app *app)
 {
 	char year[80], held[96];
@@ -32,6 +48,7 @@ static void count_all(struct home_numbers *n, struct ml_app *app)
 	n->v[HOME_CONTRIBUTIONS] = all(app, "contribution");
 	n->v[HOME_PERSONS] = all(app, "person");
 	n->v[HOME_ORGANISATIONS] = all(app, "organisation");
+	find_late(n, app);
 	for (int r = 0; r < ML_REASONS; r++)
 		n->v[HOME_REVIEW + r] = ml_review_count(app->store, (enum ml_reason)r);
 }

@@ -115,11 +115,7 @@ static void add_day(struct home *h, int64_t days, const char *label)
 static void add_follow_ups(struct home *h)
 {
 	struct ml_app *app = h->base.app;
-	char where[80];
-	int64_t rids[MAX_ROWS];
-	uint32_t n;
-	snprintf(where, sizeof where, "follow_up_on<=%s and followed_up!=1", h->today);
-	uint64_t all = find(h, "interaction", where, "follow_up_on", rids, &n);
+	uint64_t all = h->numbers.v[HOME_LATE];
 	if (!all)
 		return;
 	struct item head = {.column = 1, .late = true, .action = "interaction"};
@@ -127,10 +123,11 @@ static void add_follow_ups(struct home *h)
 		ml_trn("%llu relance en retard", "%llu relances en retard", (unsigned long)all),
 		(unsigned long long)all);
 	add(h, head);
-	for (uint32_t i = 0; i < n && i < 3; i++) {
-		const struct ml_value *due = field_value(h, rids[i], "interaction", "follow_up_on");
+	for (int i = HOME_LATE_FIRST; i <= HOME_LATE_LAST && h->numbers.v[i]; i++) {
+		int64_t rid = (int64_t)h->numbers.v[i];
+		const struct ml_value *due = field_value(h, rid, "interaction", "follow_up_on");
 		struct ml_date d;
-		struct item item = {.column = 1, .rid = rids[i], .text = ml_store_title(app->store, h->arena, rids[i])};
+		struct item item = {.column = 1, .rid = rid, .text = ml_store_title(app->store, h->arena, rid)};
 		item.text = ml_arena_printf(h->arena, "  %.*s", (int)item.text.n, item.text.p);
 		if (due && ml_date_iso(due->s, &d))
 			item.end = ml_arena_printf(h->arena, _("%lld j"), (long long)(h->day - ml_date_days(d)));
@@ -334,9 +331,9 @@ static void refresh(struct ml_screen *s)
 	ml_time_local(s->app->ctx->now_ms(s->app->ctx) / 1000, s->app->ctx->zone, &today, &minutes, NULL, NULL);
 	h->day = ml_date_days(today);
 	iso_day(h->day, h->today);
+	home_numbers_read(&h->numbers, s->app, h->day);
 	add_day(h, h->day, _("AUJOURD'HUI"));
 	add_day(h, h->day + 1, _("DEMAIN"));
-	home_numbers_read(&h->numbers, s->app, h->day);
 	add_figures(h);
 	add_to_follow(h);
 	add_exchanges(h);

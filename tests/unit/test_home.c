@@ -36,7 +36,7 @@ int main(void)
 	/* What is kept is what shows: a number that nobody counted proves it. */
 	char *last = strrchr(text.p, ' ');
 	ml_buf_clear(&text);
-	ml_buf_printf(&text, "%lld %lld 58 16 111 72 320 120", (long long)n.change, (long long)n.day);
+	ml_buf_printf(&text, "%lld %lld 58 16 111 72 320 120 0 0 0 0", (long long)n.change, (long long)n.day);
 	for (int r = 0; r < ML_REASONS; r++)
 		ml_buf_printf(&text, " %d", r);
 	ok(last && ml_store_set_meta(s, "home.numbers", ml_buf_view(&text), &err), "other numbers are put in their place");
@@ -56,7 +56,7 @@ int main(void)
 	home_numbers_read(&n, &app, day);
 	is_int(n.v[HOME_PERSONS], 2, "and counts no more");
 
-	static const char *const broken[] = {"", "x", "1 2 3", "-1 2 3 4 5 6 7 8 9 10 11 12 13"};
+	static const char *const broken[] = {"", "x", "1 2 3", "-1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"};
 	for (size_t i = 0; i < ML_COUNT(broken); i++) {
 		again = (struct home_numbers){0};
 		ml_store_set_meta(s, "home.numbers", ml_str(broken[i]), &err);
