@@ -2,20 +2,7 @@
 #include <maillage/tally.h>
 #include <maillage/text.h>
 #include "actors.h"
-
-static bool pass(struct actors *x, const char *kind, const char *where, const char *const *keys, ml_columns_fn f,
-	struct ml_error *e)
-{
-	enum { MOST = 8 };
-	const struct ml_kind *k = ml_kind_by_key(ml_str(kind));
-	const struct ml_field *fields[MOST];
-	uint32_t n = 0;
-	for (; keys[n] && n < MOST; n++) {
-		fields[n] = ml_kind_field(k, ml_str(keys[n]));
-		ML_ASSERT(fields[n]);
-	}
-	return ml_store_columns(x->store, k, ml_str(where), fields, n, f, x, e);
-}
+#include "gather.h"
 
 static struct ml_str bytes(const struct ml_uuid *id)
 {
@@ -90,12 +77,6 @@ static void add_actor(void *arg, const struct ml_columns_row *r)
 	ml_map_set(x->of_id, bytes(&r->id), x->all.n);
 }
 
-static int64_t day_of(const char *text, int64_t open)
-{
-	struct ml_date d;
-	return ml_date_iso(ml_str(text), &d) ? ml_date_days(d) : open;
-}
-
 bool actors_read(
 	struct actors *x, const struct ml_view_ask *ask, bool only_active, struct ml_arena *a, struct ml_error *e)
 {
@@ -104,13 +85,13 @@ bool actors_read(
 	*x = (struct actors){.store = ask->store,
 		.only_active = only_active,
 		.today = ml_view_today(ask->store),
-		.from = day_of(ask->from, INT32_MIN),
-		.to = day_of(ask->to, INT32_MAX),
+		.from = gather_day_of(ask->from, INT32_MIN),
+		.to = gather_day_of(ask->to, INT32_MAX),
 		.of_id = ml_map_create(),
 		.of_territory = ml_map_create(),
 		.of_person = ml_map_create()};
 	return ml_view_within(ask->store, a, ask->territory, &x->within, e) &&
-	       pass(x, "organisation", "", keys, add_actor, e);
+	       gather(x->store, "organisation", "", keys, add_actor, x, e);
 }
 
 void actors_finish(struct actors *x)
@@ -185,7 +166,8 @@ bool actors_read_exchanges(struct actors *x, struct ml_error *e)
 {
 	static const char *const duty[] = {"person", "organisation", "start", "end", NULL};
 	static const char *const keys[] = {"date", "organisations", "persons", NULL};
-	return pass(x, "position", "", duty, add_duty, e) && pass(x, "interaction", "", keys, add_exchange, e);
+	return gather(x->store, "position", "", duty, add_duty, x, e) &&
+	       gather(x->store, "interaction", "", keys, add_exchange, x, e);
 }
 
 /* ---- ties ------------------------------------------------------------------------------------------------------- */
@@ -244,9 +226,9 @@ bool actors_read_ties(struct actors *x, struct ml_error *e)
 	static const char *const relation[] = {"from", "to", "nature", "end", NULL};
 	static const char *const position[] = {"organisation", "end", NULL};
 	static const char *const partnership[] = {"organisation", "others", NULL};
-	return pass(x, "relation", "", relation, add_relation, e) &&
-	       pass(x, "position", "", position, add_position, e) &&
-	       pass(x, "partnership", "status!=expired|closed|refused", partnership, add_partnership, e);
+	return gather(x->store, "relation", "", relation, add_relation, x, e) &&
+	       gather(x->store, "position", "", position, add_position, x, e) &&
+	       gather(x->store, "partnership", "status!=expired|closed|refused", partnership, add_partnership, x, e);
 }
 
 /* ---- the same as a list ----------------------------------------------------------------------------------------- */

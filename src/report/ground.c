@@ -5,22 +5,9 @@
 #include <maillage/i18n.h>
 #include <maillage/tally.h>
 #include <maillage/text.h>
+#include "gather.h"
 #include "ground.h"
 #include "held.h"
-
-static bool pass(struct ground *g, const char *kind, const char *where, const char *const *keys, ml_columns_fn f,
-	void *arg, struct ml_error *e)
-{
-	enum { MOST = 8 };
-	const struct ml_kind *k = ml_kind_by_key(ml_str(kind));
-	const struct ml_field *fields[MOST];
-	uint32_t n = 0;
-	for (; keys[n] && n < MOST; n++) {
-		fields[n] = ml_kind_field(k, ml_str(keys[n]));
-		ML_ASSERT(fields[n]);
-	}
-	return ml_store_columns(g->store, k, ml_str(where), fields, n, f, arg, e);
-}
 
 static struct ml_str bytes(const struct ml_uuid *id)
 {
@@ -161,7 +148,7 @@ bool ground_tree(struct ground *g, struct ml_store *store, struct ml_arena *a, s
 	static const char *const keys[] = {"name", "code", "level", "parent", "population", NULL};
 	struct seeds s = {.g = g};
 	*g = (struct ground){.store = store, .arena = a, .of_id = ml_map_create(), .today = ml_view_today(store)};
-	if (!pass(g, "territory", "", keys, add_territory, &s, e)) {
+	if (!gather(g->store, "territory", "", keys, add_territory, &s, e)) {
 		ml_vec_finish(&s.v);
 		return false;
 	}
@@ -301,12 +288,6 @@ static void add_up(struct ground *g)
 	}
 }
 
-static int64_t day_of(const char *text, int64_t open)
-{
-	struct ml_date d;
-	return ml_date_iso(ml_str(text), &d) ? ml_date_days(d) : open;
-}
-
 bool ground_read(struct ground *g, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_error *e)
 {
 	static const char *const territory[] = {"territory", NULL};
@@ -319,15 +300,15 @@ bool ground_read(struct ground *g, const struct ml_view_ask *ask, struct ml_aren
 		{GROUND_NEEDS, "need", "territory!= and status!=closed"}, {GROUND_PROJECTS, "project", "territory!="}};
 	if (!ground_tree(g, ask->store, a, e))
 		return false;
-	g->from = day_of(ask->from, INT32_MIN);
-	g->to = day_of(ask->to, INT32_MAX);
+	g->from = gather_day_of(ask->from, INT32_MIN);
+	g->to = gather_day_of(ask->to, INT32_MAX);
 	struct counting c = {.g = g, .home = ml_map_create()};
-	bool good = pass(g, "event", "territory!= and " HELD, event, add_event, &c, e);
+	bool good = gather(g->store, "event", "territory!= and " HELD, event, add_event, &c, e);
 	for (size_t i = 0; i < ML_COUNT(kinds) && good; i++) {
 		c.what = kinds[i].what;
-		good = pass(g, kinds[i].kind, kinds[i].where, territory, add_one, &c, e);
+		good = gather(g->store, kinds[i].kind, kinds[i].where, territory, add_one, &c, e);
 	}
-	good = good && pass(g, "interaction", "", exchange, add_exchange, &c, e);
+	good = good && gather(g->store, "interaction", "", exchange, add_exchange, &c, e);
 	ml_map_destroy(c.home);
 	add_up(g);
 	return good;
