@@ -159,20 +159,6 @@ void ml_cli_manifest_json(struct ml_cli *cli, struct ml_buf *out, const struct m
 
 /* ---- filters ------------------------------------------------------------------------------------ */
 
-static bool day_option(struct ml_cli *cli, const char *option, struct ml_str *out, struct ml_error *e)
-{
-	int64_t days;
-	struct ml_date d;
-
-	if (!ml_cli_value(cli, option))
-		return true;
-	if (!ml_cli_day(cli, option, &days, e))
-		return false;
-	d = ml_date_of_days(days);
-	*out = ml_arena_printf(cli->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
-	return true;
-}
-
 /* An organisation by its name or the start of its id. */
 static bool directorate_option(struct ml_cli *cli, struct ml_bundle_options *o, struct ml_error *e)
 {
@@ -195,7 +181,7 @@ bool ml_cli_scope(struct ml_cli *cli, struct ml_bundle_options *o, struct ml_err
 	o->territory = ml_str(territory ? territory : "");
 	o->with_cited = ml_cli_has(cli, "with-cited");
 	if ((kind && !ml_cli_kind(cli, kind, &o->kind, e)) || !directorate_option(cli, o, e) ||
-		!day_option(cli, "from", &o->from, e) || !day_option(cli, "to", &o->to, e))
+		!ml_cli_day_text(cli, "from", &o->from, e) || !ml_cli_day_text(cli, "to", &o->to, e))
 		return false;
 	if (o->from.n && o->to.n && ml_str_cmp(o->from, o->to) > 0)
 		return ml_fail(e, ML_E_VALUE_ORDER, "--from, --to");

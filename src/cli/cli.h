@@ -96,6 +96,7 @@ bool ml_cli_number(
 	const struct ml_cli *, const char *option, int64_t min, int64_t max, int64_t *out, struct ml_error *);
 /* Day given by an option, as ISO or as people write it. */
 bool ml_cli_day(struct ml_cli *, const char *option, int64_t *days, struct ml_error *);
+bool ml_cli_day_text(struct ml_cli *, const char *option, struct ml_str *iso, struct ml_error *); /* YYYY-MM-DD, in the arena */
 
 /* Opens the terminal interface, or says why not. */
 bool ml_cli_screen(struct ml_cli *, const char *db, struct ml_error *);

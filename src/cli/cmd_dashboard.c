@@ -1,5 +1,5 @@
 /* dashboard: the charts of « Tableaux de bord » as numbers. */
-#include "cli.h"
+#include "period.h"
 
 #include <maillage/report.h>
 #include <maillage/text.h>
@@ -52,20 +52,6 @@ static void as_text(struct ml_cli *cli, const struct ml_chart *c, const struct m
 	ml_buf_finish(&number);
 }
 
-static bool day(struct ml_cli *cli, const char *option, char out[ML_DAY_TEXT], struct ml_error *e)
-{
-	const char *text = ml_cli_value(cli, option);
-	struct ml_date d;
-
-	if (!text)
-		return true;
-	if (!ml_date_iso(ml_str(text), &d))
-		return ml_cli_wrong(e, _("une date AAAA-MM-JJ"), "--%s %s", option, text);
-	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
-		(unsigned)d.day % 100);
-	return true;
-}
-
 static void list_boards(struct ml_cli *cli)
 {
 	uint32_t n;
@@ -83,12 +69,9 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	uint32_t n;
 	const struct ml_chart *all = ml_charts(&n);
 
-	ml_range_days(cli->ctx, ML_RANGE_12_MONTHS, from, to);
-	if (ml_cli_has(cli, "all"))
-		from[0] = to[0] = 0;
 	if (wanted && !board_of(wanted))
 		return ml_cli_wrong(e, _("tableau inconnu ; « maillage dashboard --list » les donne"), "%s", wanted);
-	if (!day(cli, "from", from, e) || !day(cli, "to", to, e))
+	if (!ml_cli_period(cli, from, to, e))
 		return false;
 	if (ml_cli_has(cli, "list")) {
 		list_boards(cli);

@@ -208,3 +208,17 @@ bool ml_cli_day(struct ml_cli *cli, const char *option, int64_t *days, struct ml
 	*days = ml_date_days(date);
 	return true;
 }
+
+bool ml_cli_day_text(struct ml_cli *cli, const char *option, struct ml_str *out, struct ml_error *e)
+{
+	int64_t days;
+	struct ml_date d;
+
+	if (!ml_cli_value(cli, option))
+		return true;
+	if (!ml_cli_day(cli, option, &days, e))
+		return false;
+	d = ml_date_of_days(days);
+	*out = ml_arena_printf(cli->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+	return true;
+}

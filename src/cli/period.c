@@ -5,16 +5,12 @@
 
 static bool read_day(struct ml_cli *cli, const char *option, char out[ML_DAY_TEXT], struct ml_error *e)
 {
-	int64_t days;
-	struct ml_date d;
+	struct ml_str iso = ml_str(out);
 
-	if (!ml_cli_value(cli, option))
-		return true;
-	if (!ml_cli_day(cli, option, &days, e))
+	if (!ml_cli_day_text(cli, option, &iso, e))
 		return false;
-	d = ml_date_of_days(days);
-	snprintf(out, ML_DAY_TEXT, "%04u-%02u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100,
-		(unsigned)d.day % 100);
+	if (iso.p != out)
+		snprintf(out, ML_DAY_TEXT, "%.*s", (int)iso.n, iso.p);
 	return true;
 }
 

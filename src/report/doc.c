@@ -5,6 +5,7 @@
 #include <maillage/i18n.h>
 #include <maillage/report.h>
 #include <maillage/text.h>
+#include <maillage/view.h>
 
 struct ml_doc *ml_doc_create(struct ml_arena *a, struct ml_store *s)
 {
@@ -259,11 +260,7 @@ bool ml_doc_timeline(
 	const struct ml_doc *d, const struct ml_doc_block *b, int64_t *first, int64_t *last_day, int64_t *today)
 {
 	bool any = false;
-	struct ml_context *ctx = ml_store_context(d->store);
-	struct ml_date date = {1970, 1, 1};
-	int minutes;
-	ml_time_local(ctx->now_ms(ctx) / 1000, ctx->zone, &date, &minutes, NULL, NULL);
-	*first = *last_day = *today = ml_date_days(date);
+	*first = *last_day = *today = ml_view_today(d->store);
 	for (uint32_t i = 0; i < b->n_rows; i++) {
 		if (b->rows[i].from > b->rows[i].to)
 			continue;
