@@ -97,6 +97,7 @@ struct ml_doc_cell *ml_doc_put_none(struct ml_doc *);
 struct ml_doc_cell *ml_doc_put_number(struct ml_doc *, double);
 struct ml_doc_cell *ml_doc_put_money(struct ml_doc *, double units, const char *currency);
 struct ml_doc_cell *ml_doc_put_share(struct ml_doc *, double share);
+struct ml_str ml_doc_percent(struct ml_doc *, double percent); /* 68 %, 68%: for the text of a bar; as it is rounded */
 struct ml_doc_cell *ml_doc_put_date(struct ml_doc *, struct ml_date);
 struct ml_doc_cell *ml_doc_put_bar(struct ml_doc *, double value, double max, struct ml_str text);
 struct ml_doc_cell *ml_doc_put_spark(struct ml_doc *, const double *series, uint32_t n, struct ml_str text);

@@ -151,17 +151,22 @@ struct ml_doc_cell *ml_doc_put_money(struct ml_doc *d, double units, const char 
 	return c;
 }
 
-struct ml_doc_cell *ml_doc_put_share(struct ml_doc *d, double share)
+struct ml_str ml_doc_percent(struct ml_doc *d, double percent)
 {
 	struct ml_buf b = {0};
+	ml_number_show(&b, percent, d->lang);
+	ml_buf_z(&b, strcmp(d->lang, "en") == 0 ? "%" : "\u00a0%");
+	return kept(d, &b);
+}
+
+struct ml_doc_cell *ml_doc_put_share(struct ml_doc *d, double share)
+{
 	if (isnan(share))
 		return ml_doc_put_none(d);
 	struct ml_doc_cell *c = next_cell(d);
 	/* Tenths only where whole percents would say nothing. */
 	double percent = 100 * share, shown = fabs(percent) < 10 ? round(10 * percent) / 10 : round(percent);
-	ml_number_show(&b, shown, d->lang);
-	ml_buf_z(&b, strcmp(d->lang, "en") == 0 ? "%" : "\u00a0%");
-	*c = (struct ml_doc_cell){.type = ML_DOC_SHARE, .value = share, .text = kept(d, &b)};
+	*c = (struct ml_doc_cell){.type = ML_DOC_SHARE, .value = share, .text = ml_doc_percent(d, shown)};
 	return c;
 }
 

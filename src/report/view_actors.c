@@ -386,7 +386,7 @@ static void natures(struct actors *x, struct ml_doc *d)
 		ml_doc_put(d, ml_str(last ? _("non renseigné") : ml_trc("relation.nature", c[i].label)));
 		ml_doc_put_number(d, (double)n);
 		double share = (double)n / (double)x->relations;
-		ml_doc_put_bar(d, share, 1, ml_arena_printf(d->arena, "%.0f %%", 100 * share));
+		ml_doc_put_bar(d, share, 1, ml_doc_percent(d, round(100 * share)));
 	}
 }
 
@@ -494,7 +494,7 @@ static void put_coverage(struct ml_doc *d, const struct coverage *c)
 	double share = c->n ? (double)c->met / c->n : (double)NAN;
 	ml_doc_put_number(d, c->n);
 	ml_doc_put_number(d, c->met);
-	ml_doc_put_bar(d, share, 1, c->n ? ml_arena_printf(d->arena, "%.0f %%", floor(100 * share)) : ML_STR(""));
+	ml_doc_put_bar(d, share, 1, c->n ? ml_doc_percent(d, floor(100 * share)) : ML_STR(""));
 	ml_doc_put_number(d, c->rated ? round(10.0 * c->awareness / c->rated) / 10 : (double)NAN);
 	ml_doc_put_number(d, c->never)->mark = c->never ? ML_DOC_WARN : ML_DOC_PLAIN;
 }

@@ -61,8 +61,10 @@ static struct ml_str attained(const struct sheet *s, double value)
 	double share = ml_indicator_attained(s->one, value);
 	enum ml_indicator_state state = ml_indicator_state(s->one, value, ml_view_today(s->ask->store));
 	const char *words = ml_indicator_state_label(state);
-	return isnan(share) ? ml_str(words)
-			    : ml_arena_printf(s->doc->arena, "%s (%.0f\u00a0%%)", words, floor(100 * share + 1e-9));
+	if (isnan(share))
+		return ml_str(words);
+	struct ml_str percent = ml_doc_percent(s->doc, floor(100 * share + 1e-9));
+	return ml_arena_printf(s->doc->arena, "%s (%.*s)", words, (int)percent.n, percent.p);
 }
 
 static bool definition(struct sheet *s, struct ml_error *e)
@@ -111,7 +113,7 @@ static void put_value(const struct sheet *s, const struct ml_indicator_value *v,
 		ml_doc_put_bar(d, v->value, most, indicator_number(d, v->value));
 	else
 		ml_doc_put_bar(d, v->value, ML_MAX(most, s->one->target),
-			ml_arena_printf(d->arena, "%.0f\u00a0%%", floor(100 * v->value / s->one->target + 1e-9)));
+			ml_doc_percent(d, floor(100 * v->value / s->one->target + 1e-9)));
 }
 
 static void value_columns(struct sheet *s, const char *first)

@@ -37,7 +37,7 @@ void put_attained(struct ml_doc *d, const struct ml_indicator *x, double value)
 		ml_doc_put_none(d);
 	else
 		ml_doc_put_bar(d, ML_MIN(attained, 1), 1,
-			ml_arena_printf(d->arena, "%.0f\u00a0%%", floor(100 * ML_MIN(attained, 99) + 1e-9)));
+			ml_doc_percent(d, floor(100 * ML_MIN(attained, 99) + 1e-9)));
 }
 
 void put_state(struct ml_doc *d, enum ml_indicator_state state)

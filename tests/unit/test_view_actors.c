@@ -195,7 +195,7 @@ static void test_network(struct ml_store *s)
 {
 	const struct ml_doc_row *r = NULL;
 	struct ml_doc *d = view(s, "network", 0);
-	is_str(row(d, "Liens par nature", "Finance", &r), "Finance|2|100 %", "relations in force");
+	is_str(row(d, "Liens par nature", "Finance", &r), "Finance|2|100\u00a0%", "relations in force");
 	ok(r && listed(s, r) == 2, "opens them");
 	ok(table(d, "Liens par nature")->n_rows == 1, "what is over is left out");
 	ok(ml_str_is(table(d, "Liens par nature")->note, "1 lien terminé n'est pas compté."), "and told");
@@ -210,11 +210,11 @@ static void test_contacts(struct ml_store *s)
 {
 	const struct ml_doc_row *r = NULL;
 	struct ml_doc *d = view(s, "contacts", gard);
-	is_str(row(d, "Par type", "Association", &r), "Association|2|0|0 %|1|1", "nobody met this year");
+	is_str(row(d, "Par type", "Association", &r), "Association|2|0|0\u00a0%|1|1", "nobody met this year");
 	ok(r && listed(s, r) == 2, "opens them");
-	is_str(row(d, "Par type", "Commune", NULL), "Commune|1|1|100 %|4|0", "met");
-	is_str(row(d, "Par type", "Total", NULL), "Total|4|2|50 %|2,5|1", "mean of those that are rated");
-	is_str(row(d, "Par territoire", "Nîmes", &r), "Nîmes|3|1|33 %|2,5|1", "by territory");
+	is_str(row(d, "Par type", "Commune", NULL), "Commune|1|1|100\u00a0%|4|0", "met");
+	is_str(row(d, "Par type", "Total", NULL), "Total|4|2|50\u00a0%|2,5|1", "mean of those that are rated");
+	is_str(row(d, "Par territoire", "Nîmes", &r), "Nîmes|3|1|33\u00a0%|2,5|1", "by territory");
 	ok(r && listed(s, r) == 3, "opens it");
 	ok(table(d, "Jamais contactés")->n_rows == 1, "never met: who had left does not count");
 	ok(table(d, "Jamais contactés")->rows[0].rid == alone, "that one");
