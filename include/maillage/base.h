@@ -119,13 +119,18 @@ uint64_t ml_hash64(const void *p, size_t n, uint64_t seed); /* not for untrusted
 
 struct ml_idblock;
 struct ml_idset { /* {0} is empty */
-	struct ml_idblock *slot;
-	size_t n, cap, blocks, last;
+	uint64_t *key;
+	struct ml_idblock *block;
+	size_t n, cap, blocks;
 };
 void ml_idset_finish(struct ml_idset *);
 bool ml_idset_add(struct ml_idset *, int64_t id); /* false: was there, or is 0, which is no id */
 bool ml_idset_remove(struct ml_idset *, int64_t id);
 bool ml_idset_has(const struct ml_idset *, int64_t id);
+/* Of n ids at once, 0 among them left out: how many were not there before, were there before, are there. */
+uint64_t ml_idset_add_all(struct ml_idset *, const int64_t *ids, uint64_t n);
+uint64_t ml_idset_remove_all(struct ml_idset *, const int64_t *ids, uint64_t n);
+uint64_t ml_idset_count(const struct ml_idset *, const int64_t *ids, uint64_t n);
 void ml_idset_clear(struct ml_idset *);
 bool ml_idset_next(const struct ml_idset *, size_t *pos, int64_t *id); /* start with *pos = 0; unspecified order */
 

@@ -89,7 +89,7 @@ static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row 
 
 /* ---- the query --------------------------------------------------------------------------------------- */
 
-enum { AT_ONCE_US = 8000, WORK_US = 5000, SHOW_US = 250000, FEW = 20000 };
+enum { AT_ONCE_US = 8000, WORK_US = 3000, SHOW_US = 250000, FEW = 20000 };
 
 static void show(struct ml_list_screen *l, struct ml_list *found, struct ml_error *e)
 {

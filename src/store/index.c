@@ -140,6 +140,7 @@ static void choose_only(struct search *s)
 {
 	struct ml_ix_file *f = s->x->f;
 	size_t n = s->q->n_only;
+	struct ml_ix_rid_walk walk = {0};
 	bool sorted = true;
 	uint32_t doc;
 
@@ -154,7 +155,7 @@ static void choose_only(struct search *s)
 		qsort(s->only, n, sizeof(*s->only), rid_cmp);
 	s->only_bits = ml_xalloc((size_t)f->chunks * ML_IX_CHUNK / 8 + 8);
 	for (size_t i = 0; i < n; i++)
-		if (ml_ix_doc(f, s->only[i], &doc))
+		if (ml_ix_doc_next(f, s->only[i], &walk, &doc))
 			s->only_bits[doc / 64] |= 1ull << doc % 64;
 	s->eval.only = s->only_bits;
 }

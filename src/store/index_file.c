@@ -163,26 +163,57 @@ int64_t ml_ix_rid(struct ml_ix_file *f, uint32_t doc)
 	return rid ? *rid : 0;
 }
 
-bool ml_ix_doc(struct ml_ix_file *f, int64_t rid, uint32_t *doc)
+/* The rid at a place in their order; 0: damage. */
+static int64_t rid_at(struct ml_ix_file *f, uint32_t place, uint32_t *doc)
 {
-	uint32_t lo = 0, hi = f->h.docs;
+	const uint32_t *at = ml_ix_reach(f, ML_IX_BY_RID, place * 4ull, 4);
 
-	while (lo < hi) {
+	*doc = at ? *at : 0;
+	return at ? ml_ix_rid(f, *at) : 0;
+}
+
+/* The first place in [lo, hi) whose rid is not before; hi if none. */
+static uint32_t rid_lower(struct ml_ix_file *f, uint32_t lo, uint32_t hi, int64_t rid)
+{
+	uint32_t doc;
+
+	while (lo < hi && !f->damaged) {
 		uint32_t mid = lo + (hi - lo) / 2;
-		const uint32_t *at = ml_ix_reach(f, ML_IX_BY_RID, mid * 4ull, 4);
-		int64_t found = at ? ml_ix_rid(f, *at) : 0;
-		if (f->damaged)
-			return false;
-		if (found == rid) {
-			*doc = *at;
-			return true;
-		}
-		if ((uint64_t)found < (uint64_t)rid)
+		if ((uint64_t)rid_at(f, mid, &doc) < (uint64_t)rid)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return false;
+	return lo;
+}
+
+bool ml_ix_doc(struct ml_ix_file *f, int64_t rid, uint32_t *doc)
+{
+	uint32_t at = rid_lower(f, 0, f->h.docs, rid);
+
+	return at < f->h.docs && rid_at(f, at, doc) == rid && !f->damaged;
+}
+
+/*
+ * Rids of a kind follow each other mostly without gaps, so that the next one's place is as far away as its number says;
+ * where that is not so, steps that double find the stretch to search.
+ */
+bool ml_ix_doc_next(struct ml_ix_file *f, int64_t rid, struct ml_ix_rid_walk *w, uint32_t *doc)
+{
+	uint32_t lo = w->place, hi = lo;
+	uint64_t guess = lo + ((uint64_t)rid - (uint64_t)w->rid) / 256;
+
+	w->rid = rid;
+	if (guess < f->h.docs && rid_at(f, (uint32_t)guess, doc) == rid) {
+		w->place = (uint32_t)guess;
+		return !f->damaged;
+	}
+	for (uint32_t step = 1; hi < f->h.docs && (uint64_t)rid_at(f, hi, doc) < (uint64_t)rid; step *= 2) {
+		lo = hi + 1;
+		hi = f->h.docs - hi > step ? hi + step : f->h.docs;
+	}
+	w->place = rid_lower(f, lo, hi, rid);
+	return w->place < f->h.docs && rid_at(f, w->place, doc) == rid && !f->damaged;
 }
 
 const struct ml_ix_kind *ml_ix_kind(const struct ml_ix_file *f, unsigned kind)

@@ -44,6 +44,12 @@ static inline const void *ml_ix_reach(struct ml_ix_file *f, enum ml_ix_part_id p
 
 int64_t ml_ix_rid(struct ml_ix_file *, uint32_t doc);			       /* 0: no such document */
 bool ml_ix_doc(struct ml_ix_file *, int64_t rid, uint32_t *doc);	       /* false: not in the file */
+/* The same for rids that ascend, one after the other; {0} begins. */
+struct ml_ix_rid_walk {
+	uint32_t place;
+	int64_t rid;
+};
+bool ml_ix_doc_next(struct ml_ix_file *, int64_t rid, struct ml_ix_rid_walk *, uint32_t *doc);
 const struct ml_ix_kind *ml_ix_kind(const struct ml_ix_file *, unsigned kind); /* NULL: none */
 /* Number of the first document of the kind's that does not come before (key, rid). */
 uint32_t ml_ix_place(struct ml_ix_file *, int64_t rid, struct ml_str key);

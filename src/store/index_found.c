@@ -349,20 +349,21 @@ static uint64_t segment_ids(
 	uint32_t base = s->piece->chunk * ML_IX_CHUNK;
 	uint64_t done = 0, skip = at;
 	n = ML_MIN(n, s->card - at);
+	const int64_t *rids =
+		base + s->hi <= r->f->h.docs ? ml_ix_reach(r->f, ML_IX_RIDS, base * 8ull, s->hi * 8ull) : NULL;
+	if (!rids) { /* damage */
+		memset(out, 0, n * sizeof *out);
+		return n;
+	}
 	if (s->piece->form == ML_IX_ALL) {
-		uint64_t doc = base + s->lo + at;
-		const void *rids = doc + n <= r->f->h.docs ? ml_ix_reach(r->f, ML_IX_RIDS, doc * 8, n * 8) : NULL;
-		if (rids)
-			memcpy(out, rids, n * sizeof *out);
-		else
-			memset(out, 0, n * sizeof *out);
+		memcpy(out, rids + s->lo + at, n * sizeof *out);
 		return n;
 	}
 	if (s->piece->form != ML_IX_BITS) {
 		const uint16_t *v = s->piece->p;
 		uint32_t first = array_lower(s->piece, s->lo) + (uint32_t)at;
 		for (; done < n; done++)
-			out[done] = ml_ix_rid(r->f, base + v[first + done]);
+			out[done] = v[first + done] < s->hi ? rids[v[first + done]] : 0;
 		return done;
 	}
 	const uint64_t *v = s->piece->p;
@@ -375,8 +376,10 @@ static uint64_t segment_ids(
 		}
 		for (; skip; skip--)
 			x &= x - 1;
-		for (; x && done < n; x &= x - 1)
-			out[done++] = ml_ix_rid(r->f, base + word * 64 + (uint32_t)__builtin_ctzll(x));
+		for (; x && done < n; x &= x - 1) {
+			uint32_t member = word * 64 + (uint32_t)__builtin_ctzll(x);
+			out[done++] = member < s->hi ? rids[member] : 0;
+		}
 	}
 	return done;
 }

@@ -109,7 +109,7 @@ void ml_scan_finish(struct ml_scan *s)
 
 /* ---- keys ------------------------------------------------------------------------------------------ */
 
-enum { KEYS_MOST = 8, RUN = 256, KEY_MOST = 4000, SOME = 1024 };
+enum { KEYS_MOST = 8, RUN = 256, KEY_MOST = 4000, SOME = 4096, MOST_ROOM = 1 << 24 };
 
 enum key_as { AS_NUMBER, AS_TEXT, AS_BYTES, AS_TITLE, AS_CHOICE };
 
@@ -309,9 +309,26 @@ static void keep_key(struct ml_sift *s, uint32_t id)
 		sort_run(s);
 }
 
+/*
+ * Room for all that may come, once: to make a vector of a million longer copies it between two keys. Of what is never
+ * written the system gives no memory. How long keys are is known after some.
+ */
+static void make_room(struct ml_sift *s)
+{
+	size_t most = (size_t)((s->scan.end - s->scan.first) / 256 + 1);
+	if (!s->ids.n && most <= MOST_ROOM)
+		ml_vec_reserve(&s->ids, most);
+	if (s->n_orders && s->n == RUN && most > RUN && most <= MOST_ROOM) {
+		s->v = ml_vec_grow_(s->v, &s->cap, most, sizeof *s->v);
+		ml_buf_reserve(&s->keys, s->keys.n / RUN * (most + most / 8));
+	}
+}
+
 static bool take_row(void *arg, sqlite3_stmt *row, struct ml_error *e)
 {
 	struct ml_sift *s = arg;
+	if (!s->ids.n || s->n == RUN)
+		make_room(s);
 	ml_vec_push(&s->ids, sqlite3_column_int64(row, 0));
 	if (s->n_orders) {
 		make_key(s, row);
@@ -462,22 +479,17 @@ struct bits {
 	uint64_t n, *v;
 };
 
-static bool bits_at(const struct bits *b, int64_t id, uint64_t *at)
-{
-	*at = (uint64_t)(id - b->low) / 256;
-	return id >= b->low && *at < b->n;
-}
-
+/* Of an id between the two. */
 static bool bits_has(const struct bits *b, int64_t id)
 {
-	uint64_t at;
-	return bits_at(b, id, &at) && b->v[at / 64] >> at % 64 & 1;
+	uint64_t at = (uint64_t)(id - b->low) / 256;
+	return b->v[at / 64] >> at % 64 & 1;
 }
 
 static void bits_add(struct bits *b, int64_t id)
 {
-	uint64_t at;
-	if (bits_at(b, id, &at))
+	uint64_t at = (uint64_t)(id - b->low) / 256;
+	if (id >= b->low && at < b->n)
 		b->v[at / 64] |= UINT64_C(1) << at % 64;
 }
 
@@ -508,14 +520,13 @@ static struct ml_list *words_in_order(struct ml_sift *s, struct ml_str text, str
 	struct ml_id_block *kept = ml_id_block_create(ML_MIN(ml_list_size(found), s->block->n));
 	bool *corrected = near.n ? ml_xalloc(kept->n + 1) : NULL;
 	size_t k = 0;
+	/* Without a branch: half of them may stay, in no order that could be foreseen. */
 	for (uint64_t i = 0; i < s->block->n && k < kept->n; i++) {
-		int64_t id = s->block->ids[i];
-		if (!bits_has(&all, id))
-			continue;
-		if (corrected)
-			corrected[k] = ml_idset_has(&near, id);
-		kept->ids[k++] = id;
+		kept->ids[k] = s->block->ids[i];
+		k += bits_has(&all, kept->ids[k]);
 	}
+	for (size_t i = 0; corrected && i < k; i++)
+		corrected[i] = ml_idset_has(&near, kept->ids[i]);
 	kept->n = k;
 	out = ml_list_of_block(kept, corrected);
 	ml_id_block_drop(kept);

@@ -47,10 +47,10 @@ static int64_t id_at(const struct ml_ui_list *l, uint64_t row)
 	return l->source->id(l->source->arg, row);
 }
 
-enum { SOME = 1024 };
+enum { SOME = 4096 };
 
-/* Calls f for every row's id until it says false. */
-static void each_id(const struct ml_ui_list *l, bool (*f)(void *arg, int64_t id), void *arg)
+/* Calls f with the ids of all rows, some at a time, until it says false. */
+static void each_ids(const struct ml_ui_list *l, bool (*f)(void *arg, const int64_t *ids, uint64_t n), void *arg)
 {
 	int64_t ids[SOME];
 	uint64_t n = ml_ui_list_count_(l), got;
@@ -58,10 +58,7 @@ static void each_id(const struct ml_ui_list *l, bool (*f)(void *arg, int64_t id)
 		got = l->source->ids ? l->source->ids(l->source->arg, row, SOME, ids) : 0;
 		for (; !l->source->ids && got < SOME && row + got < n; got++)
 			ids[got] = id_at(l, row + got);
-		for (uint64_t i = 0; i < got; i++)
-			if (!f(arg, ids[i]))
-				return;
-		if (!got)
+		if (!got || !f(arg, ids, got))
 			return;
 	}
 }
@@ -157,10 +154,10 @@ struct ticking {
 	uint64_t n;
 };
 
-static bool count_ticked(void *arg, int64_t id)
+static bool count_ticked(void *arg, const int64_t *ids, uint64_t n)
 {
 	struct ticking *t = arg;
-	t->n += ml_idset_has(t->ticks, id);
+	t->n += ml_idset_count(t->ticks, ids, n);
 	return t->n < t->ticks->n;
 }
 
@@ -175,7 +172,7 @@ static uint64_t count_hidden(struct ml_ui_list *l)
 		while (ml_idset_next(&l->ticks, &pos, &id))
 			t.n += l->source->find(l->source->arg, id, &row);
 	} else {
-		each_id(l, count_ticked, &t);
+		each_ids(l, count_ticked, &t);
 	}
 	return l->ticks.n - t.n;
 }
@@ -224,11 +221,12 @@ static uint32_t few_in_order(const struct ml_ui_list *l, struct ml_arena *arena,
 	return n;
 }
 
-static bool hand_out(void *arg, int64_t id)
+static bool hand_out(void *arg, const int64_t *ids, uint64_t n)
 {
 	struct ticking *t = arg;
-	if (ml_idset_has(t->ticks, id) && ml_idset_add(t->seen, id))
-		t->ids[t->n++] = id;
+	for (uint64_t i = 0; i < n; i++)
+		if (ml_idset_has(t->ticks, ids[i]) && ml_idset_add(t->seen, ids[i]))
+			t->ids[t->n++] = ids[i];
 	return t->n < t->ticks->n;
 }
 
@@ -243,7 +241,7 @@ static uint32_t ticked_in_order(struct ml_ui_list *l, struct ml_arena *arena, in
 	int64_t id;
 	if (l->source->find && l->ticks.n < ml_ui_list_count_(l) / 16)
 		return few_in_order(l, arena, ids);
-	each_id(l, hand_out, &t);
+	each_ids(l, hand_out, &t);
 	n = (uint32_t)t.n;
 	if (n < l->ticks.n)
 		hidden = ML_NEWN(arena, struct target, l->ticks.n - n);
@@ -277,16 +275,16 @@ static void tick(struct ml_ui_list *l, int64_t id)
 		ml_idset_add(&l->ticks, id);
 }
 
-static bool add_tick(void *arg, int64_t id)
+static bool add_ticks(void *arg, const int64_t *ids, uint64_t n)
 {
 	struct ticking *t = arg;
-	t->n += ml_idset_add(t->ticks, id);
+	t->n += ml_idset_add_all(t->ticks, ids, n);
 	return true;
 }
 
-static bool drop_tick(void *arg, int64_t id)
+static bool drop_ticks(void *arg, const int64_t *ids, uint64_t n)
 {
-	ml_idset_remove(((struct ticking *)arg)->ticks, id);
+	ml_idset_remove_all(((struct ticking *)arg)->ticks, ids, n);
 	return true;
 }
 
@@ -298,11 +296,11 @@ static enum ml_ui_result tick_all(struct ml_ui_list *l)
 	if (l->no_ticks || ml_ui_list_count_(l) == 0)
 		return ML_UI_IGNORED;
 	ml_ui_list_ticked(l, &hidden);
-	each_id(l, add_tick, &t);
+	each_ids(l, add_ticks, &t);
 	if (!t.n && !hidden)
 		ml_idset_clear(&l->ticks);
 	else if (!t.n)
-		each_id(l, drop_tick, &t);
+		each_ids(l, drop_ticks, &t);
 	return ML_UI_CHANGED;
 }
 

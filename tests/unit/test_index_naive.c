@@ -24,6 +24,7 @@ struct text {
 
 struct plain {
 	int64_t rid;
+	bool asked; /* among what a question is about */
 	bool live;
 	struct text texts[3];
 	char key[8];
@@ -33,7 +34,10 @@ struct world {
 	struct plain *docs;
 	size_t n;
 	unsigned letters, longest, kinds;
-	int *rank; /* scratch of the scan */
+	int *rank;     /* scratch of the scan */
+	int64_t *only; /* ids asked among, in any order… */
+	size_t n_only;
+	bool among; /* …if so */
 };
 
 static void draw_word(const struct world *w, char *out)
@@ -168,7 +172,7 @@ static size_t scan_once(struct world *w, char words[][WORD_MAX_LETTERS + 1], uns
 
 	for (size_t i = 0; i < w->n; i++) {
 		const struct plain *p = &w->docs[i];
-		if (!p->live || (kind && (unsigned)(p->rid & 0xff) != kind))
+		if (!p->live || (kind && (unsigned)(p->rid & 0xff) != kind) || (w->among && !p->asked))
 			continue;
 		w->rank[i] = doc_rank(p, words, n, depth, corrections);
 		if (w->rank[i] < NONE)
@@ -228,6 +232,27 @@ static bool same(const struct world *w, struct ml_index_found *r, const uint32_t
 	return uncorrected == ml_index_found_uncorrected(r);
 }
 
+/* Which records a question is about: runs of them, and some that are in no index. */
+static void choose(struct world *w)
+{
+	unsigned density = 1 + draw(40), run = 0;
+	bool in = false;
+
+	w->n_only = 0;
+	w->among = draw(3) == 0;
+	for (size_t i = 0; i < w->n && w->among; i++) {
+		if (run-- == 0) {
+			run = draw(9);
+			in = draw(density) == 0;
+		}
+		w->docs[i].asked = in;
+		if (in)
+			w->only[w->n_only++] = w->docs[i].rid;
+	}
+	w->only[w->n_only] = (int64_t)(w->n + 1 + draw(1000)) << 8 | 1;
+	w->n_only += w->among;
+}
+
 static bool ask(struct world *w, struct ml_index *x, uint32_t *want)
 {
 	char words[3][WORD_MAX_LETTERS + 1], text[40];
@@ -244,11 +269,17 @@ static bool ask(struct world *w, struct ml_index *x, uint32_t *want)
 		}
 		len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%s", i ? " " : "", words[i]);
 	}
-	struct ml_index_query q = {.text = ml_str(text), .kinds = kind ? &k : NULL, .n_kinds = kind ? 1 : 0};
+	choose(w);
+	struct ml_index_query q = {.text = ml_str(text),
+		.kinds = kind ? &k : NULL,
+		.n_kinds = kind ? 1 : 0,
+		.only = w->among ? w->only : NULL,
+		.n_only = w->n_only};
 	struct ml_index_found *r = ml_index_find(x, &q, NULL);
 	bool good = same(w, r, want, scan(w, words, n, kind, want));
 	if (!good)
-		printf("# text « %s », kind %u\n", text, kind);
+		printf("# text « %s », kind %u, among %zu\n", text, kind, w->n_only);
+	w->among = false;
 	ml_index_found_destroy(r);
 	return good;
 }
@@ -307,6 +338,7 @@ static void compare(size_t docs, unsigned letters, unsigned longest, unsigned ki
 
 	w.docs = ml_xalloc(docs * sizeof(*w.docs));
 	w.rank = ml_xalloc(docs * sizeof(*w.rank));
+	w.only = ml_xalloc((docs + 1) * sizeof(*w.only));
 	struct ml_index *x = build(&w, path, docs - docs / 16);
 	ok(x, "%zu documents of %u kinds over %u letters", docs, kinds, letters);
 	ok(list(&w, x, want), "the list of all");
@@ -325,6 +357,7 @@ static void compare(size_t docs, unsigned letters, unsigned longest, unsigned ki
 	ml_index_remove_file(path, NULL);
 	ml_free_(w.docs);
 	ml_free_(w.rank);
+	ml_free_(w.only);
 	ml_free_(want);
 }
 

@@ -336,6 +336,12 @@ static void test_idset(void)
 	ml_idset_add(&set, INT64_MAX / 512 * 256 + 7);
 	ok(ml_idset_has(&set, INT64_MAX / 512 * 256 + 7) && !ml_idset_has(&set, 2 * 256 + 8), "far away; another kind");
 	ok(!ml_idset_add(&set, 0) && !ml_idset_has(&set, 0), "0 is no id");
+	const int64_t some[] = {2 * 256 + 7, 0, 4 * 256 + 7, 5 * 256 + 7, 4000 * 256 + 7, 2 * 256 + 9};
+	is_int(ml_idset_count(&set, some, 6), 2, "of some at once: those that are there");
+	is_int(ml_idset_add_all(&set, some, 6), 3, "added: those that were not");
+	is_int(ml_idset_count(&set, some, 6), 5, "then they all are");
+	is_int(ml_idset_remove_all(&set, some, 6), 5, "and are removed");
+	is_int(set.n, 2001 - 2, "what is left");
 	ml_idset_finish(&set);
 }
 
