@@ -344,8 +344,7 @@ struct ml_terminal *ml_terminal_create(const struct ml_terminal_options *options
 	ml_painter_theme(t->painter, &t->theme, no_colour(t));
 	t->decoder = ml_decoder_create();
 	learn(t->decoder);
-	refresh(); /* ncurses enters the alternate screen here */
-	send_modes(t);
+	send_modes(t); /* the alternate screen is entered by the first paint: a blank one before would be painted in full */
 	return t;
 }
 
