@@ -396,11 +396,6 @@ const char *ml_dup_what_key(enum ml_dup_what); /* "phone_same": for machines */
 const char *ml_dup_words(int score); /* msgid: "presque certain"… */
 
 bool ml_dup_has_rules(const struct ml_kind *);
-/* What is compared of a record; pure, as are keys and score. Lives in the arena. Keys: at most ML_DUP_KEYS, returns how many. */
-struct ml_dup_side;
-struct ml_dup_side *ml_dup_side_make(struct ml_arena *, const struct ml_kind *, ml_values_fn, void *arg);
-uint32_t ml_dup_keys(const struct ml_dup_side *, int64_t keys[ML_DUP_KEYS]);
-void ml_dup_score(const struct ml_dup_side *, const struct ml_dup_side *, struct ml_dup_verdict *);
 
 /* Brings keys and suspects up to date, with progress; cancelled: what was there before stays. most: gives up (*done false)
  * when more records than that are to be looked at; 0: any number. Works inside an open step too. Read-only: *done false. */

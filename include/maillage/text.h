@@ -58,6 +58,7 @@ struct ml_name_word {
 	char plain[ML_NAME_WORD]; /* folded, as it was written */
 	char sound[ML_NAME_WORD]; /* as it sounds, in Latin letters (S: ch, sh); of an Arabic word its consonants with i and u */
 	char bones[12];           /* consonants that all its writings share; "" none */
+	uint32_t consonants, met; /* of the sound, a bit each; those that have something like them in it */
 	uint16_t known;           /* number of a set of writings (Mohamed, Mhamed, محمد…), 0 none */
 	bool arabic, number, initial;
 	bool common;              /* says little by itself ("développement", "Moulay") */

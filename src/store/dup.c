@@ -7,7 +7,7 @@
 #include "dup.h"
 
 /* Sides kept while scoring; changes from which on a walk may pay. */
-enum { SIDES_MOST = 20000, WALK_FROM = 2000, TICK = 256 };
+enum { SIDES_MOST = 20000, NAMES_MOST = 100000, WALK_FROM = 2000, TICK = 256 };
 enum { DEAD = ML_R_BINNED | ML_R_ERASED | ML_R_MERGED };
 
 /* ---- the fields that say something, and a record as a side ------------------------------------ */
@@ -58,10 +58,12 @@ void ml_dup_search_begin(struct dup_search *x, struct ml_store *s)
 {
 	*x = (struct dup_search){
 		.s = s, .sides = ml_arena_create(), .row = ml_arena_create(), .by_rid = ml_map_create()};
+	ml_dup_names_begin(&x->names);
 }
 
 void ml_dup_search_end(struct dup_search *x)
 {
+	ml_dup_names_end(&x->names);
 	ml_arena_destroy(x->sides);
 	ml_arena_destroy(x->row);
 	ml_map_destroy(x->by_rid);
@@ -98,7 +100,7 @@ bool ml_dup_side_of(struct dup_search *x, int64_t rid, const struct dup_known **
 	fields_of(kind, &r);
 	if (ml_store_row(x->s, x->row, rid, r.field, r.n, r.cell, &flags, &why)) {
 		if (!(flags & DEAD))
-			keep_side(x, k, ml_dup_side_make(x->sides, kind, cell_values, &r));
+			keep_side(x, k, ml_dup_side_make(&x->names, x->sides, kind, cell_values, &r));
 	} else if (why.code != ML_E_NOT_FOUND) {
 		if (e)
 			*e = why;
@@ -113,10 +115,12 @@ bool ml_dup_side_of(struct dup_search *x, int64_t rid, const struct dup_known **
 /* Between two groups: sides that are kept no longer are forgotten, so that memory stays bounded. */
 static void forget_sides(struct dup_search *x)
 {
-	if (ml_map_count(x->by_rid) < SIDES_MOST)
+	if (ml_map_count(x->by_rid) < SIDES_MOST && ml_dup_names_count(&x->names) < NAMES_MOST)
 		return;
 	ml_map_clear(x->by_rid);
 	ml_arena_reset(x->sides);
+	if (ml_dup_names_count(&x->names) >= NAMES_MOST)
+		ml_dup_names_forget(&x->names);
 }
 
 /* ---- pairs ----------------------------------------------------------------------------------------- */
@@ -322,10 +326,11 @@ static bool read_changed(
 			r.cell[i].v = ml_column_read(x->row, c, st, at, &r.cell[i].n);
 			at += c->n;
 		}
-		uint32_t n = ml_dup_keys(ml_dup_side_make(x->row, kind, cell_values, &r), keys);
+		uint32_t n = ml_dup_keys(ml_dup_side_make(&x->names, x->row, kind, cell_values, &r), keys);
 		for (uint32_t i = 0; i < n; i++)
 			ml_vec_push(&x->keys, ((struct dup_key){keys[i], rid}));
 		ml_arena_reset(x->row);
+		forget_sides(x);
 	}
 	if (st)
 		sqlite3_reset(st);

@@ -14,15 +14,41 @@ struct dup_fact {
 	int64_t when;		    /* of an occasion that is a time: seconds; else INT64_MIN */
 };
 
+/* The names of a search, each read once (dup_names.c). */
+struct dup_names {
+	struct ml_arena *arena;
+	struct ml_map *by_text;
+	struct ml_buf key;
+	struct dup_memo *memo; /* what pairs of them are worth; NULL: few names so far */
+};
+void ml_dup_names_begin(struct dup_names *);
+void ml_dup_names_end(struct dup_names *);
+void ml_dup_names_forget(struct dup_names *); /* what was read is gone, and all sides made of it */
+size_t ml_dup_names_count(const struct dup_names *);
+/* Texts of one name; NULL: no word in them. Lives until the names are forgotten. */
+const struct ml_name *ml_dup_name_read(struct dup_names *, const struct ml_str *texts, uint32_t n, enum ml_name_style);
+const struct ml_name *ml_dup_name_keep(struct ml_arena *, const struct ml_name *); /* NULL: no word */
+/* As ml_name_alike, of two names of these. */
+int ml_dup_name_alike(struct dup_names *, const struct ml_name *, const struct ml_name *, enum ml_name_style);
+
 /* What is compared of a record. */
 struct ml_dup_side {
 	const struct ml_kind *kind;
+	struct dup_names *names;		     /* that all names but `both` are of */
 	const struct ml_name *family, *given, *both; /* NULL: none */
 	const struct ml_name *whole[DUP_NAMES_MOST], *title[DUP_NAMES_MOST];
 	uint32_t n_whole, n_title;
 	struct dup_fact *facts; /* in the order of the kind's fields */
 	uint32_t n_facts;
 };
+
+/* What is compared of a record; pure, as are keys and score. Lives in the arena, its names as long as they are kept. Keys: at most
+ * ML_DUP_KEYS, returns how many. */
+struct ml_dup_side *ml_dup_side_make(
+	struct dup_names *, struct ml_arena *, const struct ml_kind *, ml_values_fn, void *arg);
+uint32_t ml_dup_keys(const struct ml_dup_side *, int64_t keys[ML_DUP_KEYS]);
+/* Two sides made of the same names. */
+void ml_dup_score(const struct ml_dup_side *, const struct ml_dup_side *, struct ml_dup_verdict *);
 
 /* A key that more records than this share says nothing (a switchboard, the commonest names). */
 enum { DUP_GROUP_MOST = 1000 };
@@ -40,6 +66,7 @@ struct dup_known {
 
 struct dup_search {
 	struct ml_store *s;
+	struct dup_names names;
 	struct ml_arena *sides, *row;
 	struct ml_map *by_rid;
 	ML_VEC(struct dup_key) keys; /* to add */

@@ -121,7 +121,7 @@ bool ml_dup_like(struct ml_store *s, struct ml_arena *a, const struct ml_kind *k
 	struct dup_group g = {0};
 	int64_t keys[ML_DUP_KEYS];
 	ml_dup_search_begin(&x, s);
-	struct ml_dup_side *typed = ml_dup_side_make(x.sides, kind, values, arg);
+	struct ml_dup_side *typed = ml_dup_side_make(&x.names, x.sides, kind, values, arg);
 	uint32_t n_keys = ml_dup_keys(typed, keys);
 	bool good = add_found(&x, kind, values, arg, e);
 	for (uint32_t i = 0; i < n_keys && good; i++) {

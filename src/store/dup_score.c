@@ -10,7 +10,7 @@ enum {
 	OCCASION_SAME = 24, OCCASION_OTHER = -45, TRAIT_OTHER = -30, DUTY_SAME = 5, DUTY_OTHER = -7, ACRONYM_SAME = 14
 };
 /* How alike names must be, of 100; below LEAST they are different names. */
-enum { SAME = 97, NEAR = 91, CLOSE = 86, LEAST = 76 };
+enum { SAME = 97, NEAR = 91, CLOSE = 86, LEAST = 76, WHOLE_MOST = 97 };
 /* Whatever else they share: different names, different given names (a family under one roof), traits that exclude each other. */
 enum { CAP_NAME = 55, CAP_NAME_CODE = 78, CAP_GIVEN = 48, CAP_TRAIT = 64, CAP_INITIAL = 88 };
 enum { SIREN_DIGITS = 9, SIRET_DIGITS = 14, DAY_SECONDS = 86400 };
@@ -38,11 +38,11 @@ static bool all_initials(const struct ml_name *name)
 }
 
 /* Family with family and given with given: both must fit. */
-static int parts_alike(const struct ml_name *fa, const struct ml_name *ga, const struct ml_name *fb, const struct ml_name *gb,
-	int *given)
+static int parts_alike(struct dup_names *names, const struct ml_name *fa, const struct ml_name *ga, const struct ml_name *fb,
+	const struct ml_name *gb, int *given)
 {
-	int f = fa && fb ? ml_name_alike(fa, fb, ML_NAME_PERSON) : 0;
-	*given = ga && gb ? ml_name_alike(ga, gb, ML_NAME_PERSON) : -1;
+	int f = fa && fb ? ml_dup_name_alike(names, fa, fb, ML_NAME_PERSON) : 0;
+	*given = ga && gb ? ml_dup_name_alike(names, ga, gb, ML_NAME_PERSON) : -1;
 	if (*given < 0)
 		return ML_MIN(f, CLOSE) * 9 / 10;
 	int least = ML_MIN(f, *given), mean = (f * 55 + *given * 45) / 100;
@@ -55,16 +55,17 @@ static void people_alike(const struct ml_dup_side *a, const struct ml_dup_side *
 {
 	int given = -1, turned_given = -1;
 	if (a->family && b->family) {
-		out->alike = parts_alike(a->family, a->given, b->family, b->given, &given);
+		out->alike = parts_alike(a->names, a->family, a->given, b->family, b->given, &given);
 		out->initial = a->given && b->given && (all_initials(a->given) || all_initials(b->given));
-		int turned = a->given && b->given ? parts_alike(a->family, a->given, b->given, b->family, &turned_given) - 2 : 0;
+		int turned = a->given && b->given ? parts_alike(a->names, a->family, a->given, b->given, b->family, &turned_given) - 2 : 0;
 		if (turned > out->alike && turned >= LEAST) {
 			out->alike = turned;
 			out->inverted = true;
 		}
 		/* Given name written into the field of the family name, or words cut elsewhere. */
-		int whole = ml_name_alike(a->both, b->both, ML_NAME_PERSON) - 3;
-		if (whole > out->alike && whole >= CLOSE && (a->both->n > 1 && b->both->n > 1) && (given < 0 || given >= LEAST))
+		bool cut = out->alike < WHOLE_MOST && a->both->n > 1 && b->both->n > 1 && (given < 0 || given >= LEAST);
+		int whole = cut ? ml_name_alike(a->both, b->both, ML_NAME_PERSON) - (100 - WHOLE_MOST) : 0;
+		if (whole > out->alike && whole >= CLOSE)
 			out->alike = whole;
 	}
 	/* Whole names in another writing, with one another or with the two parts. */
@@ -74,7 +75,7 @@ static void people_alike(const struct ml_dup_side *a, const struct ml_dup_side *
 			int n = y->both && x->whole[i]->n > 1 ? ml_name_alike(x->whole[i], y->both, ML_NAME_PERSON) - 1 : 0;
 			for (uint32_t j = 0; !swap && j < y->n_whole; j++)
 				if (x->whole[i]->n > 1)
-					n = ML_MAX(n, ml_name_alike(x->whole[i], y->whole[j], ML_NAME_PERSON));
+					n = ML_MAX(n, ml_dup_name_alike(a->names, x->whole[i], y->whole[j], ML_NAME_PERSON));
 			out->alike = ML_MAX(out->alike, n);
 		}
 	}
@@ -85,7 +86,7 @@ static void titles_alike(const struct ml_dup_side *a, const struct ml_dup_side *
 {
 	for (uint32_t i = 0; i < a->n_title; i++)
 		for (uint32_t j = 0; j < b->n_title; j++) {
-			int n = ml_name_alike(a->title[i], b->title[j], ML_NAME_TITLE);
+			int n = ml_dup_name_alike(a->names, a->title[i], b->title[j], ML_NAME_TITLE);
 			uint32_t telling = 0;
 			for (uint32_t k = 0; k < a->title[i]->n; k++)
 				telling += !a->title[i]->w[k].common;
@@ -153,14 +154,14 @@ struct tally {
 	const struct ml_field *field; /* the one that said it */
 };
 
-static bool same_fact(const struct dup_fact *x, const struct dup_fact *y)
+static bool same_fact(struct dup_names *names, const struct dup_fact *x, const struct dup_fact *y)
 {
 	if (x->when != INT64_MIN && y->when != INT64_MIN) {
 		int64_t apart = x->when > y->when ? x->when - y->when : y->when - x->when;
 		return apart < DAY_SECONDS / 2;
 	}
 	if (x->name && y->name)
-		return ml_name_alike(x->name, y->name, ML_NAME_TITLE) >= CLOSE;
+		return ml_dup_name_alike(names, x->name, y->name, ML_NAME_TITLE) >= CLOSE;
 	return ml_str_eq(x->text, y->text);
 }
 
@@ -185,7 +186,7 @@ static struct tally tally(const struct ml_dup_side *a, const struct ml_dup_side 
 				continue;
 			t.field = x->field;
 			t.part |= role == ML_DUP_BY_CODE && same_siren(x, y);
-			if (same_fact(x, y))
+			if (same_fact(a->names, x, y))
 				t.same = true;
 			else
 				t.other = true;
@@ -273,7 +274,7 @@ bool ml_dup_hopeless(const struct ml_dup_side *a, const struct ml_dup_side *b)
 	_Static_assert((int)CAP_GIVEN < (int)ML_DUP_LEAST, "a pair with other given names is never suspected");
 	if (!a->given || !b->given || !a->family || !b->family || a->n_whole || b->n_whole)
 		return false;
-	if (ml_name_alike(a->given, b->given, ML_NAME_PERSON) >= LEAST)
+	if (ml_dup_name_alike(a->names, a->given, b->given, ML_NAME_PERSON) >= LEAST)
 		return false;
 	return !may_be_inverted(a->family, b->given) || !may_be_inverted(b->family, a->given);
 }

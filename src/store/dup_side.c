@@ -7,32 +7,6 @@
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* Names take much room; kept are the words there are. */
-static const struct ml_name *keep_name(struct ml_arena *a, const struct ml_name *name)
-{
-	if (!name->n)
-		return NULL;
-	size_t size = offsetof(struct ml_name, w) + name->n * sizeof name->w[0];
-	struct ml_name *out = ml_alloc(a, size);
-	memcpy(out, name, size);
-	return out;
-}
-
-static const struct ml_name *read_name(struct ml_arena *a, struct ml_str text, enum ml_name_style style)
-{
-	struct ml_name name;
-	ml_name_read(&name, text, style);
-	return keep_name(a, &name);
-}
-
-/* First name of several words and values: they belong to one name. */
-static void gather_name(struct ml_name *into, struct ml_str text)
-{
-	struct ml_name name;
-	ml_name_read(&name, text, ML_NAME_PERSON);
-	ml_name_add(into, &name);
-}
-
 static struct ml_str lower(struct ml_arena *a, struct ml_str text)
 {
 	char *out = ml_arena_z(a, text);
@@ -59,7 +33,8 @@ static bool has_letters(struct ml_str s)
 	return false;
 }
 
-static bool read_fact(struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, struct dup_fact *out)
+static bool read_fact(struct dup_names *names, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v,
+	struct dup_fact *out)
 {
 	*out = (struct dup_fact){.field = f, .when = INT64_MIN};
 	if (v->tag == ML_ID) {
@@ -79,16 +54,28 @@ static bool read_fact(struct ml_arena *a, const struct ml_field *f, const struct
 	else
 		out->text = ml_arena_str(a, v->s);
 	if (f->dup == ML_DUP_BY_ACRONYM || f->dup == ML_DUP_BY_DUTY || (f->dup == ML_DUP_BY_PLACE && has_letters(v->s)))
-		out->name = read_name(a, v->s, ML_NAME_TITLE);
+		out->name = ml_dup_name_read(names, &v->s, 1, ML_NAME_TITLE);
 	return out->text.n > 0;
 }
+
+/* The values that make one name together. */
+struct parts {
+	struct ml_str v[DUP_NAMES_MOST];
+	uint32_t n;
+};
 
 struct reading {
 	struct ml_dup_side *side;
 	struct ml_arena *a;
-	struct ml_name family, given;
+	struct parts family, given;
 	ML_VEC(struct dup_fact) facts;
 };
+
+static void add_part(struct parts *p, struct ml_str text)
+{
+	if (p->n < ML_COUNT(p->v))
+		p->v[p->n++] = text;
+}
 
 static void read_value(struct reading *r, const struct ml_field *f, const struct ml_value *v)
 {
@@ -99,18 +86,18 @@ static void read_value(struct reading *r, const struct ml_field *f, const struct
 	case ML_DUP_BY_FAMILY:
 	case ML_DUP_BY_GIVEN:
 		if (v->tag == ML_TEXT)
-			gather_name(f->dup == ML_DUP_BY_FAMILY ? &r->family : &r->given, v->s);
+			add_part(f->dup == ML_DUP_BY_FAMILY ? &r->family : &r->given, v->s);
 		break;
 	case ML_DUP_BY_WHOLE:
-		if (v->tag == ML_TEXT && s->n_whole < DUP_NAMES_MOST && (name = read_name(r->a, v->s, ML_NAME_PERSON)))
+		if (v->tag == ML_TEXT && s->n_whole < DUP_NAMES_MOST && (name = ml_dup_name_read(s->names, &v->s, 1, ML_NAME_PERSON)))
 			s->whole[s->n_whole++] = name;
 		break;
 	case ML_DUP_BY_TITLE:
-		if (v->tag == ML_TEXT && s->n_title < DUP_NAMES_MOST && (name = read_name(r->a, v->s, ML_NAME_TITLE)))
+		if (v->tag == ML_TEXT && s->n_title < DUP_NAMES_MOST && (name = ml_dup_name_read(s->names, &v->s, 1, ML_NAME_TITLE)))
 			s->title[s->n_title++] = name;
 		break;
 	default:
-		if (read_fact(r->a, f, v, &fact))
+		if (read_fact(s->names, r->a, f, v, &fact))
 			ml_vec_push(&r->facts, fact);
 	}
 }
@@ -123,10 +110,12 @@ bool ml_dup_has_rules(const struct ml_kind *kind)
 	return false;
 }
 
-struct ml_dup_side *ml_dup_side_make(struct ml_arena *a, const struct ml_kind *kind, ml_values_fn values, void *arg)
+struct ml_dup_side *ml_dup_side_make(
+	struct dup_names *names, struct ml_arena *a, const struct ml_kind *kind, ml_values_fn values, void *arg)
 {
 	struct reading r = {.side = ML_NEW(a, struct ml_dup_side), .a = a};
 	r.side->kind = kind;
+	r.side->names = names;
 	for (uint32_t i = 0; i < kind->n_fields; i++) {
 		const struct ml_field *f = &kind->fields[i];
 		uint32_t n = 0;
@@ -134,11 +123,14 @@ struct ml_dup_side *ml_dup_side_make(struct ml_arena *a, const struct ml_kind *k
 		for (uint32_t k = 0; k < n; k++)
 			read_value(&r, f, &v[k]);
 	}
-	struct ml_name both = r.given;
-	ml_name_add(&both, &r.family);
-	r.side->family = keep_name(a, &r.family);
-	r.side->given = keep_name(a, &r.given);
-	r.side->both = keep_name(a, &both);
+	r.side->family = ml_dup_name_read(names, r.family.v, r.family.n, ML_NAME_PERSON);
+	r.side->given = ml_dup_name_read(names, r.given.v, r.given.n, ML_NAME_PERSON);
+	struct ml_name both = {0};
+	if (r.side->given)
+		ml_name_add(&both, r.side->given);
+	if (r.side->family)
+		ml_name_add(&both, r.side->family);
+	r.side->both = ml_dup_name_keep(a, &both);
 	r.side->n_facts = (uint32_t)r.facts.n;
 	r.side->facts = ML_NEWN(a, struct dup_fact, r.facts.n + 1);
 	if (r.facts.n)

@@ -209,6 +209,7 @@ static void add_word(struct ml_name *name, struct ml_str folded, enum ml_name_st
 	if (w->known)
 		write_sound(ml_name_first_writing(w->known), sound); /* all of a set have the bones of the first */
 	write_bones(w->known ? sound : w->sound, w->bones, sizeof w->bones);
+	ml_name_consonants(w);
 	if (style == ML_NAME_TITLE)
 		w->common = listed(common, folded);
 	else

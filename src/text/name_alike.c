@@ -38,6 +38,19 @@ static const uint32_t soft[128] = {['s'] = BIT('z') | SH,
 	['t'] = BIT('d'),
 	['d'] = BIT('t')};
 
+void ml_name_consonants(struct ml_name_word *w)
+{
+	static const char all[] = "bcdfghjklmnpqrstvwxyzS";
+	uint32_t has = 0;
+	for (const char *p = w->sound; *p; p++)
+		has |= bit(*p);
+	w->consonants = has & ~(uint32_t)VOWELS;
+	w->met = 0;
+	for (const char *p = all; *p; p++)
+		if ((bit(*p) | soft[(int)*p]) & has)
+			w->met |= bit(*p);
+}
+
 /* One word as the distance reads it. */
 struct letters {
 	int n;
@@ -118,11 +131,24 @@ static int distance(const char *a, const char *b, int gap, int most)
 	return last[y.n];
 }
 
+/* The most that a distance may be for a ratio of `least`. */
+static int most_for(int least, int longest)
+{
+	return ((101 - least) * LETTER * longest - 1) / 100;
+}
+
+/* Too many consonants of one word have nothing like them in the other: seen without walking through them. */
+static bool far(const struct ml_name_word *a, const struct ml_name_word *b, int least)
+{
+	int lone = ML_MAX(__builtin_popcount(a->consonants & ~b->met), __builtin_popcount(b->consonants & ~a->met));
+	return lone && lone * LETTER > most_for(least, (int)ML_MAX(strlen(a->sound), strlen(b->sound)));
+}
+
 /* Of 100. Exact from `least` on; below it, some number below it. */
 static int ratio(const char *a, const char *b, int gap, int least)
 {
 	int longest = (int)ML_MAX(strlen(a), strlen(b));
-	int most = ((101 - least) * LETTER * longest - 1) / 100;
+	int most = most_for(least, longest);
 	return longest ? ML_MAX(0, 100 - 100 * distance(a, b, gap, most) / (LETTER * longest)) : 0;
 }
 
@@ -139,7 +165,7 @@ static int alike_across(const struct ml_name_word *arabic, const struct ml_name_
 {
 	char bare[ML_NAME_WORD];
 	without_short_vowels(latin->sound, bare);
-	int found = ratio(arabic->sound, bare, WEAK, least);
+	int found = far(arabic, latin, least) ? 0 : ratio(arabic->sound, bare, WEAK, least);
 	bool bones = arabic->bones[0] && strcmp(arabic->bones, latin->bones) == 0;
 	if (bones && strlen(arabic->bones) >= 3)
 		found = ML_MAX(found, 92);
@@ -178,6 +204,7 @@ static int word_alike(const struct ml_name_word *a, const struct ml_name_word *b
 	if (a->known && b->known)
 		return a->known == b->known ? 98
 		       : least > 60	    ? 0
+		       : far(a, b, least)   ? 0
 					    : ML_MIN(60, ratio(a->sound, b->sound, VOWEL_GAP, least));
 	if (a->initial || b->initial)
 		return !a->initial || !b->initial ? a->sound[0] && a->sound[0] == b->sound[0] ? 78 : 0 : 0;
@@ -185,7 +212,7 @@ static int word_alike(const struct ml_name_word *a, const struct ml_name_word *b
 		return a->arabic ? alike_across(a, b, least) : alike_across(b, a, least);
 	if (!a->arabic && strcmp(a->sound, b->sound) == 0)
 		return 98;
-	int found = ratio(a->sound, b->sound, a->arabic ? WEAK : VOWEL_GAP, least);
+	int found = far(a, b, least) ? 0 : ratio(a->sound, b->sound, a->arabic ? WEAK : VOWEL_GAP, least);
 	if (!a->arabic && one_error(a->plain, b->plain))
 		found = ML_MAX(found, 88);
 	return ML_MIN(found, 96);

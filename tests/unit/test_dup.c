@@ -260,6 +260,10 @@ static void generated(void)
 	double recall = 100.0 * hits / TWINS, precision = n ? 100.0 * hits / n : 0;
 	printf("# %d people, %d of them twice, %d hard to tell: %u pairs, recall %.1f %%, precision %.1f %%\n", BASES + TWINS + HARD, TWINS,
 		HARD, n, recall, precision);
+	uint32_t alone = 0;
+	for (uint32_t i = 0; i < n; i++)
+		alone += score(w->s, pairs[i].a, pairs[i].b) == pairs[i].score;
+	ok(n > 0 && alone == n, "among many, each pair is worth what it is worth alone: %u of %u", alone, n);
 	ok(recall >= 96, "recall %.1f", recall);
 	ok(precision >= 96, "precision %.1f", precision);
 	ml_arena_destroy(arena);
