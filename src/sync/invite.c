@@ -42,8 +42,8 @@ static bool put_epochs(struct ml_store *s, const struct sync_team *t, struct ml_
 	struct ml_buf first = {0};
 	if (!sync_epoch_secrets(s, 1, &first, e))
 		return false;
-	struct sync_epoch list[2] = {{1, {first.p, ML_MIN(first.n, SYNC_SECRET)}},
-		{t->epoch, {(const char *)t->secret, sizeof t->secret}}};
+	struct sync_epoch list[2] = {
+		{1, {first.p, ML_MIN(first.n, SYNC_SECRET)}}, {t->epoch, {(const char *)t->secret, sizeof t->secret}}};
 	sync_put_epochs(b, list, t->epoch == 1 ? 1 : 2);
 	if (first.n)
 		sodium_memzero(first.p, first.n);
@@ -239,7 +239,7 @@ static bool join_revocations(
 	struct ml_store *s, const struct ml_uuid *team, const struct sync_pair *pairs, uint32_t n, struct ml_error *e)
 {
 	struct sync_trust t;
-	bool good = sync_trust_load(s, team, &t, e);
+	bool good = sync_trust_load(s, team, SYNC_TRUST_TO_DECIDE, &t, e);
 	for (uint32_t i = 0; i < n && good; i++)
 		sync_trust_revocation(&t, pairs[i].body, pairs[i].secret);
 	if (good && t.revocations.n)
@@ -264,8 +264,8 @@ static bool join_write(struct ml_store *s, const struct sync_invitation *v, cons
 			return false;
 	}
 	return sync_run(s, sync_sql(s, SQL_joining_drop, e), e) && sync_epoch_use(s, t->epoch, t->secret, e) &&
-	       sync_team_keep(s, t, e) && sync_cert_keep(s, own, e) &&
-	       sync_member_keep(s, own, e) && join_revocations(s, &t->id, v->revocations, v->n_revocations, e);
+	       sync_team_keep(s, t, e) && sync_cert_keep(s, own, e) && sync_member_keep(s, own, e) &&
+	       join_revocations(s, &t->id, v->revocations, v->n_revocations, e);
 }
 
 bool sync_join(struct ml_store *s, struct ml_arena *a, const struct sync_invitation *v, struct ml_error *e)

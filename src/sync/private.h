@@ -210,7 +210,10 @@ struct sync_trust {
 	ML_VEC(struct sync_revocation) revocations;
 	ML_VEC(struct sync_cert) fresh;	  /* all certificates, invitations too, that were not known here */
 };
-bool sync_trust_load(struct ml_store *, const struct ml_uuid *team, struct sync_trust *, struct ml_error *);
+/* To show: certificates are as they were when they were checked and kept. To decide by: their signatures are checked again. */
+enum sync_trust_use { SYNC_TRUST_TO_DECIDE, SYNC_TRUST_TO_SHOW };
+bool sync_trust_load(
+	struct ml_store *, const struct ml_uuid *team, enum sync_trust_use, struct sync_trust *, struct ml_error *);
 /* Takes a certificate whose issuer is trusted in; others are left out. */
 void sync_trust_offer(struct sync_trust *, struct ml_str body);
 /* NULL: unknown or, if `revoked` is NULL, shut out. */

@@ -79,7 +79,7 @@ static bool check_sender(struct sync_bundle *b, const struct front *f, struct ml
 		return extract_sender(b, text, sig, e);
 	if ((b->m.flags & SYNC_ANONYMOUS) || !ml_uuid_eq(&b->m.team, &b->team.id))
 		return ml_fail(e, ML_E_BUNDLE_TEAM, "%s", b->in.path);
-	if (!sync_trust_load(b->store, &b->team.id, &b->trust, e))
+	if (!sync_trust_load(b->store, &b->team.id, SYNC_TRUST_TO_DECIDE, &b->trust, e))
 		return false;
 	learn_trust(b);
 	const struct sync_cert *c = sync_trust_site(&b->trust, &b->m.site, &b->revoked);

@@ -550,7 +550,7 @@ bool ml_team_revoke(struct ml_store *s, const struct ml_uuid *site, bool disown,
 	struct sync_trust t = {0};
 	struct sync_team team = {0};
 	bool revoked, good = sodium_init() >= 0 && sync_team_load(s, a, &team, e) && sync_revoked_here(s, &team, e) &&
-			     sync_trust_load(s, &team.id, &t, e);
+			     sync_trust_load(s, &team.id, SYNC_TRUST_TO_DECIDE, &t, e);
 	const struct sync_cert *member = good ? sync_trust_site(&t, site, &revoked) : NULL;
 	if (good && !member) {
 		char text[ML_UUID_TEXT];

@@ -77,7 +77,8 @@ bool sync_epochs(struct ml_store *s, struct ml_arena *a, struct sync_epoch **out
 	ML_VEC(struct sync_epoch) found = {0};
 	int got = -1;
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
-		struct sync_epoch one = {(uint32_t)sqlite3_column_int64(st, 0), ml_arena_str(a, sync_column_str(st, 1))};
+		struct sync_epoch one = {
+			(uint32_t)sqlite3_column_int64(st, 0), ml_arena_str(a, sync_column_str(st, 1))};
 		if (one.secret.n == SYNC_SECRET && found.n < SYNC_EPOCHS_MAX)
 			ml_vec_push(&found, one);
 	}
@@ -208,7 +209,8 @@ bool ml_team_create(struct ml_store *s, struct ml_str name, struct ml_error *e)
 	crypto_sign_seed_keypair(c.subject, t.sign, seed);
 	sync_cert_make(a, &c, t.sign);
 	bool good = ml_db_begin(ml_store_db(s), e) && sync_team_keep(s, &t, e) && sync_epoch_keep(s, 1, t.secret, e) &&
-		    sync_epoch_use(s, 1, t.secret, e) && sync_cert_keep(s, &c, e) && sync_member_keep(s, &c, e) && ml_db_commit(ml_store_db(s), e);
+		    sync_epoch_use(s, 1, t.secret, e) && sync_cert_keep(s, &c, e) && sync_member_keep(s, &c, e) &&
+		    ml_db_commit(ml_store_db(s), e);
 	if (!good)
 		ml_db_rollback(ml_store_db(s));
 	sodium_memzero(&t, sizeof t);
@@ -308,7 +310,8 @@ static bool fill_member(
 	return true;
 }
 
-static bool list_members(struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
+static bool list_members(
+	struct ml_store *s, struct ml_arena *a, struct ml_member **out, uint32_t *n, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_member_all, e);
 	struct ml_uuid here = ml_store_site(s);
@@ -349,8 +352,8 @@ bool ml_team_members(struct ml_store *s, struct ml_arena *a, struct ml_member **
 	struct ml_uuid team = {{0}};
 	struct sync_trust t = {0};
 	ml_team_info(s, NULL, &team);
-	bool good = sodium_init() >= 0 && list_members(s, a, out, n, e) && sync_trust_load(s, &team, &t, e) &&
-		    mark_copied(s, a, *out, *n, e);
+	bool good = sodium_init() >= 0 && list_members(s, a, out, n, e) &&
+		    sync_trust_load(s, &team, SYNC_TRUST_TO_SHOW, &t, e) && mark_copied(s, a, *out, *n, e);
 	for (uint32_t i = 0; good && i < *n; i++)
 		good = fill_member(s, a, &t, &(*out)[i], e);
 	if (t.keys)

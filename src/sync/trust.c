@@ -111,13 +111,14 @@ static bool load_members(struct ml_store *s, struct sync_trust *t, struct ml_err
 	return got == 0;
 }
 
-static bool load_certs(struct ml_store *s, struct sync_trust *t, struct ml_error *e)
+static bool load_certs(struct ml_store *s, struct sync_trust *t, enum sync_trust_use use, struct ml_error *e)
 {
 	sqlite3_stmt *st = sync_sql(s, SQL_certificate_all, e);
 	int got = -1;
 	while (st && (got = ml_db_step(ml_store_db(s), st, e)) == 1) {
 		struct sync_cert c;
-		if (sync_cert_read(ml_arena_str(t->arena, sync_column_str(st, 0)), &c))
+		struct ml_str body = ml_arena_str(t->arena, sync_column_str(st, 0)), text, sig;
+		if (use == SYNC_TRUST_TO_SHOW ? cert_parse(body, &c, &text, &sig) : sync_cert_read(body, &c))
 			trust_chain(t, &c);
 	}
 	return got == 0;
@@ -137,7 +138,8 @@ static bool load_revocations(struct ml_store *s, struct sync_trust *t, struct ml
 	return got == 0;
 }
 
-bool sync_trust_load(struct ml_store *s, const struct ml_uuid *team, struct sync_trust *t, struct ml_error *e)
+bool sync_trust_load(struct ml_store *s, const struct ml_uuid *team, enum sync_trust_use use, struct sync_trust *t,
+	struct ml_error *e)
 {
 	*t = (struct sync_trust){.team = *team,
 		.arena = ml_arena_create(),
@@ -145,7 +147,7 @@ bool sync_trust_load(struct ml_store *s, const struct ml_uuid *team, struct sync
 		.sites = ml_map_create(),
 		.kept = ml_map_create(),
 		.chain = ml_map_create()};
-	if (!load_members(s, t, e) || !load_certs(s, t, e) || !load_revocations(s, t, e))
+	if (!load_members(s, t, e) || !load_certs(s, t, use, e) || !load_revocations(s, t, e))
 		return false;
 	if (t->revocations.n)
 		sync_trust_settle(t);
@@ -195,7 +197,8 @@ const struct sync_cert *sync_trust_site(const struct sync_trust *t, const struct
 	if (!ml_map_get(t->sites, site_str(site), &at))
 		return NULL;
 	const struct sync_cert *c = &t->members.v[at - 1];
-	if (!ml_map_get(t->keys, key_str(c->subject), &kind) || (kind != SYNC_MEMBER && (kind != TRUST_REVOKED || !revoked)))
+	if (!ml_map_get(t->keys, key_str(c->subject), &kind) ||
+		(kind != SYNC_MEMBER && (kind != TRUST_REVOKED || !revoked)))
 		return NULL;
 	if (revoked)
 		*revoked = kind == TRUST_REVOKED;

@@ -380,7 +380,7 @@ static void test_shut_out_here(void)
 	struct sync_pair *pairs;
 	uint32_t n;
 	struct sync_team team = secrets(t.s[1]);
-	good(sync_pairs(t.s[0], a, &pairs, &n, &err) && sync_trust_load(t.s[1], &team.id, &trust, &err));
+	good(sync_pairs(t.s[0], a, &pairs, &n, &err) && sync_trust_load(t.s[1], &team.id, SYNC_TRUST_TO_DECIDE, &trust, &err));
 	for (uint32_t i = 0; i < n; i++)
 		sync_trust_revocation(&trust, pairs[i].body, pairs[i].secret);
 	sync_trust_settle(&trust);
@@ -411,7 +411,7 @@ static void test_statements(void)
 	good(shut_out(&t, 1, 2));
 	good(sync_pairs(t.s[1], a, &pairs, &n, &err));
 	is_int(n, 1, "one statement");
-	good(sync_trust_load(t.s[0], &team.id, &trust, &err));
+	good(sync_trust_load(t.s[0], &team.id, SYNC_TRUST_TO_DECIDE, &trust, &err));
 	uint8_t other[SYNC_SECRET] = {7};
 	ok(!sync_trust_revocation(&trust, pairs[0].body, ml_str_n((char *)other, sizeof other)), "another secret");
 	ok(!sync_trust_revocation(&trust, pairs[0].body, ml_str_n(pairs[0].secret.p, 31)), "a short secret");
@@ -431,7 +431,7 @@ static void test_statements(void)
 	struct team u;
 	make_team(&u, "others", 2, false);
 	struct sync_team foreign = secrets(u.s[0]);
-	good(sync_trust_load(u.s[0], &foreign.id, &trust, &err));
+	good(sync_trust_load(u.s[0], &foreign.id, SYNC_TRUST_TO_DECIDE, &trust, &err));
 	ok(!sync_trust_revocation(&trust, pairs[0].body, pairs[0].secret), "not in another team");
 	sync_trust_finish(&trust);
 	ml_arena_destroy(a);
