@@ -167,6 +167,8 @@ const struct ml_kind *ml_kind_by_key(struct ml_str key);
 const struct ml_kind *ml_kind_by_wire(uint64_t wire);
 const struct ml_kind *ml_kind_of_field(const struct ml_field *); /* whose table it lies in; NULL: an own field */
 const struct ml_field *ml_kind_field(const struct ml_kind *, struct ml_str key);
+/* The reference by which records of the kind lie in one another (a territory in its region); NULL: they do not. */
+const struct ml_field *ml_kind_parent(const struct ml_kind *);
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *, uint64_t wire);
 /* Fields that belong to the exchange (the bin, duplicates): no form, import or export touches them. */
 static inline bool ml_field_is_reserved(const struct ml_field *f)

@@ -51,9 +51,12 @@ struct ml_within {
 	int64_t *v;
 	uint32_t n;
 	bool all;
+	struct ml_uuid top; /* nil in all */
 };
 bool ml_view_within(struct ml_store *, struct ml_arena *, int64_t territory, struct ml_within *, struct ml_error *);
 bool ml_within_has(const struct ml_within *, int64_t territory); /* 0, no territory: only in all */
+/* Adds to a filter expression that the reference `field` lies within; nothing of all. */
+void ml_within_where(const struct ml_within *, const char *field, struct ml_buf *where);
 
 /* The columns of all records of a kind that pass the filter, by slices: f once a record, cells in the order of `keys` (NULL at
  * the end). The arena of `cells` is emptied between records. Stops at false. */

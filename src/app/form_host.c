@@ -155,7 +155,7 @@ static void add_referred(struct places *p, struct ml_uuid id, int depth)
 	const struct ml_field *position = rid && kind ? position_of(kind) : NULL;
 	if (!position || depth > 4)
 		return;
-	const struct ml_field *fields[2] = {position, ml_kind_field(kind, ML_STR("parent"))};
+	const struct ml_field *fields[2] = {position, ml_kind_parent(kind)};
 	struct ml_cell cell[2] = {0};
 	if (!ml_store_row(store, p->arena, rid, fields, fields[1] ? 2 : 1, cell, NULL, NULL))
 		return;

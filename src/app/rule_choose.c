@@ -164,7 +164,7 @@ static void count_up(struct places *p, const struct ml_uuid *id, uint32_t n)
 
 static bool parent_of(struct chooser *c, struct ml_uuid *id)
 {
-	const struct ml_field *parent = ml_kind_field(ml_kind_by_key(ML_STR("territory")), ML_STR("parent"));
+	const struct ml_field *parent = ml_kind_parent(ml_kind_by_key(ML_STR("territory")));
 	int64_t rid = ml_store_rid(c->app->store, id);
 	struct ml_cell cell = {0};
 	if (!rid || !ml_store_row(c->app->store, c->lines, rid, &parent, 1, &cell, NULL, NULL) || !cell.n ||

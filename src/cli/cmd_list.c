@@ -284,7 +284,7 @@ const struct ml_command ml_cmd_list = {
 	.summary = N_("liste les fiches d'un type"),
 	.detail = N_("Le filtre compare des champs : =, !=, <, <=, >, >=, ~ (contient), reliés par « and » ; « champ=a|b » "
 		     "prend plusieurs valeurs ; « champ= » cherche les vides, « champ=? » les références dont la fiche "
-		     "n'est pas reçue ; une date vaut aussi late, today, this_week, next_week, this_month, last_month, "
+		     "n'est pas reçue, « territory<=Tata » un territoire et ce qu'il contient ; une date vaut aussi late, today, this_week, next_week, this_month, last_month, "
 		     "this_year, last_year, coming. "
 		     "Le tri nomme des champs séparés par des virgules, « - » devant pour décroître."),
 	.options = (const struct ml_cli_option[]){{.name = "where",

@@ -73,6 +73,12 @@ const struct ml_field *ml_kind_field(const struct ml_kind *kind, struct ml_str k
 	return NULL;
 }
 
+const struct ml_field *ml_kind_parent(const struct ml_kind *kind)
+{
+	const struct ml_field *f = ml_kind_field(kind, ML_STR("parent"));
+	return f && f->type == ML_T_REF && f->ref && strcmp(f->ref, kind->key) == 0 ? f : NULL;
+}
+
 /* Rows stand in the order of their numbers but for later additions, so the number nearly always tells the row. */
 const struct ml_field *ml_kind_field_wire(const struct ml_kind *kind, uint64_t wire)
 {

@@ -233,38 +233,14 @@ bool actors_read_ties(struct actors *x, struct ml_error *e)
 
 /* ---- the same as a list ----------------------------------------------------------------------------------------- */
 
-static void add_territories(struct actors *x, struct ml_buf *out)
+struct ml_str actors_where(const struct actors *x, struct ml_arena *a, const char *condition)
 {
-	struct ml_uuid id;
-	char text[ML_UUID_TEXT];
-	bool first = true;
-	for (size_t i = 0; i < x->territory.n; i++) {
-		if (!x->territory.v[i] || !ml_within_has(&x->within, x->territory.v[i]) ||
-			!ml_store_id(x->store, x->territory.v[i], &id))
-			continue;
-		ml_uuid_text(&id, text);
-		ml_buf_printf(out, "%s%s", first ? "territory=" : "|", text);
-		first = false;
-	}
-}
-
-bool actors_where(struct actors *x, struct ml_arena *a, const char *condition, struct ml_str *out)
-{
-	enum { MOST = 60 };
 	struct ml_buf b = {0};
-	uint32_t n = 0;
-	for (size_t i = 0; i < x->territory.n; i++)
-		n += ml_within_has(&x->within, x->territory.v[i]);
-	if (!x->within.all && (n == 0 || n > MOST))
-		return false;
 	ml_buf_z(&b, condition);
-	if (!x->within.all) {
-		ml_buf_z(&b, b.n ? " and " : "");
-		add_territories(x, &b);
-	}
+	ml_within_where(&x->within, "territory", &b);
 	if (x->inactive)
 		ml_buf_printf(&b, "%sactive!=0", b.n ? " and " : "");
-	*out = ml_arena_str(a, ml_buf_view(&b));
+	struct ml_str where = ml_arena_str(a, ml_buf_view(&b));
 	ml_buf_finish(&b);
-	return true;
+	return where;
 }

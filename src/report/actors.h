@@ -53,8 +53,8 @@ bool actors_read_exchanges(struct actors *, struct ml_error *); /* last, contact
 bool actors_read_ties(struct actors *, struct ml_error *);	/* links, positions, partnerships */
 void actors_finish(struct actors *);
 struct actor *actors_find(struct actors *, const struct ml_uuid *); /* through joined records; NULL: not among them */
-/* A filter that lists the same organisations: condition, "" for all. False: there are too many territories to say. */
-bool actors_where(struct actors *, struct ml_arena *, const char *condition, struct ml_str *out);
+/* A filter that lists the same organisations: condition, "" for all. */
+struct ml_str actors_where(const struct actors *, struct ml_arena *, const char *condition);
 
 /* view_partners.c */
 bool report_partners(const struct ml_view_ask *, struct ml_doc *, struct ml_error *);

@@ -195,6 +195,8 @@ bool ml_view_within(
 		return true;
 	bool good = ground_tree(&g, s, a, e);
 	const struct place *top = good ? ground_of_rid(&g, territory) : NULL;
+	if (top)
+		out->top = top->id;
 	out->v = ML_NEWN(a, int64_t, good ? g.n + 1 : 1);
 	for (uint32_t i = 0; top && i < g.n; i++)
 		if (ground_is_below(&g, &g.v[i], top))
@@ -203,6 +205,15 @@ bool ml_view_within(
 		qsort(out->v, out->n, sizeof *out->v, by_rid);
 	ground_finish(&g);
 	return good;
+}
+
+void ml_within_where(const struct ml_within *w, const char *field, struct ml_buf *where)
+{
+	char id[ML_UUID_TEXT];
+	if (w->all)
+		return;
+	ml_uuid_text(&w->top, id);
+	ml_buf_printf(where, "%s%s<=%s", where->n ? " and " : "", field, id);
 }
 
 bool ml_within_has(const struct ml_within *w, int64_t territory)

@@ -28,8 +28,8 @@ static const char *choice_label(const char *field, uint8_t at)
 /* Enter on the row lists the organisations that it counts. */
 static void opens(struct actors *x, struct ml_doc *d, struct ml_doc_row *row, const char *condition)
 {
-	if (actors_where(x, d->arena, condition, &row->where))
-		row->kind = organisation();
+	row->where = actors_where(x, d->arena, condition);
+	row->kind = organisation();
 }
 
 static void put_last(struct ml_doc *d, const struct actor *a, int64_t today)

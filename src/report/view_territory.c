@@ -268,46 +268,26 @@ static bool read_needs(struct needs *x, const struct ml_view_ask *ask, struct ml
 	return ml_store_columns(ask->store, k, ML_STR("status!=closed"), fields, ML_COUNT(fields), add_need, x, e);
 }
 
-/* A condition on the territories that have needs, below the one asked for; false: too many to name. */
-static bool needs_within(const struct needs *x, const struct place *top, struct ml_arena *a, struct ml_str *out)
-{
-	enum { MOST = 60 };
-	char id[ML_UUID_TEXT];
-	struct ml_buf b = {0};
-	uint32_t named = 0;
-	for (uint32_t i = 0; top && i < x->g.n && named <= MOST; i++) {
-		const uint32_t *n = x->n[i];
-		if (!(n[0] + n[1] + n[2] + n[3]) || !ground_is_below(&x->g, &x->g.v[i], top))
-			continue;
-		ml_uuid_text(&x->g.v[i].id, id);
-		ml_buf_printf(&b, "%s%s", named++ ? "|" : " and territory=", id);
-	}
-	*out = ml_arena_str(a, ml_buf_view(&b));
-	ml_buf_finish(&b);
-	return named <= MOST;
-}
-
-static void topic_row(struct ml_doc *d, const struct ml_tally_row *topic, double most, const struct ml_str *within)
+static void topic_row(struct ml_doc *d, const struct ml_tally_row *topic, double most, const struct ml_within *within)
 {
 	struct ml_doc_row *row = ml_doc_row(d, 0);
-	if (within) {
-		const char *quote = topic->key.n ? "\"" : "";
-		row->kind = ml_kind_by_key(ML_STR("need"));
-		row->where = ml_arena_printf(d->arena, "topics=%s%.*s%s and status!=closed%.*s", quote,
-			(int)topic->key.n, topic->key.p, quote, (int)within->n, within->p);
-	}
+	const char *quote = topic->key.n ? "\"" : "";
+	struct ml_buf where = {0};
+	ml_buf_printf(&where, "topics=%s%.*s%s and status!=closed", quote, (int)topic->key.n, topic->key.p, quote);
+	ml_within_where(within, "territory", &where);
+	row->kind = ml_kind_by_key(ML_STR("need"));
+	row->where = ml_arena_str(d->arena, ml_buf_view(&where));
+	ml_buf_finish(&where);
 	ml_doc_put(d, topic->key.n ? topic->label : ml_str(_("sans thème")));
 	ml_doc_put_bar(d, topic->value, most, ml_arena_printf(d->arena, "%.0f", topic->value));
 }
 
 /* The same needs by theme: what comes back everywhere. */
-static bool topics(const struct needs *x, const struct place *top, const struct ml_view_ask *ask, struct ml_doc *d,
-	struct ml_error *e)
+static bool topics(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_error *e)
 {
 	struct ml_tally t = {.kind = ml_kind_by_key(ML_STR("need")), .where = ML_STR("status!=closed"), .by = "topics"};
 	struct ml_tally_result r;
 	struct ml_within within;
-	struct ml_str condition;
 	double most = 0;
 	if (!ml_view_within(ask->store, d->arena, ask->territory, &within, e))
 		return false;
@@ -320,12 +300,11 @@ static bool topics(const struct needs *x, const struct place *top, const struct 
 		return false;
 	for (uint32_t i = 0; i < r.n; i++)
 		most = ML_MAX(most, r.v[i].value);
-	bool opens = needs_within(x, top, d->arena, &condition);
 	ml_doc_table(d, ml_str(_("Par thème")), ml_str(_("Aucun thème n'est noté.")));
 	ml_doc_column(d, _("Thème"), ML_DOC_TEXT, 20, 1, 0);
 	ml_doc_column(d, _("Besoins"), ML_DOC_BAR, 6, 1, 0);
 	for (uint32_t i = 0; i < r.n; i++)
-		topic_row(d, &r.v[i], most, opens ? &condition : NULL);
+		topic_row(d, &r.v[i], most, &within);
 	return true;
 }
 
@@ -354,7 +333,7 @@ static bool needs(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_err
 		if (n[0] + n[1] + n[2] + n[3] && (!top || ground_is_below(&x.g, p, top)))
 			need_row(d, &x, p);
 	}
-	good = good && topics(&x, top, ask, d, e);
+	good = good && topics(ask, d, e);
 	ground_finish(&x.g);
 	return good;
 }

@@ -164,7 +164,7 @@ static bool read_day(sqlite3_stmt *st, struct ml_agenda_item *item)
 
 static bool is_within(struct asking *k, struct ml_uuid id)
 {
-	const struct ml_field *parent = ml_kind_field(ml_kind_by_key(ML_STR("territory")), ML_STR("parent"));
+	const struct ml_field *parent = ml_kind_parent(ml_kind_by_key(ML_STR("territory")));
 	for (int depth = 0; depth < 32; depth++) {
 		struct ml_cell cell = {0};
 		if (ml_uuid_eq(&id, &k->q->within))

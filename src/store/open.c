@@ -61,17 +61,34 @@ static void sql_title(sqlite3_context *c, int n, sqlite3_value **v)
 	ml_arena_destroy(a);
 }
 
-/* Is the record here that a reference names, by its 16 bytes or as text? */
+/* A reference, by its 16 bytes or as text. */
+static bool read_id(sqlite3_value *v, struct ml_uuid *id)
+{
+	if (sqlite3_value_type(v) != SQLITE_BLOB)
+		return sqlite3_value_type(v) == SQLITE_TEXT && ml_uuid_parse(ml_str((const char *)sqlite3_value_text(v)), id);
+	if (sqlite3_value_bytes(v) != (int)sizeof id->b)
+		return false;
+	memcpy(id->b, sqlite3_value_blob(v), sizeof id->b);
+	return true;
+}
+
+/* Is the record here that a reference names? */
 static void sql_here(sqlite3_context *c, int n, sqlite3_value **v)
 {
 	struct ml_store *s = sqlite3_user_data(c);
 	struct ml_uuid id;
-	bool known = sqlite3_value_type(v[0]) == SQLITE_BLOB;
-	if (known && sqlite3_value_bytes(v[0]) == (int)sizeof id.b)
-		memcpy(id.b, sqlite3_value_blob(v[0]), sizeof id.b);
-	else if (known || !ml_uuid_parse(ml_str((const char *)sqlite3_value_text(v[0])), &id))
-		return;
-	sqlite3_result_int(c, ml_store_rid(s, &id) != 0);
+	if (read_id(v[0], &id))
+		sqlite3_result_int(c, ml_store_rid(s, &id) != 0);
+}
+
+/* among(value, ids): does the reference name one of them? */
+static void sql_among(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	const struct ml_map *ids = sqlite3_value_pointer(v[1], ML_AMONG);
+	struct ml_uuid id;
+	uint64_t yes;
+	if (ids && read_id(v[0], &id))
+		sqlite3_result_int(c, ml_map_get(ids, ml_str_n((const char *)id.b, sizeof id.b), &yes));
 }
 
 static bool add_functions(struct ml_store *s, struct ml_error *e)
@@ -86,6 +103,7 @@ static bool add_functions(struct ml_store *s, struct ml_error *e)
 		{"ml_has", 2, sql_has},
 		{"ml_title", 1, sql_title},
 		{"ml_here", 1, sql_here},
+		{"ml_among", 2, sql_among},
 	};
 	for (size_t i = 0; i < ML_COUNT(functions); i++) {
 		int rc = sqlite3_create_function(ml_db_handle(s->db), functions[i].name, functions[i].args,

@@ -166,7 +166,7 @@ static uint64_t place_at(const struct ml_rule *rule, const struct ml_uuid *id)
 /* The line that covers a territory: its own or that of the nearest one above. */
 static uint64_t place_of(struct planning *p, struct ml_arena *a, struct ml_uuid id)
 {
-	const struct ml_field *parent = ml_kind_field(ml_kind_by_key(ML_STR("territory")), ML_STR("parent"));
+	const struct ml_field *parent = ml_kind_parent(ml_kind_by_key(ML_STR("territory")));
 	struct ml_str key = ml_arena_str(a, ml_str_n((const char *)id.b, sizeof id.b));
 	uint64_t place = 0;
 	if (ml_map_get(p->officers, key, &place))

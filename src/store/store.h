@@ -297,11 +297,13 @@ bool ml_erase_traces(struct ml_store *, int64_t rid, const struct ml_uuid *, str
 bool ml_dup_forget(struct ml_store *, const int64_t *rids, size_t n, struct ml_error *);
 
 /* where.c: a filter expression as an SQL condition with its bindings. */
+#define ML_AMONG "ids" /* type of the pointer that ml_among takes */
 struct ml_where {
 	struct ml_buf sql; /* " AND (…)" for each condition */
 	struct ml_where_value {
 		struct ml_value v;
-		bool folded; /* v.s is a folded text, bound as a blob */
+		bool folded;	    /* v.s is a folded text, bound as a blob */
+		struct ml_map *ids; /* what ml_among takes instead of a value: ids, 16 bytes each; the condition's own */
 	} * v;
 	size_t n, cap;
 };

@@ -18,7 +18,7 @@ static bool fail(struct ml_error *e, struct ml_str text)
 
 static void add_value(struct ml_where *w, struct ml_value v, bool folded)
 {
-	struct ml_where_value one = {v, folded};
+	struct ml_where_value one = {.v = v, .folded = folded};
 	ml_vec_push(w, one);
 	ml_buf_printf(&w->sql, "?%zu", w->n);
 }
@@ -134,6 +134,52 @@ static bool absence(struct ml_where *w, const struct condition *c, struct ml_str
 	return true;
 }
 
+/*
+ * "territory<=Hérault": the record or any that lies in it, however deep, and what was joined to one of them. The ids are
+ * looked up once: a list reads its table slice by slice and would ask for them in each.
+ */
+static bool add_inside(struct ml_store *s, struct ml_map *ids, const struct ml_kind *kind, const struct ml_uuid *top,
+	struct ml_error *e)
+{
+	struct ml_buf sql = {0};
+	const char *table = ml_store_plan(s, kind)->table;
+	ml_buf_printf(&sql,
+		"WITH RECURSIVE inside(id) AS (SELECT ?1 UNION SELECT t._uuid FROM %s t JOIN inside i ON t.\"%s\" = i.id "
+		"UNION SELECT t._uuid FROM %s t JOIN inside i ON t.merged_into = i.id) SELECT id FROM inside",
+		table, ml_kind_parent(kind)->key, table);
+	sqlite3_stmt *st = ml_sql(s, sql.p, e);
+	ml_buf_finish(&sql);
+	int got = st ? 0 : -1;
+	if (st)
+		ml_bind_uuid(st, 1, top);
+	while (st && (got = ml_db_step(s->db, st, e)) == 1)
+		ml_map_set(ids, ml_str_n(sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)), 1);
+	return got == 0;
+}
+
+static bool inside_condition(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct condition *c,
+	struct ml_str column, struct ml_error *e)
+{
+	const struct ml_kind *kind = ml_kind_by_key(ml_str(c->field->ref ? c->field->ref : ""));
+	struct ml_value v = {0};
+	struct ml_ids tops = {0};
+	if (!kind || !ml_kind_parent(kind))
+		return fail(e, ml_arena_printf(a, "%s<=%.*s", c->field->key, (int)ML_MIN(c->value.n, 80), c->value.p));
+	if (!parsed_value(s, a, c, &v, e))
+		return false;
+	struct ml_where_value one = {.ids = ml_map_create()};
+	ml_vec_push(w, one);
+	bool good = ml_same_ids(s, &v.id, &tops, e);
+	for (size_t i = 0; i < tops.n && good; i++)
+		good = add_inside(s, one.ids, kind, &tops.v[i], e);
+	ml_vec_finish(&tops);
+	bool multi = c->field->flags & ML_F_MULTI;
+	ml_buf_printf(&w->sql, multi ? " AND EXISTS(SELECT 1 FROM json_each(%.*s) WHERE ml_among(value, ?%zu))"
+				     : " AND ml_among(%.*s, ?%zu)",
+		(int)column.n, column.p, w->n);
+	return good;
+}
+
 /* The record or any that is read as it is. as_text: ids in JSON. Closes what value_condition opened. */
 static bool id_condition(struct ml_store *s, struct ml_where *w, struct ml_arena *a, const struct ml_uuid *id,
 	const char *item, bool as_text, bool multi, bool not, struct ml_error *e)
@@ -217,6 +263,8 @@ static bool condition(
 		ml_buf_printf(&w->sql, " AND ml_has(%s, ", column.p);
 		add_folded(w, a, c->value, true);
 		ml_buf_char(&w->sql, ')');
+	} else if (ml_str_is(c->op, "<=") && c->field->type == ML_T_REF) {
+		good = inside_condition(s, w, a, c, ml_buf_view(&column), e);
 	} else if (!day_range(s, w, a, c, ml_buf_view(&column))) {
 		good = value_condition(s, w, a, c, ml_buf_view(&column), e);
 	}
@@ -265,7 +313,9 @@ void ml_where_bind(const struct ml_where *w, sqlite3_stmt *st, int first)
 	for (size_t i = 0; i < w->n; i++) {
 		const struct ml_value *v = &w->v[i].v;
 		int at = first + (int)i;
-		if (w->v[i].folded)
+		if (w->v[i].ids)
+			sqlite3_bind_pointer(st, at, w->v[i].ids, ML_AMONG, NULL);
+		else if (w->v[i].folded)
 			sqlite3_bind_blob64(st, at, v->s.p ? v->s.p : "", v->s.n, SQLITE_STATIC);
 		else if (v->tag == ML_INT)
 			sqlite3_bind_int64(st, at, v->i);
@@ -281,6 +331,9 @@ void ml_where_bind(const struct ml_where *w, sqlite3_stmt *st, int first)
 void ml_where_finish(struct ml_where *w)
 {
 	ml_buf_finish(&w->sql);
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].ids)
+			ml_map_destroy(w->v[i].ids);
 	ml_vec_finish(w);
 }
 

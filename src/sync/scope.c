@@ -157,7 +157,7 @@ static bool gather_territory(
 static bool territories_below(struct sync_scope *sc, int64_t upto, struct ml_error *e)
 {
 	const struct ml_field *code = ml_kind_field(sc->territories, ML_STR("code"));
-	const struct ml_field *parent = ml_kind_field(sc->territories, ML_STR("parent"));
+	const struct ml_field *parent = ml_kind_parent(sc->territories);
 	struct gather g = {.scope = sc, .code = code->wire, .parent = parent->wire};
 	struct ml_map *inside = sc->filter[BY_TERRITORY].inside;
 	bool good = ml_store_visit(sc->store, 0, upto, gather_territory, &g, e);

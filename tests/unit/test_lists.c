@@ -92,14 +92,75 @@ static void test_spans(struct ml_store *s)
 	ok(number_of(s, "event", "starts_at=this_year") - 1 < 10000, "some");
 }
 
-/* ---- by slices -------------------------------------------------------------------------------------- */
-
 static struct ml_value first_value(struct ml_store *s, struct ml_arena *a, int64_t rid, const struct ml_field *f, bool *has)
 {
 	struct ml_cell c;
 	*has = ml_store_row(s, a, rid, &f, 1, &c, NULL, NULL) && c.n;
 	return *has ? c.v[0] : (struct ml_value){0};
 }
+
+/* ---- what lies in a territory ------------------------------------------------------------------------- */
+
+static bool lies_in(struct ml_store *s, struct ml_arena *a, struct ml_uuid id, const struct ml_uuid *top)
+{
+	const struct ml_field *parent = ml_kind_parent(kind("territory"));
+	bool has = true;
+	for (int depth = 0; has && depth < 20; depth++) {
+		if (ml_uuid_eq(&id, top))
+			return true;
+		id = first_value(s, a, ml_store_rid(s, &id), parent, &has).id;
+	}
+	return false;
+}
+
+static uint64_t count_inside(struct ml_store *s, const char *k, const char *field, const struct ml_uuid *top)
+{
+	struct ml_query q = {.kind = kind(k)};
+	struct ml_arena *a = ml_arena_create();
+	const struct ml_field *f = kit_field(s, k, field);
+	struct ml_list *l = ml_store_list(s, &q, &err);
+	uint64_t n = 0;
+	for (uint64_t i = 0; i < ml_list_size(l); i++) {
+		struct ml_cell c;
+		bool in = false;
+		if (ml_store_row(s, a, ml_list_at(l, i), &f, 1, &c, NULL, NULL))
+			for (uint32_t v = 0; v < c.n && !in; v++)
+				in = lies_in(s, a, c.v[v].id, top);
+		n += in;
+	}
+	ml_list_destroy(l);
+	ml_arena_destroy(a);
+	return n;
+}
+
+static void inside(struct ml_store *s, const char *k, const char *field, const char *top)
+{
+	char where[120];
+	struct ml_uuid id = {{0}};
+	snprintf(where, sizeof where, "name=%s", top);
+	struct ml_query q = {.kind = kind("territory"), .where = ml_str(where)};
+	struct ml_list *l = ml_store_list(s, &q, &err);
+	ok(ml_list_size(l) == 1 && ml_store_id(s, ml_list_at(l, 0), &id), "%s is there", top);
+	ml_list_destroy(l);
+	uint64_t n = count_inside(s, k, field, &id);
+	snprintf(where, sizeof where, "%s<=%s", field, top);
+	ok(n > 0, "something lies in %s", top);
+	is_int(number_of(s, k, where), n, "%s: %s", k, where);
+}
+
+static void test_inside(struct ml_store *s)
+{
+	inside(s, "person", "territory", "Occitanie");
+	inside(s, "person", "territory", "Maroc");
+	inside(s, "process", "territories", "Souss-Massa");
+	inside(s, "territory", "parent", "France"); /* more than a statement could name */
+	ok(number_of(s, "territory", "parent<=France") > 60, "many");
+	is_int(number_of(s, "person", "territory<=Occitanie and territory<=Maroc"), 0, "two conditions, nothing in both");
+	is_int(number_of(s, "person", "territory<=Atlantide"), UINT64_MAX, "no such territory");
+	is_int(number_of(s, "position", "person<=Benali"), UINT64_MAX, "people do not lie in one another");
+}
+
+/* ---- by slices -------------------------------------------------------------------------------------- */
 
 /* Is y allowed behind x? Empty ones last; texts by their sort keys; ids rise among equals. */
 static bool in_order(struct ml_store *s, int64_t x, int64_t y, const struct ml_field *f, bool down)
@@ -279,6 +340,7 @@ int main(void)
 		test_several(s);
 		test_again(s);
 		test_spans(s);
+		test_inside(s);
 		for (size_t i = 0; i < ML_COUNT(people); i++)
 			test_order(s, "person", people[i]);
 		for (size_t i = 0; i < ML_COUNT(events); i++)
