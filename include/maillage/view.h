@@ -58,6 +58,15 @@ bool ml_within_has(const struct ml_within *, int64_t territory); /* 0, no territ
 /* Adds to a filter expression that the reference `field` lies within; nothing of all. */
 void ml_within_where(const struct ml_within *, const char *field, struct ml_buf *where);
 
+/* White areas: provinces, prefectures and departments of the regions where the team works that nobody went to for half a year,
+ * those never seen first, then the longest ago. At most `most` of them; *all: how many there are. */
+enum { ML_NEVER = INT32_MIN };
+struct ml_white_area {
+	int64_t rid;
+	int32_t visited; /* day of the last visit, ML_NEVER */
+};
+bool ml_white_areas(struct ml_store *, uint32_t most, struct ml_white_area *out, uint32_t *n, uint32_t *all, struct ml_error *);
+
 /* The columns of all records of a kind that pass the filter, by slices: f once a record, cells in the order of `keys` (NULL at
  * the end). The arena of `cells` is emptied between records. Stops at false. */
 struct ml_view_row {

@@ -178,6 +178,7 @@ struct ml_screen *ml_atlas_create(struct ml_app *);
 struct ml_subject;
 struct ml_screen *ml_view_screen_create(struct ml_app *, const struct ml_subject *);
 struct ml_screen *ml_view_screen_about(struct ml_app *, int64_t rid); /* NULL: no view is about such a record */
+struct ml_screen *ml_view_screen_at(struct ml_app *, const char *view); /* "blank"; NULL: no such view */
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 

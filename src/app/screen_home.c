@@ -5,7 +5,7 @@
 #include "app/home.h"
 #include "app/parts.h"
 
-enum { MAX_ITEMS = 64, MAX_ROWS = 5 };
+enum { MAX_ITEMS = 64, MAX_ROWS = 5, TWO_FROM = 76 };
 
 struct item {
 	int column; /* 0 or 1 */
@@ -14,17 +14,30 @@ struct item {
 	struct ml_str text, end; /* start and end of the row */
 	double value, max;	 /* a bar instead of the end text, when max > 0 */
 	int64_t rid;		 /* Enter opens it */
-	const char *action;	 /* or does it */
+	const char *action;	 /* or does it, */
+	const struct ml_kind *kind; /* or lists these: */
+	struct ml_str where;
+	bool portrait;	  /* rid: a territory, of which its view opens */
+	const char *view; /* or this view opens */
+	uint8_t section;
 };
+
+/* In the order of one column, on a narrow screen: what presses first. */
+enum section { TODAY, TOMORROW, TO_FOLLOW, TO_SETTLE, EXCHANGES, FIGURES, WHITE_AREAS, SECTIONS };
 
 struct home {
 	struct ml_screen base;
 	struct ml_arena *arena;
 	struct item item[MAX_ITEMS];
 	uint32_t n, at;
+	uint32_t order[MAX_ITEMS]; /* as they are drawn and walked through */
+	int top[2];		   /* first row that shows, per column */
+	bool two;		   /* columns */
+	enum section section;	   /* what is being added */
 	char today[16];
 	int64_t day; /* days since 1970 */
 	struct home_numbers numbers;
+	struct home_white white;
 };
 
 static struct home *self(struct ml_screen *s)
@@ -34,12 +47,14 @@ static struct home *self(struct ml_screen *s)
 
 static void add(struct home *h, struct item item)
 {
+	item.section = (uint8_t)h->section;
 	if (h->n < MAX_ITEMS)
 		h->item[h->n++] = item;
 }
 
-static void heading(struct home *h, int column, const char *text)
+static void heading(struct home *h, int column, enum section section, const char *text)
 {
+	h->section = section;
 	add(h, (struct item){.column = column, .heading = true, .text = ml_str(text)});
 }
 
@@ -103,7 +118,7 @@ static void add_day(struct home *h, int64_t days, const char *label)
 	iso_day(days, day);
 	snprintf(where, sizeof where, "starts_at=%s and status!=cancelled", day);
 	find(h, "event", where, "starts_at", rids, &n);
-	heading(h, 0, label);
+	heading(h, 0, days == h->day ? TODAY : TOMORROW, label);
 	for (uint32_t i = 0; i < n; i++)
 		add_event(h, rids[i]);
 	if (!n)
@@ -118,7 +133,8 @@ static void add_follow_ups(struct home *h)
 	uint64_t all = h->numbers.v[HOME_LATE];
 	if (!all)
 		return;
-	struct item head = {.column = 1, .late = true, .action = "interaction"};
+	struct item head = {.column = 1, .late = true, .kind = ml_kind_by_key(ML_STR("interaction"))};
+	head.where = ml_arena_printf(h->arena, "follow_up_on<=%s and followed_up!=1", h->today);
 	head.text = ml_arena_printf(h->arena,
 		ml_trn("%llu relance en retard", "%llu relances en retard", (unsigned long)all),
 		(unsigned long long)all);
@@ -143,7 +159,8 @@ static void add_count(struct home *h, const char *kind, const char *where, const
 	if (all)
 		add(h, (struct item){.column = 1,
 			       .late = late,
-			       .action = kind,
+			       .kind = ml_kind_by_key(ml_str(kind)),
+			       .where = ml_arena_str(h->arena, ml_str(where)),
 			       .rid = all == 1 ? rids[0] : 0,
 			       .text = ml_arena_printf(
 				       h->arena, ml_trn(one, many, (unsigned long)all), (unsigned long long)all)});
@@ -154,7 +171,7 @@ static void add_to_follow(struct home *h)
 	char where[160], soon[16], week[16];
 	iso_day(h->day + 40, soon);
 	iso_day(h->day + 7, week);
-	heading(h, 1, _("À SUIVRE"));
+	heading(h, 1, TO_FOLLOW, _("À SUIVRE"));
 	uint32_t before = h->n;
 	add_follow_ups(h);
 	snprintf(where, sizeof where, "ends_on>=%s and ends_on<=%s and status=active", h->today, soon);
@@ -187,11 +204,40 @@ static void add_figure(struct home *h, const char *label, uint64_t value, uint64
 static void add_figures(struct home *h)
 {
 	const uint64_t *v = h->numbers.v;
-	heading(h, 0, _("MES CHIFFRES (année)"));
+	heading(h, 0, FIGURES, _("MES CHIFFRES (année)"));
 	add_figure(h, _("Rencontres tenues"), v[HOME_HELD], v[HOME_EVENTS], "event");
 	add_figure(h, _("Réponses données"), v[HOME_ANSWERED], v[HOME_CONTRIBUTIONS], "contribution");
 	add_figure(h, _("Personnes"), v[HOME_PERSONS], 0, "person");
 	add_figure(h, _("Organismes"), v[HOME_ORGANISATIONS], 0, "organisation");
+}
+
+/* ---- white areas ------------------------------------------------------------------------------------------- */
+
+static void add_white_areas(struct home *h)
+{
+	enum { MONTH = 30 };
+	const struct home_white *w = &h->white;
+	if (!w->n)
+		return;
+	heading(h, 0, WHITE_AREAS, _("ZONES BLANCHES"));
+	for (uint32_t i = 0; i < w->n; i++) {
+		struct ml_str name = ml_store_title(h->base.app->store, h->arena, w->v[i].rid);
+		if (!name.n) /* gone since */
+			continue;
+		unsigned long months = (unsigned long)(h->day - w->v[i].visited) / MONTH;
+		struct item item = {.rid = w->v[i].rid, .portrait = true};
+		item.text = w->v[i].visited == ML_NEVER
+				    ? ml_arena_printf(h->arena, _("%.*s : aucune visite"), (int)name.n, name.p)
+				    : ml_arena_printf(h->arena,
+					      ml_trn("%.*s : aucune visite depuis %lu mois",
+						      "%.*s : aucune visite depuis %lu mois", months),
+					      (int)name.n, name.p, months);
+		add(h, item);
+	}
+	if (w->all > w->n)
+		add(h, (struct item){.view = "blank",
+			       .text = ml_arena_printf(
+				       h->arena, ml_trn("et %u autre", "et %u autres", w->all - w->n), w->all - w->n)});
 }
 
 /* ---- exchanges --------------------------------------------------------------------------------------------------- */
@@ -217,7 +263,7 @@ static void add_exchanges(struct home *h)
 	struct ml_app *app = h->base.app;
 	struct ml_member *m = NULL;
 	uint32_t n = 0, others = 0;
-	heading(h, 1, _("ÉCHANGES"));
+	heading(h, 1, EXCHANGES, _("ÉCHANGES"));
 	if (!ml_team_info(app->store, NULL, NULL)) {
 		add(h, (struct item){.column = 1, .action = "exchange", .text = ml_str(_("pas encore d'équipe"))});
 		return;
@@ -233,17 +279,17 @@ static void add_exchanges(struct home *h)
 			       .column = 1, .action = "exchange", .text = ml_str(_("aucun collègue pour l'instant"))});
 }
 
-/* The eight words of the digest, four a row: what two colleagues read to each other. */
+/* The eight words of the digest, as many a row as half a screen holds whole: what two colleagues read to each other. */
 static void add_words(struct home *h)
 {
 	struct ml_hash128 digest = ml_store_digest(h->base.app->store);
 	struct ml_buf words = {0};
 	ml_digest_words(&digest, &words);
 	struct ml_str rest = ml_buf_view(&words), word;
-	for (int row = 0; row < 2; row++) {
+	for (int row = 0; row < 3; row++) {
 		struct ml_buf line = {0};
 		ml_buf_z(&line, row ? "       " : _("Mots : "));
-		for (int i = 0; i < 4 && ml_str_split(&rest, ' ', &word); i++)
+		for (int i = 0; i < 3 && ml_str_split(&rest, ' ', &word); i++)
 			ml_buf_printf(&line, "%.*s ", (int)word.n, word.p);
 		add(h, (struct item){.column = 1, .text = ml_arena_str(h->arena, ml_buf_view(&line))});
 		ml_buf_finish(&line);
@@ -294,7 +340,7 @@ static void add_to_settle(struct home *h)
 		[ML_REVIEW_FUTURE] = {"%llu fiche datée dans le futur", "%llu fiches datées dans le futur"},
 	};
 	uint32_t before = h->n + 1;
-	heading(h, 1, _("À TRANCHER"));
+	heading(h, 1, TO_SETTLE, _("À TRANCHER"));
 	for (int r = 0; r < ML_REASONS; r++) {
 		uint64_t n = h->numbers.v[HOME_REVIEW + r];
 		if (n)
@@ -317,7 +363,17 @@ static void add_to_settle(struct home *h)
 
 static bool can_open(const struct item *i)
 {
-	return !i->heading && (i->rid || i->action);
+	return !i->heading && (i->rid || i->action || i->kind || i->view);
+}
+
+/* Two columns are walked through one after the other, one by what presses first. */
+static void arrange(struct home *h)
+{
+	uint32_t n = 0;
+	for (int pass = 0; pass < (h->two ? 2 : SECTIONS); pass++)
+		for (uint32_t i = 0; i < h->n; i++)
+			if ((h->two ? h->item[i].column : h->item[i].section) == pass)
+				h->order[n++] = i;
 }
 
 static void refresh(struct ml_screen *s)
@@ -335,12 +391,14 @@ static void refresh(struct ml_screen *s)
 	add_day(h, h->day, _("AUJOURD'HUI"));
 	add_day(h, h->day + 1, _("DEMAIN"));
 	add_figures(h);
+	add_white_areas(h);
 	add_to_follow(h);
 	add_exchanges(h);
 	add_to_settle(h);
 	h->at = keep < h->n && can_open(&h->item[keep]) ? keep : 0;
 	while (h->at < h->n && !can_open(&h->item[h->at]))
 		h->at++;
+	arrange(h);
 }
 
 static void title(struct ml_screen *s, struct ml_buf *place, struct ml_buf *details)
@@ -375,6 +433,32 @@ static void draw_item(struct home *h, struct ml_surface *f, struct ml_rect r, ui
 		ml_surface_cursor(f, r.x, r.y, false);
 }
 
+/* Rows of the items in their columns, a blank before a heading; each column begins where what has the focus shows, with the
+ * heading above it when that is near. */
+static void place_rows(struct home *h, int height, int y[MAX_ITEMS])
+{
+	int next[2] = {0, 0}, focus = 0, column = 0;
+	for (uint32_t k = 0; k < h->n; k++) {
+		const struct item *i = &h->item[h->order[k]];
+		int c = h->two ? i->column : 0;
+		next[c] += i->heading && next[c] > 0;
+		y[k] = next[c]++;
+		if (h->order[k] == h->at) {
+			focus = y[k];
+			column = c;
+		}
+	}
+	for (int c = 0; c < 2; c++)
+		h->top[c] = ML_MAX(0, ML_MIN(h->top[c], next[c] - height));
+	int *top = &h->top[column];
+	if (focus <= 1)
+		*top = 0;
+	else if (focus <= *top)
+		*top = focus - 1;
+	else if (focus >= *top + height)
+		*top = focus - height + 1;
+}
+
 static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 {
 	struct home *h = self(s);
@@ -384,27 +468,30 @@ static void draw(struct ml_screen *s, struct ml_surface *f, struct ml_rect body)
 		ml_str(_("Chercher une personne, un organisme, un événement… : tapez")), ML_ROLE_GHOST, ML_START);
 	struct ml_rect rule = ml_rect_cut_rows(&body, 1);
 	ml_surface_hline(f, rule.x, rule.y, rule.w, ML_ROLE_BORDER);
-	bool two = body.w >= 76;
-	int width = two ? (body.w - 3) / 2 : body.w - 1, y[2] = {0, 0};
-	for (uint32_t i = 0; i < h->n; i++) {
-		int column = two ? h->item[i].column : 0;
-		if (h->item[i].heading && y[column] > 0)
-			y[column]++;
-		if (y[column] < body.h)
-			draw_item(h, f, ml_rect(body.x + 1 + column * (width + 2), body.y + y[column], width, 1), i,
-				focus);
-		y[column]++;
+	if (h->two != (body.w >= TWO_FROM)) {
+		h->two = !h->two;
+		arrange(h);
+	}
+	int width = h->two ? (body.w - 3) / 2 : body.w - 1, y[MAX_ITEMS];
+	place_rows(h, body.h, y);
+	for (uint32_t k = 0; k < h->n; k++) {
+		const struct item *i = &h->item[h->order[k]];
+		int column = h->two ? i->column : 0, at = y[k] - h->top[column];
+		if (at >= 0 && at < body.h)
+			draw_item(h, f, ml_rect(body.x + 1 + column * (width + 2), body.y + at, width, 1), h->order[k], focus);
 	}
 }
 
 static void move(struct home *h, int by)
 {
-	int64_t at = h->at;
+	int64_t k = 0;
+	while (k < h->n && h->order[k] != h->at)
+		k++;
 	do
-		at += by;
-	while (at >= 0 && at < h->n && !can_open(&h->item[at]));
-	if (at >= 0 && at < h->n)
-		h->at = (uint32_t)at;
+		k += by;
+	while (k >= 0 && k < h->n && !can_open(&h->item[h->order[k]]));
+	if (k >= 0 && k < h->n)
+		h->at = h->order[k];
 }
 
 static void change_column(struct home *h, int column)
@@ -422,8 +509,13 @@ static void open_item(struct home *h)
 	const struct item *i = h->at < h->n ? &h->item[h->at] : NULL;
 	if (!i)
 		return;
-	if (i->rid) {
-		ml_app_push(app, ml_sheet_create(app, i->rid));
+	struct ml_screen *opened = i->portrait ? ml_view_screen_about(app, i->rid)
+				   : i->rid    ? ml_sheet_create(app, i->rid)
+				   : i->view   ? ml_view_screen_at(app, i->view)
+				   : i->kind   ? ml_list_screen_create(app, i->kind, i->where)
+					       : NULL;
+	if (opened) {
+		ml_app_push(app, opened);
 		return;
 	}
 	ml_app_offer(app);
@@ -475,8 +567,9 @@ static void idle(struct ml_screen *s)
 	ctx->progress = NULL; /* nobody asked for it: nothing shows */
 	home_numbers_keep(&self(s)->numbers, s->app);
 	ml_dup_refresh(s->app->store, LOOK_WHEN_IDLE, &done, NULL);
+	bool other = home_white_look(&self(s)->white, s->app, self(s)->day);
 	ctx->progress = progress;
-	if (ml_dup_count(s->app->store, ML_DUP_PROBABLE) == before)
+	if (!other && ml_dup_count(s->app->store, ML_DUP_PROBABLE) == before)
 		return;
 	s->ops->refresh(s);
 	s->app->stale = true;
@@ -497,6 +590,8 @@ struct ml_screen *ml_home_create(struct ml_app *app)
 	struct home *h = ml_xalloc(sizeof *h);
 	h->base = (struct ml_screen){&ops, app};
 	h->arena = ml_arena_create();
+	h->two = true;
+	home_white_read(&h->white, app);
 	refresh(&h->base);
 	return &h->base;
 }

@@ -335,6 +335,14 @@ struct ml_screen *ml_view_screen_about(struct ml_app *app, int64_t rid)
 	return view ? create(app, subject, view, &ask, ML_RANGE_12_MONTHS) : NULL;
 }
 
+struct ml_screen *ml_view_screen_at(struct ml_app *app, const char *view)
+{
+	struct ml_view_ask ask = {.store = app->store};
+	const struct ml_subject *subject;
+	const struct ml_view *v = ml_view(ml_str(view), &subject);
+	return v ? create(app, subject, v, &ask, ML_RANGE_12_MONTHS) : NULL;
+}
+
 struct ml_screen *ml_view_screen_create(struct ml_app *app, const struct ml_subject *subject)
 {
 	struct ml_view_ask ask = {.store = app->store};

@@ -288,6 +288,26 @@ static void add_up(struct ground *g)
 	}
 }
 
+/* Where most is known and done; where nothing is anywhere, the country of the settings. */
+static const struct place *find_home(const struct ground *g)
+{
+	static const enum ground_count counts[] = {GROUND_PERSONS, GROUND_ORGANISATIONS, GROUND_EVENTS};
+	const struct place *home = NULL;
+	uint64_t most = 0;
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct place *p = &g->v[i];
+		uint64_t n = 0;
+		if (p->parent >= 0)
+			continue;
+		for (size_t k = 0; k < ML_COUNT(counts); k++)
+			n += p->n[counts[k]];
+		if (n > most || (!most && ml_str_is(p->code, ml_store_context(g->store)->country)))
+			home = p;
+		most = ML_MAX(most, n);
+	}
+	return home;
+}
+
 bool ground_read(struct ground *g, const struct ml_view_ask *ask, struct ml_arena *a, struct ml_error *e)
 {
 	static const char *const territory[] = {"territory", NULL};
@@ -311,5 +331,6 @@ bool ground_read(struct ground *g, const struct ml_view_ask *ask, struct ml_aren
 	good = good && gather(g->store, "interaction", "", exchange, add_exchange, &c, e);
 	ml_map_destroy(c.home);
 	add_up(g);
+	g->home = find_home(g);
 	return good;
 }

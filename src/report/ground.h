@@ -16,7 +16,7 @@ enum ground_count {
 	GROUND_PROJECTS,
 	GROUND_COUNTS
 };
-enum { GROUND_NEVER = INT32_MIN, GROUND_ABSENT_DAYS = 183 /* half a year without a visit: to be told */ };
+enum { GROUND_NEVER = ML_NEVER, GROUND_ABSENT_DAYS = 183 /* half a year without a visit: to be told */ };
 
 struct place {
 	int64_t rid;
@@ -40,6 +40,7 @@ struct ground {
 	uint32_t *order;	 /* parents before children, children by name */
 	struct ml_map *of_id;	 /* UUID -> index + 1 */
 	int64_t today, from, to; /* days */
+	const struct place *home; /* the root, a country mostly, where the team works; NULL: nothing is counted */
 };
 
 /* The tree alone; of parents that go round in a circle, one is taken for a root. */

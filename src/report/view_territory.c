@@ -62,10 +62,10 @@ static const struct place *root_of(const struct ground *g, const struct place *p
 
 static bool is_home(const struct ground *g, const struct place *p)
 {
-	return ml_str_is(root_of(g, p)->code, ml_store_context(g->store)->country);
+	return root_of(g, p) == g->home;
 }
 
-/* Those where something is known and, in the user's country, their sisters, whose silence tells; of communes there are too many
+/* Those where something is known and, in the team's country, their sisters, whose silence tells; of communes there are too many
  * for that. */
 static bool *shown_places(const struct ground *g, struct ml_arena *a)
 {
@@ -168,13 +168,51 @@ static void blank_table(struct ml_doc *d, const struct ground *g, const struct p
 	ml_doc_column(d, _("Population"), ML_DOC_NUMBER, 8, 0, 4);
 	ml_doc_column(d, _("Organismes"), ML_DOC_NUMBER, 6, 0, 1);
 	ml_doc_column(d, _("Personnes"), ML_DOC_NUMBER, 6, 0, 1);
-	if (n)
-		qsort(found, n, sizeof *found, longest_first);
 	for (uint32_t i = 0; i < n; i++)
 		blank_row(d, g, found[i]);
 }
 
-/* First where the team works: the regions of which something is known. */
+/* Of the regions of which something is known, or of the others. Longest ago first; *rounds: how many were looked at. */
+static uint32_t find_blank(
+	const struct ground *g, const struct place *top, bool worked, const struct place **found, uint32_t *rounds)
+{
+	uint32_t n = 0;
+	*rounds = 0;
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct place *p = &g->v[i];
+		bool known = p->parent < 0 ? p->busy : g->v[p->parent].busy;
+		bool mine = top ? ground_is_below(g, p, top) : worked || is_home(g, p);
+		if (!is_round(p) || !mine || known != worked)
+			continue;
+		(*rounds)++;
+		if (p->visited < g->today - GROUND_ABSENT_DAYS)
+			found[n++] = p;
+	}
+	if (n)
+		qsort(found, n, sizeof *found, longest_first);
+	return n;
+}
+
+bool ml_white_areas(
+	struct ml_store *s, uint32_t most, struct ml_white_area *out, uint32_t *n, uint32_t *all, struct ml_error *e)
+{
+	struct ml_arena *a = ml_arena_create();
+	struct ml_view_ask ask = {.store = s};
+	struct ground g;
+	uint32_t rounds;
+	*n = *all = 0;
+	bool good = ground_read(&g, &ask, a, e);
+	const struct place **found = ML_NEWN(a, const struct place *, good ? g.n + 1 : 1);
+	if (good)
+		*all = find_blank(&g, NULL, true, found, &rounds);
+	for (; *n < *all && *n < most; (*n)++)
+		out[*n] = (struct ml_white_area){found[*n]->rid, found[*n]->visited};
+	ground_finish(&g);
+	ml_arena_destroy(a);
+	return good;
+}
+
+/* First where the team works. */
 static bool blank(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_error *e)
 {
 	struct ground g;
@@ -183,17 +221,7 @@ static bool blank(const struct ml_view_ask *ask, struct ml_doc *d, struct ml_err
 	const struct place **found = ML_NEWN(d->arena, const struct place *, good ? g.n + 1 : 1);
 	ml_doc_paragraph(d, ml_str(_("Une zone blanche n'a vu depuis six mois ni rencontre tenue, ni visite, ni rendez-vous.")));
 	for (int worked = 1; good && worked >= 0; worked--) {
-		uint32_t n = 0, rounds = 0;
-		for (uint32_t i = 0; i < g.n; i++) {
-			const struct place *p = &g.v[i];
-			bool mine = top ? ground_is_below(&g, p, top) : is_home(&g, p);
-			bool known = p->parent < 0 || g.v[p->parent].busy;
-			if (!is_round(p) || !mine || known != worked)
-				continue;
-			rounds++;
-			if (p->visited < g.today - GROUND_ABSENT_DAYS)
-				found[n++] = p;
-		}
+		uint32_t rounds, n = find_blank(&g, top, worked, found, &rounds);
 		if (worked)
 			blank_table(d, &g, found, n, rounds, _("Dans les régions où l'équipe travaille"),
 				_("Aucune : chaque province ou département a vu passer quelqu'un depuis six mois."));
