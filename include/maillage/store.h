@@ -194,6 +194,7 @@ struct ml_condition {
 };
 bool ml_where_split(struct ml_store *, struct ml_arena *, const struct ml_kind *, struct ml_str where, struct ml_condition **, uint32_t *n,
 	struct ml_error *);
+bool ml_condition_is_inside(const struct ml_condition *); /* "territory<=X": X and what lies in it */
 void ml_where_add(struct ml_buf *, const struct ml_condition *); /* one more condition behind an expression */
 struct ml_where_span {
 	const char *key, *label /* msgid */, *words /* typed instead, '|' between */;

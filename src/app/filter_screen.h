@@ -14,7 +14,7 @@ struct ml_filter_subject { /* a row of the left list */
 struct ml_filter_value { /* a row of the right one */
 	struct ml_str value, label;
 	uint64_t n;
-	bool counted;
+	bool counted, inside; /* inside: the value and what lies in it */
 };
 
 struct ml_filter_screen {

@@ -2,9 +2,11 @@
  * F4 of a list: its saved views, and for each field the values that are there with their numbers under the other
  * conditions. Space ticks several; the list behind follows at once. Left: what to filter by; right: its values.
  */
+#include <stdlib.h>
+
 #include "app/filter_screen.h"
 
-enum { VALUES_MOST = 2000, COUNT_US = 5000, SHOW_US = 200000, LEFT_W = 30 };
+enum { VALUES_MOST = 2000, COUNT_US = 5000, SHOW_US = 200000, LEFT_W = 30, ABOVE_MOST = 500 };
 
 static struct ml_filter_screen *self(struct ml_screen *s)
 {
@@ -25,12 +27,18 @@ static void read_conditions(struct ml_filter_screen *x)
 		ml_vec_push(&x->conditions, c[i]);
 }
 
+/* What ticks say: values of a field, or a territory with all that lies in it. */
+static bool is_by_ticks(const struct ml_condition *c)
+{
+	return strcmp(c->op, "=") == 0 || ml_condition_is_inside(c);
+}
+
 /* The expression, without the condition that ticks a field's values (NULL: with all). */
 static void write_conditions(const struct ml_filter_screen *x, const struct ml_field *without, struct ml_buf *out)
 {
 	for (size_t i = 0; i < x->conditions.n; i++) {
 		const struct ml_condition *c = &x->conditions.v[i];
-		if (c->field != without || strcmp(c->op, "=") != 0)
+		if (c->field != without || !is_by_ticks(c))
 			ml_where_add(out, c);
 	}
 	if (!out->p)
@@ -40,15 +48,16 @@ static void write_conditions(const struct ml_filter_screen *x, const struct ml_f
 static struct ml_condition *ticked(struct ml_filter_screen *x, const struct ml_field *f)
 {
 	for (size_t i = 0; i < x->conditions.n; i++)
-		if (x->conditions.v[i].field == f && strcmp(x->conditions.v[i].op, "=") == 0)
+		if (x->conditions.v[i].field == f && is_by_ticks(&x->conditions.v[i]))
 			return &x->conditions.v[i];
 	return NULL;
 }
 
-static bool has_value(const struct ml_filter_screen *x, const struct ml_condition *c, struct ml_str value)
+static bool has_value(const struct ml_condition *c, const struct ml_filter_value *v)
 {
+	struct ml_str value = v->value;
 	bool words = c->field->type != ML_T_REF && c->field->type != ML_T_ENUM;
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < c->n && v->inside == ml_condition_is_inside(c); i++)
 		if (ml_str_eq(c->values[i], value) || (words && value.n && ml_fold_equal(c->values[i], value)))
 			return true;
 	return false;
@@ -73,7 +82,7 @@ static void drop_condition(struct ml_filter_screen *x, size_t i)
 
 static void add_value(struct ml_filter_screen *x, struct ml_str value, struct ml_str label, uint64_t n, bool counted)
 {
-	x->values[x->n_values++] = (struct ml_filter_value){value, label, n, counted};
+	x->values[x->n_values++] = (struct ml_filter_value){value, label, n, counted, false};
 }
 
 static void load_views(struct ml_filter_screen *x)
@@ -100,6 +109,82 @@ static void load_conditions(struct ml_filter_screen *x)
 	}
 }
 
+/* ---- what lies in what ---- */
+
+static void add_inside(struct ml_filter_screen *x, struct ml_str value, uint64_t n)
+{
+	struct ml_str title = ml_app_condition_value(x->base.app, x->values_arena, ml_filter_subject(x)->field, value);
+	add_value(x, value, ml_arena_printf(x->values_arena, _("%.*s et ce qu'il contient"), (int)title.n, title.p), n, n > 0);
+	x->values[x->n_values - 1].inside = true;
+}
+
+struct above {
+	struct ml_uuid id;
+	uint64_t n;
+};
+
+static bool parent_of(struct ml_store *s, struct ml_arena *a, const struct ml_field *parent, struct ml_uuid *id)
+{
+	struct ml_cell cell = {0};
+	int64_t rid = ml_store_rid(s, id);
+	if (!rid || !ml_store_row(s, a, rid, &parent, 1, &cell, NULL, NULL) || !cell.n || cell.v->tag != ML_ID)
+		return false;
+	*id = cell.v->id;
+	return true;
+}
+
+static int most_first(const void *a, const void *b)
+{
+	const struct above *p = a, *q = b;
+	return p->n != q->n ? (p->n < q->n ? 1 : -1) : ml_uuid_cmp(&p->id, &q->id);
+}
+
+/* As values come: the most first, the empty one last. */
+static int by_number(const void *a, const void *b)
+{
+	const struct ml_filter_value *v = a, *w = b;
+	if (!v->value.n || !w->value.n)
+		return (v->value.n == 0) - (w->value.n == 0);
+	if (v->n != w->n)
+		return v->n < w->n ? 1 : -1;
+	return v->inside != w->inside ? w->inside - v->inside : ml_str_cmp(v->value, w->value);
+}
+
+/* The territories above those that are there, each with the records of all that lies in it: of a field with several values a
+ * record would count twice, so no number is told. */
+static void add_above(struct ml_filter_screen *x, const struct ml_field *parent, const struct ml_facet_value *v, uint32_t n)
+{
+	enum { DEPTH = 12 };
+	struct ml_store *s = x->base.app->store;
+	struct ml_map *at = ml_map_create();
+	ML_VEC(struct above) all = {0};
+	bool several = ml_filter_subject(x)->field->flags & ML_F_MULTI;
+	for (uint32_t i = 0; i < n; i++) {
+		struct ml_uuid id;
+		uint64_t k;
+		bool more = ml_uuid_parse(v[i].value, &id);
+		for (int depth = 0; more && depth < DEPTH && parent_of(s, x->values_arena, parent, &id); depth++) {
+			struct ml_str key = ml_str_n((const char *)id.b, sizeof id.b);
+			if (!ml_map_get(at, key, &k)) {
+				ml_map_set(at, key, k = all.n);
+				ml_vec_push(&all, ((struct above){id, 0}));
+			}
+			all.v[k].n += v[i].n;
+		}
+	}
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, most_first);
+	for (size_t i = 0; i < all.n && i < ABOVE_MOST; i++) {
+		char text[ML_UUID_TEXT];
+		ml_uuid_text(&all.v[i].id, text);
+		add_inside(x, ml_arena_str(x->values_arena, ml_str(text)), several ? 0 : all.v[i].n);
+	}
+	ml_vec_finish(&all);
+	ml_map_destroy(at);
+	if (x->n_values)
+		qsort(x->values, x->n_values, sizeof *x->values, by_number);
+}
+
 /* What was counted so far; values that are ticked but that no record has any more stay to be unticked. */
 static void load_facet(struct ml_filter_screen *x)
 {
@@ -108,20 +193,27 @@ static void load_facet(struct ml_filter_screen *x)
 	struct ml_condition *c = ticked(x, f);
 	uint32_t n = 0;
 	struct ml_facet_value *v = x->facet ? ml_facet_values(x->facet, x->values_arena, &n) : NULL;
-	x->values = ML_NEWN(x->values_arena, struct ml_filter_value, n + (c ? c->n : 0) + 1);
+	const struct ml_kind *to = f->type == ML_T_REF && f->ref ? ml_kind_by_key(ml_str(f->ref)) : NULL;
+	const struct ml_field *parent = to && !(f->flags & ML_F_OWN) ? ml_kind_parent(to) : NULL;
+	x->values = ML_NEWN(x->values_arena, struct ml_filter_value, n + (c ? c->n : 0) + (parent ? ABOVE_MOST : 0) + 1);
 	for (uint32_t i = 0; i < n && x->n_values < VALUES_MOST; i++) {
 		struct ml_str label =
 			v[i].label.n ? v[i].label : ml_app_condition_value(app, x->values_arena, f, v[i].value);
 		add_value(x, v[i].value, label, v[i].n, true);
 	}
+	if (parent && n && ml_facet_is_done(x->facet))
+		add_above(x, parent, v, n);
 	for (uint32_t i = 0; c && i < c->n; i++) {
 		bool there = false;
-		struct ml_condition one = {f, "=", c->values + i, 1};
+		struct ml_condition one = {f, c->op, c->values + i, 1};
 		for (uint32_t k = 0; k < x->n_values && !there; k++)
-			there = has_value(x, &one, x->values[k].value);
-		if (!there)
-			add_value(x, c->values[i], ml_app_condition_value(app, x->values_arena, f, c->values[i]), 0,
-				true);
+			there = has_value(&one, &x->values[k]);
+		if (there)
+			continue;
+		if (ml_condition_is_inside(c))
+			add_inside(x, c->values[i], 0);
+		else
+			add_value(x, c->values[i], ml_app_condition_value(app, x->values_arena, f, c->values[i]), 0, true);
 	}
 }
 
@@ -133,7 +225,7 @@ static void match_values(struct ml_filter_screen *x)
 	x->match = ML_NEWN(x->values_arena, uint32_t, x->n_values + 1);
 	ml_idset_clear(&x->right.ticks);
 	for (uint32_t i = 0; i < x->n_values; i++) {
-		if (c && has_value(x, c, x->values[i].value))
+		if (c && has_value(c, &x->values[i]))
 			ml_idset_add(&x->right.ticks, (int64_t)i + 1);
 		if (ml_ui_matches(ml_ui_list_filter(&x->right), x->values[i].label))
 			x->match[n++] = i;
@@ -289,9 +381,22 @@ static void take_ticks(struct ml_filter_screen *x)
 	struct ml_condition *c = ticked(x, f);
 	struct ml_str *values = ML_NEWN(x->arena, struct ml_str, x->n_values + 1);
 	struct ml_condition now = {f, "=", values, 0};
-	for (uint32_t i = 0; i < x->n_values; i++)
-		if (ml_idset_has(&x->right.ticks, (int64_t)i + 1))
-			values[now.n++] = ml_arena_str(x->arena, x->values[i].value);
+	/* Values, or one territory with what it contains: what was ticked last counts. */
+	const struct ml_filter_value *inside = NULL;
+	for (uint32_t i = 0; i < x->n_values; i++) {
+		const struct ml_filter_value *v = &x->values[i];
+		if (!ml_idset_has(&x->right.ticks, (int64_t)i + 1))
+			continue;
+		if (!v->inside)
+			values[now.n++] = ml_arena_str(x->arena, v->value);
+		else if (!inside || !c || !has_value(c, v))
+			inside = v;
+	}
+	if (inside && !(now.n && c && ml_condition_is_inside(c) && has_value(c, inside))) {
+		values[0] = ml_arena_str(x->arena, inside->value);
+		now.op = "<=";
+		now.n = 1;
+	}
 	if (c && now.n)
 		*c = now;
 	else if (c)
@@ -300,6 +405,7 @@ static void take_ticks(struct ml_filter_screen *x)
 		ml_vec_push(&x->conditions, now);
 	apply(x);
 	ml_ui_list_reload(&x->left);
+	match_values(x);
 }
 
 /* The conditions in force, whatever made them, are what the screen shows. */

@@ -36,18 +36,18 @@ struct ml_str ml_app_condition_value(
 }
 
 /* How a comparison is said between a field's name and the value. */
-static const char *between(const struct ml_field *f, const char *op)
+static const char *between(const struct ml_condition *c)
 {
 	static const struct {
 		const char *op, *words;
 	} signs[] = {{"=", N_(" : ")}, {"!=", N_(" ≠ ")}, {"~", N_(" contient ")}, {"<", " < "}, {"<=", " ≤ "},
 		{">", " > "}, {">=", " ≥ "}};
-	if (f->type == ML_T_REF && strcmp(op, "<=") == 0)
+	if (ml_condition_is_inside(c))
 		return _(" dans ");
 	for (size_t i = 0; i < ML_COUNT(signs); i++)
-		if (strcmp(signs[i].op, op) == 0)
+		if (strcmp(signs[i].op, c->op) == 0)
 			return _(signs[i].words);
-	return op;
+	return c->op;
 }
 
 struct ml_str ml_app_where_words(
@@ -59,7 +59,7 @@ struct ml_str ml_app_where_words(
 	if (!ml_where_split(app->store, a, kind, where, &c, &n, NULL))
 		return where;
 	for (uint32_t i = 0; i < n; i++) {
-		ml_buf_printf(&out, "%s%s%s", i ? " · " : "", ml_app_label(kind, c[i].field), between(c[i].field, c[i].op));
+		ml_buf_printf(&out, "%s%s%s", i ? " · " : "", ml_app_label(kind, c[i].field), between(&c[i]));
 		for (uint32_t k = 0; k < c[i].n; k++) {
 			ml_buf_z(&out, k ? _(", ") : "");
 			ml_buf_str(&out, ml_app_condition_value(app, a, c[i].field, c[i].values[k]));

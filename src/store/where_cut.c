@@ -117,6 +117,11 @@ static void put_value(struct ml_buf *out, struct ml_str v)
 	ml_buf_z(out, quote ? "\"" : "");
 }
 
+bool ml_condition_is_inside(const struct ml_condition *c)
+{
+	return c->field->type == ML_T_REF && strcmp(c->op, "<=") == 0;
+}
+
 void ml_where_add(struct ml_buf *out, const struct ml_condition *c)
 {
 	ml_buf_printf(out, "%s%s%s", out->n ? " and " : "", c->field->key, c->op);
