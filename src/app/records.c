@@ -16,7 +16,7 @@ struct ml_str ml_app_values(
 	v = ml_store_read_as(app->store, a, f, v, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
-			ml_buf_z(&out, ", ");
+			ml_buf_z(&out, _(", "));
 		if (v[i].tag != ML_ID) {
 			ml_value_show(&out, f, &v[i], &reader, ml_trc);
 			continue;

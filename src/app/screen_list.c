@@ -347,7 +347,7 @@ static void order_words(struct ml_list_screen *l, struct ml_buf *out)
 			ml_store_field(l->base.app->store, l->kind, down ? ml_str_n(key.p + 1, key.n - 1) : key);
 		if (!f)
 			continue;
-		ml_buf_printf(out, "%s%s%s", first ? "" : ", ", ml_app_label(l->kind, f), down ? " ▼" : "");
+		ml_buf_printf(out, "%s%s%s", first ? "" : _(", "), ml_app_label(l->kind, f), down ? " ▼" : "");
 		first = false;
 	}
 }

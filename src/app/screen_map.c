@@ -58,7 +58,7 @@ static struct ml_str name_of(struct atlas *m, struct ml_arena *a, const struct m
 	struct ml_str title = ml_store_title(m->base.app->store, a, p->rid);
 	if (!p->of_territory)
 		return title;
-	return ml_arena_printf(a, "%.*s : %u %s", (int)title.n, title.p, p->count, _(p->kind->plural));
+	return ml_arena_printf(a, _("%.*s : %u %s"), (int)title.n, title.p, p->count, _(p->kind->plural));
 }
 
 static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
@@ -456,7 +456,7 @@ static void status(struct ml_screen *s, struct ml_buf *out)
 		ml_buf_printf(out, _("%.0f km de large · "), ml_ui_map_km(&m->frame));
 	if (here > 1)
 		ml_buf_printf(out, _("%u ici (Tab) · "), here);
-	ml_buf_printf(out, "%s : %.*s", _(p->kind->label), (int)name.n, name.p);
+	ml_buf_printf(out, _("%s : %.*s"), _(p->kind->label), (int)name.n, name.p);
 }
 
 static void destroy(struct ml_screen *s)

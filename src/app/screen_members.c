@@ -138,7 +138,7 @@ static void say_revoked(struct members *x, const struct ml_member *m, struct ml_
 	if (m->revoked) {
 		ml_buf_z(out, _("exclu par "));
 		site_name(x->base.app, &m->revoked_by, out);
-		ml_buf_z(out, ", ");
+		ml_buf_z(out, _(", "));
 		ml_app_when(x->base.app, out, m->revoked_at);
 		if (m->voices > 1)
 			ml_buf_printf(out, _(" (%u voix)"), m->voices);

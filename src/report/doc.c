@@ -205,7 +205,7 @@ static struct ml_str values_shown(struct ml_doc *d, const struct ml_field *f, co
 	struct ml_buf out = {0};
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
-			ml_buf_z(&out, ", ");
+			ml_buf_z(&out, ml_tr(", "));
 		if (v[i].tag != ML_ID) {
 			ml_value_show(&out, f, &v[i], &reader, ml_trc);
 			continue;

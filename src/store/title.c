@@ -37,7 +37,7 @@ static void add_cell(struct ml_store *s, struct ml_arena *a, struct ml_buf *out,
 	const struct ml_value *v = ml_store_read_as(s, a, f, c->v, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
-			ml_buf_z(out, ", ");
+			ml_buf_z(out, ml_tr(", "));
 		if (f->type != ML_T_REF) {
 			ml_value_show(out, f, &v[i], &reader, ml_trc);
 			continue;
@@ -69,7 +69,7 @@ static struct ml_str format_row(
 		if (!last)
 			continue;
 		if (out.n || i == 0)
-			ml_buf_str(&out, parts[i].before);
+			ml_buf_str(&out, ml_str_is(parts[i].before, ", ") ? ml_str(ml_tr(", ")) : parts[i].before);
 		ml_buf_str(&out, ml_buf_view(&one));
 	}
 	if (last)
