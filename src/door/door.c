@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <maillage/i18n.h>
 #include <maillage/door.h>
 #include <maillage/text.h>
 
@@ -240,7 +239,7 @@ static void read_event(struct ml_store *s, struct ml_arena *a, struct ml_door *d
 		int64_t since = now_s - d->starts;
 		/* Of that day, or of a night that went on. */
 		d->today = ml_date_days(day) == ml_date_days(today) || (since > 0 && since < LATE_KEYING);
-		ml_buf_printf(&place, "%s%02d:%02d", place.n ? ml_tr(", ") : "", minutes / 60, minutes % 60);
+		ml_buf_printf(&place, "%s%02d:%02d", place.n ? ", " : "", minutes / 60, minutes % 60);
 	}
 	d->place = ml_arena_str(a, ml_buf_view(&place));
 	ml_buf_finish(&place);

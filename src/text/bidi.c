@@ -5,6 +5,7 @@
 #include "rune.h"
 
 #include <fribidi.h>
+#include <maillage/i18n.h>
 
 bool ml_text_needs_bidi(struct ml_str s)
 {
@@ -24,6 +25,11 @@ bool ml_text_needs_bidi(struct ml_str s)
 			return true;
 	}
 	return false;
+}
+
+const char *ml_text_comma(struct ml_str s)
+{
+	return ml_text_needs_bidi(s) ? ml_tr(ML_COMMA) : ML_COMMA;
 }
 
 /* The line under work, in logical order; rune and cluster arrays have one entry more, the end. */
