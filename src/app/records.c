@@ -129,8 +129,9 @@ int ml_app_column_width(const struct ml_field *f)
 
 int ml_app_column_min(const struct ml_field *f)
 {
-	bool whole = f->type == ML_T_PHONE || f->type == ML_T_DATE || f->type == ML_T_DATETIME;
-	return whole ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
+	static const bool whole[ML_T_COUNT] = {[ML_T_PHONE] = true, [ML_T_DATE] = true, [ML_T_DATETIME] = true, [ML_T_INT] = true,
+		[ML_T_DECIMAL] = true, [ML_T_PERCENT] = true, [ML_T_MONEY] = true}; /* half a number is another number */
+	return whole[f->type] ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
 }
 
 static void when(struct ml_app *app, struct ml_buf *out, int64_t ms, enum ml_date_style style)

@@ -197,7 +197,7 @@ static void place_columns(struct ml_list_screen *l)
 			.grow = i == 0 ? 2
 				       : !width &&
 						 (f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF),
-			.align = is_number(f) ? ML_END : ML_START,
+			.align = is_number(f) ? ML_RIGHT : ML_START,
 			.sortable = true};
 	}
 	ml_ui_list_set_columns(&l->list, columns, l->n_fields);

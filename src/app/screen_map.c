@@ -146,7 +146,7 @@ static void name_columns(struct atlas *m)
 		int width, grow;
 		uint8_t align;
 	} columns[COLUMNS] = {{N_("Fiche ou territoire"), 34, 1, ML_START}, {N_("Sorte"), 18, 0, ML_START},
-		{N_("Latitude"), 9, 0, ML_END}, {N_("Longitude"), 9, 0, ML_END}};
+		{N_("Latitude"), 9, 0, ML_RIGHT}, {N_("Longitude"), 9, 0, ML_RIGHT}};
 	for (int i = 0; i < COLUMNS; i++)
 		m->column[i] = (struct ml_ui_column){.key = "",
 			.label = _(columns[i].label),

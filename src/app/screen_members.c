@@ -402,7 +402,7 @@ struct ml_screen *ml_members_create(struct ml_app *app)
 		int width, grow;
 		uint8_t align;
 	} rows[COLUMNS] = {{N_("Officier"), 18, 2, ML_START}, {N_("Membre depuis"), 13, 0, ML_START},
-		{N_("Dernier paquet"), 15, 0, ML_START}, {N_("À donner"), 9, 0, ML_END}, {N_("Remarque"), 14, 1, ML_START}};
+		{N_("Dernier paquet"), 15, 0, ML_START}, {N_("À donner"), 9, 0, ML_RIGHT}, {N_("Remarque"), 14, 1, ML_START}};
 	struct members *x = ml_xalloc(sizeof *x);
 	struct ml_ui_column columns[COLUMNS] = {0};
 	x->base = (struct ml_screen){&ops, app};

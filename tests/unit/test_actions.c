@@ -100,6 +100,8 @@ static void test_labels(struct ml_app *app, const char *lang)
 	const struct ml_action *a;
 	strcpy(app->ctx->lang, lang);
 	ml_i18n_init(app->ctx);
+	is_str(ml_text_comma(ML_STR("eau")), ", ", "%s: the comma of a French list: another would turn it round", lang);
+	is_str(ml_text_comma(ML_STR("الماء")), strcmp(lang, "ar") == 0 ? "، " : ", ", "%s: the comma of an Arabic list", lang);
 	for (uint32_t i = 0; (a = ml_app_action(i)); i++)
 		if (a->bar && ml_text_width(ml_str(_(a->bar))) > 7 && ++wide)
 			printf("# %s: « %s » is wider than 7\n", a->name, _(a->bar));
