@@ -87,6 +87,7 @@ static void draw_row(
 struct drawing {
 	const struct ml_doc_block *block;
 	int column, row; /* under the cursor; -1: none */
+	bool mirrored;
 };
 
 static void matrix_text(void *arg, int column, int row, struct ml_buf *text, uint8_t *role)
@@ -94,9 +95,11 @@ static void matrix_text(void *arg, int column, int row, struct ml_buf *text, uin
 	const struct drawing *d = arg;
 	const struct ml_doc_cell *c = &d->block->rows[(uint32_t)row * d->block->across + (uint32_t)column].cells[0];
 	bool here = column == d->column && row == d->row;
-	if (here)
+	if (here && !d->mirrored)
 		ml_buf_z(text, "> ");
 	ml_buf_str(text, c->text.n ? c->text : ML_STR("·"));
+	if (here && d->mirrored) /* numbers run to the right on such a screen too */
+		ml_buf_z(text, " <");
 	*role = here ? ML_ROLE_FOCUS : role_of(c->mark);
 }
 
@@ -112,6 +115,7 @@ static void draw_matrix(struct view_screen *v, struct ml_surface *f, uint64_t li
 	uint64_t at = v->list.row;
 	bool mine = at < v->n_lines && v->lines[at].type == VIEW_MATRIX && v->lines[at].block == l->block;
 	struct drawing d = {b, -1, -1};
+	d.mirrored = ml_surface_is_mirrored(f);
 	char x_label[160], y_label[160];
 	if (mine) {
 		d.column = ML_MIN(v->column, (int)b->across - 1);

@@ -122,6 +122,18 @@ static void bind_keys(const struct line *l, FriBidiCharType *types)
 			types[i] = FRIBIDI_TYPE_LTR;
 }
 
+/*
+ * In a line that runs to the left, what " · " and the Arabic comma part are parts of their own: « F. Amrani، 15 نوفمبر »
+ * would else join the day to the Latin name and leave the month alone on the other side.
+ */
+static void part_at_separators(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 1; i + 1 < l->runes; i++)
+		if ((l->rune[i] == 0x60c && l->rune[i + 1] == ' ') ||
+			(l->rune[i] == 0xb7 && l->rune[i - 1] == ' ' && l->rune[i + 1] == ' '))
+			types[i] = FRIBIDI_TYPE_RTL;
+}
+
 /* Levels and shapes; false if fribidi gave up (no memory). */
 static bool resolve(struct line *l, int base)
 {
@@ -138,6 +150,8 @@ static bool resolve(struct line *l, int base)
 	bind_signs(l, types);
 	bind_phone(l, types);
 	bind_keys(l, types);
+	if (direction == FRIBIDI_PAR_RTL || (direction == FRIBIDI_PAR_ON && fribidi_get_par_direction(types, n) == FRIBIDI_PAR_RTL))
+		part_at_separators(l, types);
 	if (fribidi_get_par_embedding_levels_ex(types, brackets, n, &direction, l->level) == 0)
 		return false;
 	l->base = FRIBIDI_IS_RTL(direction) ? 1 : 0;
