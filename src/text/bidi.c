@@ -96,6 +96,14 @@ static void bind_signs(const struct line *l, FriBidiCharType *types)
 	}
 }
 
+/* A dash within a code or between two ends is of them both: 2025-017, 18-24, 08:30–11:00. */
+static void bind_dashes(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 1; i + 1 < l->runes; i++)
+		if ((l->rune[i] == '-' || l->rune[i] == 0x2013) && is_number(types[i - 1]) && types[i + 1] == types[i - 1])
+			types[i] = types[i - 1];
+}
+
 /*
  * The groups of a telephone number are one number, though blanks stand between them: 06 61 23 45 67, +212 6 61 23
  * 45 67. As separate numbers, their order would be turned in Arabic.
@@ -148,6 +156,7 @@ static bool resolve(struct line *l, int base)
 	fribidi_get_bidi_types(l->rune, n, types);
 	fribidi_get_bracket_types(l->rune, n, types, brackets);
 	bind_signs(l, types);
+	bind_dashes(l, types);
 	bind_phone(l, types);
 	bind_keys(l, types);
 	if (direction == FRIBIDI_PAR_RTL || (direction == FRIBIDI_PAR_ON && fribidi_get_par_direction(types, n) == FRIBIDI_PAR_RTL))
