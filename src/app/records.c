@@ -10,33 +10,11 @@ const char *ml_app_label(const struct ml_kind *k, const struct ml_field *f)
 	return f->flags & ML_F_OWN ? f->label : ml_trc(k->key, f->label);
 }
 
-static void add_values(struct ml_app *app, struct ml_arena *a, struct ml_buf *out, const struct ml_field *f,
-	const struct ml_value *v, uint32_t n, const char *comma)
-{
-	struct ml_reader reader = ml_store_reader(app->store);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			ml_buf_z(out, comma);
-		if (v[i].tag != ML_ID) {
-			ml_value_show(out, f, &v[i], &reader, ml_trc);
-			continue;
-		}
-		struct ml_str title = ml_store_title_of(app->store, a, &v[i].id);
-		ml_buf_str(out, title.p ? title : ml_str(_("fiche non reçue")));
-	}
-}
-
 struct ml_str ml_app_values(
 	struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
 	struct ml_buf out = {0};
-	v = ml_store_read_as(app->store, a, f, v, &n);
-	add_values(app, a, &out, f, v, n, ML_COMMA);
-	const char *comma = n > 1 ? ml_text_comma(ml_buf_view(&out)) : ML_COMMA;
-	if (strcmp(comma, ML_COMMA) != 0) {
-		ml_buf_clear(&out);
-		add_values(app, a, &out, f, v, n, comma);
-	}
+	ml_store_show(app->store, a, &out, f, v, n);
 	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
 	ml_buf_finish(&out);
 	return text;

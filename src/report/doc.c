@@ -199,31 +199,10 @@ struct ml_doc_cell *ml_doc_put_spark(struct ml_doc *d, const double *series, uin
 	return c;
 }
 
-static void add_values(
-	struct ml_doc *d, struct ml_buf *out, const struct ml_field *f, const struct ml_value *v, uint32_t n, const char *comma)
-{
-	struct ml_reader reader = ml_store_reader(d->store);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			ml_buf_z(out, comma);
-		if (v[i].tag != ML_ID) {
-			ml_value_show(out, f, &v[i], &reader, ml_trc);
-			continue;
-		}
-		struct ml_str title = ml_store_title_of(d->store, d->arena, &v[i].id);
-		ml_buf_str(out, title.p ? title : ml_str(_("fiche non reçue")));
-	}
-}
-
 static struct ml_str values_shown(struct ml_doc *d, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
 	struct ml_buf out = {0};
-	add_values(d, &out, f, v, n, ML_COMMA);
-	const char *comma = n > 1 ? ml_text_comma(ml_buf_view(&out)) : ML_COMMA;
-	if (strcmp(comma, ML_COMMA) != 0) {
-		ml_buf_clear(&out);
-		add_values(d, &out, f, v, n, comma);
-	}
+	ml_store_show(d->store, d->arena, &out, f, v, n);
 	return kept(d, &out);
 }
 

@@ -131,3 +131,34 @@ struct ml_str ml_store_title_of(struct ml_store *s, struct ml_arena *a, const st
 	int64_t rid = ml_store_rid(s, &read_as);
 	return rid ? title_at(s, a, rid, false, 0) : (struct ml_str){0};
 }
+
+static void show_values(struct ml_store *s, struct ml_arena *a, struct ml_buf *out, const struct ml_field *f,
+	const struct ml_value *v, uint32_t n, const char *comma)
+{
+	struct ml_reader reader = ml_store_reader(s);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			ml_buf_z(out, comma);
+		if (v[i].tag != ML_ID) {
+			ml_value_show(out, f, &v[i], &reader, ml_trc);
+			continue;
+		}
+		struct ml_str title = ml_store_title_of(s, a, &v[i].id);
+		ml_buf_str(out, title.n ? title : ml_str(title.p ? _("(sans titre)") : _("fiche non reçue")));
+	}
+}
+
+void ml_store_show(struct ml_store *s, struct ml_arena *a, struct ml_buf *out, const struct ml_field *f,
+	const struct ml_value *v, uint32_t n)
+{
+	struct ml_buf text = {0};
+	v = ml_store_read_as(s, a, f, v, &n);
+	show_values(s, a, &text, f, v, n, ML_COMMA);
+	const char *comma = n > 1 ? ml_text_comma(ml_buf_view(&text)) : ML_COMMA;
+	if (strcmp(comma, ML_COMMA) != 0) {
+		ml_buf_clear(&text);
+		show_values(s, a, &text, f, v, n, comma);
+	}
+	ml_buf_str(out, ml_buf_view(&text));
+	ml_buf_finish(&text);
+}
