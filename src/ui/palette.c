@@ -21,6 +21,8 @@ static int rank(const struct ml_ui_palette *p, const struct ml_action *a)
 			ml_key_show(&other, a->keys[i]);
 			ml_buf_char(&other, ' ');
 		}
+		/* The command's name and the French one too: what the manual or a colleague calls it. */
+		ml_buf_printf(&other, "%s %s", a->name, a->label);
 		r = ml_ui_matches(typed, ml_buf_view(&other)) ? HELP : NOTHING;
 	}
 	ml_buf_finish(&other);

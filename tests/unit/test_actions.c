@@ -93,6 +93,20 @@ static void test_scope(struct ml_app *app, unsigned scope)
 	ml_arena_destroy(a);
 }
 
+/* By the name that the manual gives it, whatever the language. */
+static bool found_by_name(struct ml_app *app, const char *name)
+{
+	struct ml_ui_palette palette;
+	bool found = false;
+	ml_ui_palette_init(&palette, &app->set);
+	for (const char *c = name; *c; c++)
+		ml_ui_palette_key(&palette, &(struct ml_key){.type = ML_KEY_CHAR, .code = *c});
+	for (uint32_t i = 0; i < palette.n; i++)
+		found = found || strcmp(palette.hit[i]->name, name) == 0;
+	ml_ui_palette_finish(&palette);
+	return found;
+}
+
 /* In the language the context says, whether or not its catalogue is complete. */
 static void test_labels(struct ml_app *app, const char *lang)
 {
@@ -112,6 +126,7 @@ static void test_labels(struct ml_app *app, const char *lang)
 			printf("# %s: « %s » is wider than a menu at 80x24\n", a->name, _(a->label));
 	ok(wide == 0, "%s: labels fit the menu", lang);
 	ml_app_offer(app);
+	ok(found_by_name(app, "capture"), "%s: the palette finds « capture »", lang);
 	ok(doubled_labels(app) == 0, "%s: no two have the same name: nobody could tell them apart in the palette", lang);
 }
 
