@@ -116,6 +116,9 @@ bool ml_store_row(struct ml_store *, struct ml_arena *, int64_t rid, const struc
 struct ml_str ml_store_title(struct ml_store *, struct ml_arena *, int64_t rid);
 struct ml_str ml_store_subtitle(struct ml_store *, struct ml_arena *, int64_t rid);
 struct ml_str ml_store_title_of(struct ml_store *, struct ml_arena *, const struct ml_uuid *);
+/* Adds the values of a field as its reader sees them, one after the other; references by their titles. */
+void ml_store_show(
+	struct ml_store *, struct ml_arena *, struct ml_buf *, const struct ml_field *, const struct ml_value *, uint32_t n);
 /* Records of `kind` (NULL: any) that refer to rid, or to one that is read as it, through `field` (NULL: any), not hidden, by rid. */
 bool ml_store_backrefs(struct ml_store *, struct ml_arena *, int64_t rid, const struct ml_kind *, const struct ml_field *,
 	int64_t **rids, uint32_t *n, struct ml_error *);

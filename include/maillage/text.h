@@ -153,6 +153,10 @@ struct ml_visual {
 	bool rtl;             /* paragraph direction found */
 };
 bool ml_text_needs_bidi(struct ml_str); /* any right-to-left character: the fast way out for French */
+#define ML_COMMA ", "
+/* What stands between the parts of a list that holds this text: the reader's own comma beside letters from right to left,
+ * ML_COMMA beside others, whatever the reader's language (an Arabic comma would turn a French list round). */
+const char *ml_text_comma(struct ml_str);
 /* base: 0 by first strong letter, 1 left to right, 2 right to left. */
 struct ml_visual ml_text_visual(struct ml_arena *, struct ml_str, int base);
 

@@ -39,6 +39,7 @@ const struct ml_action ml_actions_views[] = {
 		.group = N_("Affichage"),
 		.scope = ML_SCOPE_VIEW,
 		.keys = {ML_FN_F(6)},
+		.can = ml_view_can_table,
 		.run = do_table},
 	{.name = "view.export",
 		.label = N_("Écrire dans un fichier…"),

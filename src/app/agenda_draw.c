@@ -208,12 +208,11 @@ static void draw_cell(struct agenda *x, struct ml_surface *f, struct ml_rect r, 
 			    : late	      ? ML_ROLE_LATE
 			    : in	      ? ML_ROLE_TEXT
 					      : ML_ROLE_MUTED;
-	struct ml_str head = ml_arena_printf(a, "%s%2d%s",
-		here		  ? ">"
-		: day == x->today ? "*"
-				  : " ",
-		ml_date_of_days(day).day, late ? " !" : "");
-	ml_surface_put(f, r.x, r.y, r.w - 1, head, role, ML_START);
+	const char *sign = here ? ">" : day == x->today ? "*" : "";
+	ml_surface_put(f, r.x, r.y, r.w - 1, ml_str(sign), role, ML_START);
+	ml_surface_printf(f, r.x + 1, r.y, role, "%2d", ml_date_of_days(day).day);
+	if (late)
+		ml_surface_text(f, r.x + 4, r.y, ML_STR("!"), role);
 	if (n)
 		ml_surface_put(f, r.x + r.w - 4, r.y, 3, ml_arena_printf(a, "%u", n), role, ML_END);
 	for (size_t i = 0; i < x->list.n && r.h > 1; i++) {

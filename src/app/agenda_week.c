@@ -184,7 +184,11 @@ static void draw_heading(struct agenda *x, struct ml_surface *f, struct ml_rect 
 	rest = ml_buf_view(&date);
 	ml_str_split(&rest, ' ', &name);
 	ml_str_split(&rest, ' ', &number);
-	name.n = ml_text_fit(name, r.w - 2 - 1 - ml_text_width(number) - 1); /* the number is never cut */
+	/* The number is never cut; where Arabic names would be, all go without their article. */
+	int room = r.w - 2 - 1 - ml_text_width(number) - 1;
+	if (room < 8 && ml_str_starts(name, ML_STR("ال")))
+		name = ml_str_n(name.p + strlen("ال"), name.n - strlen("ال"));
+	name.n = ml_text_fit(name, room);
 	struct ml_str text = ml_arena_printf(x->base.app->arena, "%s%.*s %.*s",
 		here		  ? ">"
 		: day == x->today ? "*"
@@ -225,6 +229,18 @@ static struct ml_str text_of(struct agenda *x, const struct agenda_row *r, int w
 	return out;
 }
 
+/* What " +3" takes of the last line of its part. */
+static struct ml_str missed_text(const struct layout *l, int part, int column)
+{
+	uint32_t n = l->missed[part][column];
+	return n ? ml_arena_printf(l->x->base.app->arena, " +%u", n) : ML_STR("");
+}
+
+static int missed_line(const struct layout *l, int part)
+{
+	return part ? l->whole + l->hours : l->whole - 1;
+}
+
 static void draw_cell(struct layout *l, struct ml_surface *f, struct ml_rect r, int line, int column, bool focus)
 {
 	struct agenda *x = l->x;
@@ -247,7 +263,8 @@ static void draw_cell(struct layout *l, struct ml_surface *f, struct ml_rect r, 
 	bool goes_on = line + 1 < AGENDA_LINES && *cell(l, line + 1, column) == -(int32_t)row - 1;
 	if (goes_on)
 		text.n = ml_text_fit(text, r.w - 2);
-	ml_surface_put(f, r.x + 1, r.y, r.w - 2, text, role, ML_START);
+	int part = line > l->whole, taken = line == missed_line(l, part) ? ml_text_width(missed_text(l, part, column)) : 0;
+	ml_surface_put(f, r.x + 1, r.y, r.w - 2 - taken, text, role, ML_START);
 	if (here && !k)
 		ml_surface_cursor(f, r.x, r.y, false);
 }
@@ -257,12 +274,10 @@ static void draw_missed(struct layout *l, struct ml_surface *f, struct ml_rect g
 {
 	for (int part = 0; part < 2; part++)
 		for (int column = 0; column < 7; column++) {
-			int line = part ? l->whole + l->hours : l->whole - 1;
-			uint32_t n = l->missed[part][column];
-			struct ml_str text = ml_arena_printf(l->x->base.app->arena, " +%u", n);
+			struct ml_str text = missed_text(l, part, column);
 			int w = ml_text_width(text);
-			if (n)
-				ml_surface_put(f, g.x + (column + 1) * cell_w - 1 - w, g.y + line, w, text,
+			if (w)
+				ml_surface_put(f, g.x + (column + 1) * cell_w - 1 - w, g.y + missed_line(l, part), w, text,
 					ML_ROLE_MUTED, ML_START);
 		}
 }

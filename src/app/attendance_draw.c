@@ -76,7 +76,7 @@ static void draw_row(
 	} else {
 		struct ml_str what = l ? door_state(x, a, l) : ml_str(_("hors liste"));
 		if (l && l->number)
-			ml_surface_put(f, r.x + 3, r.y, number - 1, ml_arena_printf(a, "%u", l->number), role, ML_END);
+			ml_surface_put(f, r.x + 3, r.y, number - 1, ml_arena_printf(a, "%u", l->number), role, ML_RIGHT);
 		ml_surface_put(f, at, r.y, name - 1, row->name.n ? row->name : ml_str(_("(sans nom)")), role, ML_START);
 		ml_surface_put(f, at + name, r.y, r.w - 3 - number - state - name - 1, row->detail,
 			here ? role : ML_ROLE_MUTED, ML_START);

@@ -85,7 +85,7 @@ static void add_twins(struct door_screen *x)
 		struct ml_str title = ml_store_title(store, w->arena, hit[i].rid),
 			      sub = ml_store_subtitle(store, w->arena, hit[i].rid);
 		add(w,
-			ml_arena_printf(w->arena, _("c'est %.*s%s%.*s"), (int)title.n, title.p, sub.n ? ", " : "",
+			ml_arena_printf(w->arena, _("c'est %.*s%s%.*s"), (int)title.n, title.p, sub.n ? _(", ") : "",
 				(int)sub.n, sub.p),
 			ML_STR("known"));
 		w->choice[w->n - 1].person = hit[i].rid;

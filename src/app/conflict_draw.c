@@ -26,7 +26,7 @@ static void who_when(struct ml_app *app, const struct ml_writer *w, uint32_t oth
 		ml_buf_str(out, w->name);
 	if (others)
 		ml_buf_printf(out, " (+%u)", others);
-	ml_buf_z(out, ", ");
+	ml_buf_z(out, _(", "));
 	ml_app_when_brief(app, out, w->time);
 	if (w->future)
 		ml_buf_z(out, " !");

@@ -89,6 +89,8 @@ static void preview_look(struct ml_first *f)
 	bool mono;
 	if (f->step == FIRST_LANG && strcmp(f->ctx->lang, first_option(f, f->at[FIRST_LANG])->key) != 0) {
 		memcpy(f->ctx->lang, first_option(f, f->at[FIRST_LANG])->key, 3);
+		/* No setting holds it before the end: the database on which an import is tried must not bring the other back. */
+		f->ctx->lang_asked = true;
 		ml_i18n_init(f->ctx);
 		ml_surface_mirror(f->surface, strcmp(f->ctx->lang, "ar") == 0);
 		if (f->terminal)

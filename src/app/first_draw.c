@@ -68,7 +68,8 @@ static void draw_option(struct ml_first *f, struct ml_rect r, int i)
 	enum ml_role role = here ? ML_ROLE_FOCUS : ML_ROLE_TEXT;
 	const struct first_option *o = f->step == FIRST_PLACE ? NULL : first_option(f, i);
 	ml_surface_put(f->surface, r.x, r.y, r.w, ML_STR(""), role, ML_START);
-	ml_surface_printf(f->surface, r.x + 1, r.y, role, "%s %d ", here ? ">" : " ", i + 1);
+	ml_surface_text(f->surface, r.x + 1, r.y, ml_str(here ? ">" : " "), role); /* apart: it turns with the screen */
+	ml_surface_printf(f->surface, r.x + 3, r.y, role, "%d", i + 1);
 	struct ml_rect in = ml_rect(r.x + 5, r.y, r.w - 6, 1);
 	if (here)
 		ml_surface_cursor(f->surface, r.x + 1, r.y, false);

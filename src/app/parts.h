@@ -156,6 +156,7 @@ void ml_dashboard_export(struct ml_screen *);
 
 /* steering views */
 bool ml_view_can_filter(void *app, const struct ml_action *, struct ml_buf *reason);
+bool ml_view_can_table(void *app, const struct ml_action *, struct ml_buf *reason); /* false where nothing is drawn */
 void ml_view_filter(struct ml_screen *);
 void ml_view_table(struct ml_screen *);
 void ml_view_export(struct ml_screen *); /* view_export.c */

@@ -1,6 +1,8 @@
 /* Records as the screens show them, and the one way the screens write. */
 #include <stdio.h>
+#include <string.h>
 
+#include <maillage/text.h>
 #include "app/app.h"
 
 const char *ml_app_label(const struct ml_kind *k, const struct ml_field *f)
@@ -11,19 +13,8 @@ const char *ml_app_label(const struct ml_kind *k, const struct ml_field *f)
 struct ml_str ml_app_values(
 	struct ml_app *app, struct ml_arena *a, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
-	struct ml_reader reader = ml_store_reader(app->store);
 	struct ml_buf out = {0};
-	v = ml_store_read_as(app->store, a, f, v, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			ml_buf_z(&out, ", ");
-		if (v[i].tag != ML_ID) {
-			ml_value_show(&out, f, &v[i], &reader, ml_trc);
-			continue;
-		}
-		struct ml_str title = ml_store_title_of(app->store, a, &v[i].id);
-		ml_buf_str(&out, title.p ? title : ml_str(_("fiche non reçue")));
-	}
+	ml_store_show(app->store, a, &out, f, v, n);
 	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));
 	ml_buf_finish(&out);
 	return text;
@@ -116,8 +107,9 @@ int ml_app_column_width(const struct ml_field *f)
 
 int ml_app_column_min(const struct ml_field *f)
 {
-	bool whole = f->type == ML_T_PHONE || f->type == ML_T_DATE || f->type == ML_T_DATETIME;
-	return whole ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
+	static const bool whole[ML_T_COUNT] = {[ML_T_PHONE] = true, [ML_T_DATE] = true, [ML_T_DATETIME] = true, [ML_T_INT] = true,
+		[ML_T_DECIMAL] = true, [ML_T_PERCENT] = true, [ML_T_MONEY] = true}; /* half a number is another number */
+	return whole[f->type] ? ml_app_column_width(f) : ML_MIN(8, ml_app_column_width(f));
 }
 
 static void when(struct ml_app *app, struct ml_buf *out, int64_t ms, enum ml_date_style style)

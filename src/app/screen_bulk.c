@@ -346,7 +346,7 @@ static const struct ml_screen_ops ops = {.name = "bulk",
 static struct bulk_screen *create(struct ml_list_screen *l, const struct ml_field *f, enum ml_put_op op)
 {
 	struct bulk_screen *x = ml_xalloc(sizeof *x);
-	const struct ml_ui_column columns[] = {{.key = "", .label = _("fiches"), .width = 9, .align = ML_END},
+	const struct ml_ui_column columns[] = {{.key = "", .label = _("fiches"), .width = 9, .align = ML_RIGHT},
 		{.key = "", .label = _("maintenant"), .width = 26, .grow = 1},
 		{.key = "", .label = _("ensuite"), .width = 26, .grow = 1}};
 	x->base = (struct ml_screen){&ops, l->base.app};

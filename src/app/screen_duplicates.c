@@ -48,7 +48,7 @@ static struct ml_str reasons(struct ml_arena *a, const struct ml_dup_verdict *v)
 	struct ml_buf out = {0};
 	for (uint32_t i = 0; i < v->n; i++) {
 		if (i)
-			ml_buf_z(&out, ", ");
+			ml_buf_z(&out, _(", "));
 		ml_dup_reason_show(&out, &v->why[i], ml_trc);
 	}
 	struct ml_str text = ml_arena_str(a, ml_buf_view(&out));

@@ -239,7 +239,7 @@ static void place_right(struct ml_filter_screen *x)
 {
 	bool views = ml_filter_subject(x)->what == WHAT_VIEWS;
 	const struct ml_ui_column columns[] = {{.key = "", .width = 20, .grow = 1},
-		{.key = "", .width = views ? 24 : 12, .min = 6, .grow = views, .align = views ? ML_START : ML_END}};
+		{.key = "", .width = views ? 24 : 12, .min = 6, .grow = views, .align = views ? ML_START : ML_RIGHT}};
 	ml_ui_list_set_columns(&x->right, columns, 2);
 }
 
@@ -666,7 +666,7 @@ void ml_list_screen_views(struct ml_screen *s)
 {
 	struct ml_list_screen *l = ml_list_screen_of(s);
 	static const struct ml_ui_column left[] = {
-		{.key = "", .width = 18, .grow = 1}, {.key = "", .width = 4, .align = ML_END}};
+		{.key = "", .width = 18, .grow = 1}, {.key = "", .width = 4, .align = ML_RIGHT}};
 	if (!l)
 		return;
 	struct ml_filter_screen *x = ml_xalloc(sizeof *x);

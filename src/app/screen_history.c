@@ -170,16 +170,16 @@ struct ml_screen *ml_history_create(struct ml_app *app)
 {
 	static const struct {
 		const char *label;
-		int width, grow;
-	} rows[] = {{N_("Quand"), 12, 0}, {N_("Qui"), 14, 1}, {N_("Étape"), 16, 0}, {N_("Objet"), 20, 3},
-		{N_("Fiches"), 10, 0}, {"", 10, 0}};
+		int width, min, grow;
+	} rows[] = {{N_("Quand"), 12, 12, 0}, {N_("Qui"), 14, 9, 1}, {N_("Étape"), 16, 11, 0}, {N_("Objet"), 20, 10, 3},
+		{N_("Fiches"), 11, 11, 0}, {"", 10, 10, 0}}; /* neither a day nor a number is cut */
 	struct history *h = ml_xalloc(sizeof *h);
 	struct ml_ui_column columns[ML_COUNT(rows)] = {0};
 	h->base = (struct ml_screen){&ops, app};
 	h->arena = ml_arena_create();
 	for (size_t i = 0; i < ML_COUNT(rows); i++)
 		columns[i] = (struct ml_ui_column){
-			.key = "", .label = _(rows[i].label), .width = rows[i].width, .grow = rows[i].grow};
+			.key = "", .label = _(rows[i].label), .width = rows[i].width, .min = rows[i].min, .grow = rows[i].grow};
 	ml_ui_rows_init(&h->rows, h, source_id, show_row);
 	ml_ui_list_init(&h->list, &h->rows.source, columns, ML_COUNT(rows));
 	h->list.no_filter = true;

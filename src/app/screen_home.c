@@ -11,6 +11,7 @@ struct item {
 	int column; /* 0 or 1 */
 	bool heading;
 	bool late;
+	struct ml_str lead;	 /* an hour before the text, kept apart: a French title must not turn it round on an Arabic screen */
 	struct ml_str text, end; /* start and end of the row */
 	double value, max;	 /* a bar instead of the end text, when max > 0 */
 	int64_t rid;		 /* Enter opens it */
@@ -104,7 +105,8 @@ static void add_event(struct home *h, int64_t rid)
 	ml_store_backrefs(
 		app->store, h->arena, rid, attendance, ml_kind_field(attendance, ML_STR("event")), &rids, &n, NULL);
 	struct item item = {.rid = rid};
-	item.text = ml_arena_printf(h->arena, "%02d:%02d %.*s", minutes / 60, minutes % 60, (int)title.n, title.p);
+	item.lead = ml_arena_printf(h->arena, "%02d:%02d", minutes / 60, minutes % 60);
+	item.text = title;
 	if (n)
 		item.end = ml_arena_printf(h->arena, ml_trn("%u inscrit", "%u inscrits", n), n);
 	add(h, item);
@@ -421,10 +423,11 @@ static void draw_item(struct home *h, struct ml_surface *f, struct ml_rect r, ui
 		ml_surface_put(f, r.x, r.y, r.w, i->text, ML_ROLE_HEADER, ML_START);
 		return;
 	}
-	int end = ml_text_width(i->end), bar = i->max > 0 && r.w > 36 ? 8 : 0;
+	int end = ml_text_width(i->end), bar = i->max > 0 && r.w > 36 ? 8 : 0, lead = i->lead.n ? ml_text_width(i->lead) + 1 : 0;
 	enum ml_role role = here ? ML_ROLE_FOCUS : i->late ? ML_ROLE_LATE : can_open(i) ? ML_ROLE_TEXT : ML_ROLE_MUTED;
 	ml_surface_put(f, r.x, r.y, 2, ml_str(here ? ">" : i->late ? "!" : " "), role, ML_START);
-	ml_surface_put(f, r.x + 2, r.y, r.w - end - bar - 4, i->text, role, ML_START);
+	ml_surface_put(f, r.x + 2, r.y, lead, i->lead, role, ML_START);
+	ml_surface_put(f, r.x + 2 + lead, r.y, r.w - lead - end - bar - 4, i->text, role, ML_START);
 	ml_surface_put(
 		f, r.x + r.w - end - bar - 2, r.y, end + 1, i->end, here ? ML_ROLE_FOCUS : ML_ROLE_MUTED, ML_END);
 	if (bar)

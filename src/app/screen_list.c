@@ -197,7 +197,7 @@ static void place_columns(struct ml_list_screen *l)
 			.grow = i == 0 ? 2
 				       : !width &&
 						 (f->type == ML_T_TEXT || f->type == ML_T_NAME || f->type == ML_T_REF),
-			.align = is_number(f) ? ML_END : ML_START,
+			.align = is_number(f) ? ML_RIGHT : ML_START,
 			.sortable = true};
 	}
 	ml_ui_list_set_columns(&l->list, columns, l->n_fields);
@@ -347,7 +347,7 @@ static void order_words(struct ml_list_screen *l, struct ml_buf *out)
 			ml_store_field(l->base.app->store, l->kind, down ? ml_str_n(key.p + 1, key.n - 1) : key);
 		if (!f)
 			continue;
-		ml_buf_printf(out, "%s%s%s", first ? "" : ", ", ml_app_label(l->kind, f), down ? " ▼" : "");
+		ml_buf_printf(out, "%s%s%s", first ? "" : _(", "), ml_app_label(l->kind, f), down ? " ▼" : "");
 		first = false;
 	}
 }

@@ -58,7 +58,8 @@ static struct ml_str name_of(struct atlas *m, struct ml_arena *a, const struct m
 	struct ml_str title = ml_store_title(m->base.app->store, a, p->rid);
 	if (!p->of_territory)
 		return title;
-	return ml_arena_printf(a, "%.*s : %u %s", (int)title.n, title.p, p->count, _(p->kind->plural));
+	/* "Millau · Organismes : 1": a number behind the word, which no language has to agree with it. */
+	return ml_arena_printf(a, _("%.*s · %s : %u"), (int)title.n, title.p, _(p->kind->plural), p->count);
 }
 
 static void source_fetch(void *arg, uint64_t from, uint32_t n, struct ml_ui_row *rows, struct ml_arena *a)
@@ -145,7 +146,7 @@ static void name_columns(struct atlas *m)
 		int width, grow;
 		uint8_t align;
 	} columns[COLUMNS] = {{N_("Fiche ou territoire"), 34, 1, ML_START}, {N_("Sorte"), 18, 0, ML_START},
-		{N_("Latitude"), 9, 0, ML_END}, {N_("Longitude"), 9, 0, ML_END}};
+		{N_("Latitude"), 9, 0, ML_RIGHT}, {N_("Longitude"), 9, 0, ML_RIGHT}};
 	for (int i = 0; i < COLUMNS; i++)
 		m->column[i] = (struct ml_ui_column){.key = "",
 			.label = _(columns[i].label),
@@ -456,7 +457,10 @@ static void status(struct ml_screen *s, struct ml_buf *out)
 		ml_buf_printf(out, _("%.0f km de large · "), ml_ui_map_km(&m->frame));
 	if (here > 1)
 		ml_buf_printf(out, _("%u ici (Tab) · "), here);
-	ml_buf_printf(out, "%s : %.*s", _(p->kind->label), (int)name.n, name.p);
+	if (p->of_territory)
+		ml_buf_str(out, name);
+	else
+		ml_buf_printf(out, _("%s : %.*s"), _(p->kind->label), (int)name.n, name.p);
 }
 
 static void destroy(struct ml_screen *s)

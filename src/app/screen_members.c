@@ -138,7 +138,7 @@ static void say_revoked(struct members *x, const struct ml_member *m, struct ml_
 	if (m->revoked) {
 		ml_buf_z(out, _("exclu par "));
 		site_name(x->base.app, &m->revoked_by, out);
-		ml_buf_z(out, ", ");
+		ml_buf_z(out, _(", "));
 		ml_app_when(x->base.app, out, m->revoked_at);
 		if (m->voices > 1)
 			ml_buf_printf(out, _(" (%u voix)"), m->voices);
@@ -402,7 +402,7 @@ struct ml_screen *ml_members_create(struct ml_app *app)
 		int width, grow;
 		uint8_t align;
 	} rows[COLUMNS] = {{N_("Officier"), 18, 2, ML_START}, {N_("Membre depuis"), 13, 0, ML_START},
-		{N_("Dernier paquet"), 15, 0, ML_START}, {N_("À donner"), 9, 0, ML_END}, {N_("Remarque"), 14, 1, ML_START}};
+		{N_("Dernier paquet"), 15, 0, ML_START}, {N_("À donner"), 9, 0, ML_RIGHT}, {N_("Remarque"), 14, 1, ML_START}};
 	struct members *x = ml_xalloc(sizeof *x);
 	struct ml_ui_column columns[COLUMNS] = {0};
 	x->base = (struct ml_screen){&ops, app};

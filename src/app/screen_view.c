@@ -243,8 +243,51 @@ void ml_view_filter(struct ml_screen *s)
 void ml_view_table(struct ml_screen *s)
 {
 	struct view_screen *v = view_screen_of(s);
+	uint64_t at = v->list.row;
+	const struct view_line *l = at < v->n_lines ? &v->lines[at] : NULL;
+	const struct ml_doc_block *b = l && v->doc ? &v->doc->blocks[l->block] : NULL;
+	bool cell = b && b->type == ML_DOC_MATRIX && (l->type == VIEW_MATRIX || l->type == VIEW_ROW);
+	uint32_t block = cell ? l->block : 0, to = 0;
+	if (cell && l->type == VIEW_MATRIX) {
+		to = l->row * b->across + (uint32_t)ML_MIN(v->column, (int)b->across - 1);
+	} else if (cell) {
+		to = l->row / b->across;
+		v->column = (int)(l->row % b->across);
+	}
 	v->table = !v->table;
 	v->laid = false;
+	if (!cell)
+		return;
+	v->placed = false; /* an empty cell has no line in the table */
+	view_lay_out(v, v->width);
+	for (uint32_t i = 0; i < v->n_lines; i++)
+		if (v->lines[i].block == block && v->lines[i].row == to &&
+			(v->lines[i].type == VIEW_MATRIX || v->lines[i].type == VIEW_ROW))
+			ml_ui_list_select(&v->list, view_line_id(v, i));
+}
+
+static bool has_drawing(const struct ml_doc_block *b)
+{
+	enum { SAMPLE = 100 }; /* asked at each frame: the rows of a column are alike */
+	if (b->timeline || b->type == ML_DOC_MATRIX)
+		return true;
+	for (uint32_t i = 0; b->type == ML_DOC_TABLE && i < b->n_rows && i < SAMPLE; i++)
+		for (uint32_t j = 0; j < b->n_columns; j++) {
+			uint8_t type = b->rows[i].cells[j].type;
+			if (type == ML_DOC_BAR || type == ML_DOC_SPARK)
+				return true;
+		}
+	return false;
+}
+
+bool ml_view_can_table(void *ctx, const struct ml_action *a, struct ml_buf *reason)
+{
+	const struct view_screen *v = view_screen_of(ml_app_top(ctx));
+	for (uint32_t i = 0; v->doc && i < v->doc->n_blocks; i++)
+		if (has_drawing(&v->doc->blocks[i]))
+			return true;
+	ml_buf_z(reason, _("cette vue n'a que des tables"));
+	return false;
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------- */

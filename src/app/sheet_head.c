@@ -26,7 +26,7 @@ static struct ml_str pair(struct sheet *x, struct ml_str a, struct ml_str b)
 
 static struct ml_str labelled(struct sheet *x, const char *label, struct ml_str text)
 {
-	return text.n ? ml_arena_printf(x->arena, "%s : %.*s", label, (int)text.n, text.p) : text;
+	return text.n ? ml_arena_printf(x->arena, _("%s : %.*s"), label, (int)text.n, text.p) : text;
 }
 
 static void add(struct sheet *x, struct ml_str start, struct ml_str end, uint8_t role)
@@ -68,7 +68,7 @@ static void person_head(struct sheet *x)
 		ML_ROLE_TEXT);
 	add(x, pair(x, shown(x, "city", 1), shown(x, "language", 1)), labelled(x, _("thèmes"), shown(x, "topics", 3)),
 		ML_ROLE_MUTED);
-	struct ml_str basis = labelled(x, _("Base"), shown(x, "legal_basis", 1)), informed = shown(x, "informed_on", 1),
+	struct ml_str basis = labelled(x, ml_trc("sheet", "Base"), shown(x, "legal_basis", 1)), informed = shown(x, "informed_on", 1),
 		      until = shown(x, "keep_until", 1);
 	if (informed.n)
 		basis = pair(x, basis, ml_arena_printf(x->arena, _("informée le %.*s"), (int)informed.n, informed.p));

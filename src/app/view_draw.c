@@ -34,13 +34,13 @@ static void draw_cell(struct view_screen *v, struct ml_surface *f, const struct 
 	bool drawn = !v->table && room >= BAR_LEAST;
 	if (c->type == ML_DOC_BAR && drawn && c->max > 0) {
 		ml_surface_bar(f, x, r.y, ML_MIN(room, BAR_MOST), ML_MAX(c->value, 0), c->max, chart);
-		ml_surface_put(f, r.x, r.y, figure, text, role, ML_END);
+		ml_surface_put(f, r.x, r.y, figure, text, role, ML_RIGHT);
 	} else if (c->type == ML_DOC_SPARK && drawn) {
 		int n = ML_MIN(ML_MIN((int)c->n_series, room), SPARK);
 		ml_ui_spark_draw(f, x, r.y, n, c->series, c->n_series, chart);
-		ml_surface_put(f, r.x, r.y, figure, text, role, ML_END);
+		ml_surface_put(f, r.x, r.y, figure, text, role, ML_RIGHT);
 	} else {
-		ml_surface_put(f, r.x, r.y, r.w, text, role, at_end(column->type) ? ML_END : ML_START);
+		ml_surface_put(f, r.x, r.y, r.w, text, role, at_end(column->type) ? ML_RIGHT : ML_START);
 	}
 }
 
@@ -51,7 +51,7 @@ static void draw_names(struct view_screen *v, struct ml_surface *f, uint32_t blo
 	for (uint32_t i = 0; i < b->n_columns && i < VIEW_COLUMNS; i++)
 		if (p->w[i])
 			ml_surface_put(f, r.x + p->x[i], r.y, p->w[i], b->columns[i].label, ML_ROLE_LABEL,
-				at_end(b->columns[i].type) ? ML_END : ML_START);
+				at_end(b->columns[i].type) ? ML_RIGHT : ML_START);
 	if (p->time.w > 0) {
 		struct ml_ui_time time = p->time;
 		time.x += r.x;
@@ -87,6 +87,7 @@ static void draw_row(
 struct drawing {
 	const struct ml_doc_block *block;
 	int column, row; /* under the cursor; -1: none */
+	bool mirrored;
 };
 
 static void matrix_text(void *arg, int column, int row, struct ml_buf *text, uint8_t *role)
@@ -94,9 +95,11 @@ static void matrix_text(void *arg, int column, int row, struct ml_buf *text, uin
 	const struct drawing *d = arg;
 	const struct ml_doc_cell *c = &d->block->rows[(uint32_t)row * d->block->across + (uint32_t)column].cells[0];
 	bool here = column == d->column && row == d->row;
-	if (here)
+	if (here && !d->mirrored)
 		ml_buf_z(text, "> ");
 	ml_buf_str(text, c->text.n ? c->text : ML_STR("·"));
+	if (here && d->mirrored) /* numbers run to the right on such a screen too */
+		ml_buf_z(text, " <");
 	*role = here ? ML_ROLE_FOCUS : role_of(c->mark);
 }
 
@@ -112,6 +115,7 @@ static void draw_matrix(struct view_screen *v, struct ml_surface *f, uint64_t li
 	uint64_t at = v->list.row;
 	bool mine = at < v->n_lines && v->lines[at].type == VIEW_MATRIX && v->lines[at].block == l->block;
 	struct drawing d = {b, -1, -1};
+	d.mirrored = ml_surface_is_mirrored(f);
 	char x_label[160], y_label[160];
 	if (mine) {
 		d.column = ML_MIN(v->column, (int)b->across - 1);
@@ -136,7 +140,7 @@ static void draw_matrix_row(
 {
 	const struct ml_doc_block *b = &v->doc->blocks[l->block];
 	const struct ml_doc_cell *c = &b->rows[l->row].cells[0];
-	struct ml_str text = ml_arena_printf(v->base.app->arena, "%.*s %u, %.*s %u : %.*s", (int)b->y_label.n,
+	struct ml_str text = ml_arena_printf(v->base.app->arena, _("%.*s %u, %.*s %u : %.*s"), (int)b->y_label.n,
 		b->y_label.p, l->row / b->across + 1, (int)b->x_label.n, b->x_label.p, l->row % b->across + 1,
 		(int)c->text.n, c->text.p);
 	ml_surface_put(f, r.x, r.y, r.w, text, here ? ML_ROLE_FOCUS : ML_ROLE_TEXT, ML_START);

@@ -106,7 +106,7 @@ static void pair_text(struct ml_cli *cli, const struct ml_dup_pair *p, const str
 	ml_buf_printf(&text, "%3d %% · %s · %s%s", p->score, ml_tr(kind->label), ml_tr(ml_dup_words(p->score)), _(" : "));
 	for (uint32_t i = 0; i < v->n; i++) {
 		if (i)
-			ml_buf_z(&text, ", ");
+			ml_buf_z(&text, _(", "));
 		ml_dup_reason_show(&text, &v->why[i], ml_trc);
 	}
 	ml_cli_text(cli, ml_buf_view(&text), false);

@@ -64,32 +64,10 @@ const char *ml_cli_label(const struct ml_field *field)
 	return ml_trc(kind ? kind->key : NULL, field->label && field->label[0] ? field->label : field->key);
 }
 
-static void show_one(struct ml_cli *cli, struct ml_buf *out, const struct ml_field *field, const struct ml_value *v)
-{
-	struct ml_str title;
-
-	if (v->tag == ML_ID) {
-		title = ml_store_title_of(cli->store, cli->scratch, &v->id);
-		if (!title.p)
-			ml_buf_z(out, _("fiche non reçue"));
-		else if (!title.n)
-			ml_buf_z(out, _("(sans titre)"));
-		else
-			ml_buf_str(out, title);
-		return;
-	}
-	ml_value_show(out, field, v, &cli->reader, ml_trc);
-}
-
 void ml_cli_show(
 	struct ml_cli *cli, struct ml_buf *out, const struct ml_field *field, const struct ml_value *v, uint32_t n)
 {
-	v = ml_store_read_as(cli->store, cli->scratch, field, v, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			ml_buf_z(out, ", ");
-		show_one(cli, out, field, &v[i]);
-	}
+	ml_store_show(cli->store, cli->scratch, out, field, v, n);
 	ml_arena_reset(cli->scratch);
 }
 

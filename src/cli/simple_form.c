@@ -219,7 +219,7 @@ static void list_choices(struct form *f, const struct ml_field *field)
 	struct ml_buf line = {0};
 
 	for (uint32_t i = 0; i < choices_of(field); i++)
-		ml_buf_printf(&line, "%s%u %s", i ? ", " : "", i + 1,
+		ml_buf_printf(&line, "%s%u %s", i ? _(", ") : "", i + 1,
 			ml_trc(ml_arena_printf(f->s->a, "%s.%s", f->kind->key, field->key).p, field->choices[i].label));
 	if (line.n)
 		ml_simple_say(f->s, "  %s", line.p);

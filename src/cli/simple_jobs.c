@@ -46,7 +46,7 @@ static int64_t choose_event(struct ml_simple *s)
 /* "Benali Amina, Association Tifawin" */
 static struct ml_str line_text(struct ml_simple *s, const struct ml_door_line *l)
 {
-	const char *comma = l->name.n && l->detail.n ? ", " : "";
+	const char *comma = l->name.n && l->detail.n ? _(", ") : "";
 
 	return ml_arena_printf(s->a, "%.*s%s%.*s", (int)l->name.n, l->name.p, comma, (int)l->detail.n, l->detail.p);
 }

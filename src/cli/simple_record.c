@@ -13,7 +13,7 @@ static struct ml_str describe(struct ml_simple *s, int64_t rid, bool with_kind)
 	struct ml_buf text = {0};
 
 	if (with_kind && kind)
-		ml_buf_printf(&text, "%s : ", _(kind->label));
+		ml_buf_printf(&text, "%s%s", _(kind->label), _(" : "));
 	ml_buf_str(&text, title.n ? title : ml_str(_("sans titre")));
 	if (more.n)
 		ml_buf_printf(&text, ", %.*s", (int)more.n, more.p);

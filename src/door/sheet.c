@@ -127,7 +127,7 @@ static void heading(struct ml_context *ctx, const struct ml_door *d, struct ml_b
 	ml_time_local(d->starts, ctx->zone, &day, &minutes, NULL, NULL);
 	if (d->starts)
 		ml_date_show(date, day, ML_DATE_LONG, ctx->lang);
-	ml_buf_printf(date, "%s%.*s", date->n ? ", " : "", (int)d->place.n, d->place.p);
+	ml_buf_printf(date, "%s%.*s", date->n ? ml_tr(", ") : "", (int)d->place.n, d->place.p);
 }
 
 static void html_row(struct ml_buf *out, uint32_t number, const struct ml_door_line *l)

@@ -201,18 +201,8 @@ struct ml_doc_cell *ml_doc_put_spark(struct ml_doc *d, const double *series, uin
 
 static struct ml_str values_shown(struct ml_doc *d, const struct ml_field *f, const struct ml_value *v, uint32_t n)
 {
-	struct ml_reader reader = ml_store_reader(d->store);
 	struct ml_buf out = {0};
-	for (uint32_t i = 0; i < n; i++) {
-		if (i)
-			ml_buf_z(&out, ", ");
-		if (v[i].tag != ML_ID) {
-			ml_value_show(&out, f, &v[i], &reader, ml_trc);
-			continue;
-		}
-		struct ml_str title = ml_store_title_of(d->store, d->arena, &v[i].id);
-		ml_buf_str(&out, title.p ? title : ml_str(_("fiche non reçue")));
-	}
+	ml_store_show(d->store, d->arena, &out, f, v, n);
 	return kept(d, &out);
 }
 

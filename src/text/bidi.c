@@ -5,6 +5,7 @@
 #include "rune.h"
 
 #include <fribidi.h>
+#include <maillage/i18n.h>
 
 bool ml_text_needs_bidi(struct ml_str s)
 {
@@ -24,6 +25,11 @@ bool ml_text_needs_bidi(struct ml_str s)
 			return true;
 	}
 	return false;
+}
+
+const char *ml_text_comma(struct ml_str s)
+{
+	return ml_text_needs_bidi(s) ? ml_tr(ML_COMMA) : ML_COMMA;
 }
 
 /* The line under work, in logical order; rune and cluster arrays have one entry more, the end. */
@@ -90,6 +96,14 @@ static void bind_signs(const struct line *l, FriBidiCharType *types)
 	}
 }
 
+/* A dash within a code or between two ends is of them both: 2025-017, 18-24, 08:30–11:00. */
+static void bind_dashes(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 1; i + 1 < l->runes; i++)
+		if ((l->rune[i] == '-' || l->rune[i] == 0x2013) && is_number(types[i - 1]) && types[i + 1] == types[i - 1])
+			types[i] = types[i - 1];
+}
+
 /*
  * The groups of a telephone number are one number, though blanks stand between them: 06 61 23 45 67, +212 6 61 23
  * 45 67. As separate numbers, their order would be turned in Arabic.
@@ -116,6 +130,18 @@ static void bind_keys(const struct line *l, FriBidiCharType *types)
 			types[i] = FRIBIDI_TYPE_LTR;
 }
 
+/*
+ * In a line that runs to the left, what " · " and the Arabic comma part are parts of their own: « F. Amrani، 15 نوفمبر »
+ * would else join the day to the Latin name and leave the month alone on the other side.
+ */
+static void part_at_separators(const struct line *l, FriBidiCharType *types)
+{
+	for (uint32_t i = 1; i + 1 < l->runes; i++)
+		if ((l->rune[i] == 0x60c && l->rune[i + 1] == ' ') ||
+			(l->rune[i] == 0xb7 && l->rune[i - 1] == ' ' && l->rune[i + 1] == ' '))
+			types[i] = FRIBIDI_TYPE_RTL;
+}
+
 /* Levels and shapes; false if fribidi gave up (no memory). */
 static bool resolve(struct line *l, int base)
 {
@@ -130,8 +156,11 @@ static bool resolve(struct line *l, int base)
 	fribidi_get_bidi_types(l->rune, n, types);
 	fribidi_get_bracket_types(l->rune, n, types, brackets);
 	bind_signs(l, types);
+	bind_dashes(l, types);
 	bind_phone(l, types);
 	bind_keys(l, types);
+	if (direction == FRIBIDI_PAR_RTL || (direction == FRIBIDI_PAR_ON && fribidi_get_par_direction(types, n) == FRIBIDI_PAR_RTL))
+		part_at_separators(l, types);
 	if (fribidi_get_par_embedding_levels_ex(types, brackets, n, &direction, l->level) == 0)
 		return false;
 	l->base = FRIBIDI_IS_RTL(direction) ? 1 : 0;

@@ -153,26 +153,51 @@ static bool blank_at(struct ml_str s, size_t i)
 	return ml_rune_is_blank(ml_rune_next(s, &i));
 }
 
+static bool digit_at(struct ml_str s, size_t i)
+{
+	uint32_t r = ml_rune_next(s, &i);
+	return (r >= '0' && r <= '9') || (r >= 0x660 && r <= 0x669);
+}
+
+/* A blank between two groups of one number, "06 61 23 45 67": a line is broken there only where it has no other blank. */
+static bool within_number(struct ml_str s, size_t from, size_t i)
+{
+	bool before = i > from && ((unsigned char)s.p[i - 1] < 0x80 ? digit_at(s, i - 1) : i > from + 1 && digit_at(s, i - 2));
+	return before && s.p[i] == ' ' && i + 1 < s.n && digit_at(s, i + 1);
+}
+
 /* One line from `from`, at most to `end` (a line break or the end); returns where the next one starts. */
 static size_t wrap_line(struct lines *l, size_t from, size_t end)
 {
 	struct ml_str s = ml_str_n(l->text.p, end);
 	size_t i = from, word = from, stop = from; /* start of the current word; end of the one before */
+	size_t group = from, group_stop = from;	   /* the same of a group of digits within a number */
 	int cells = 0;
-	bool blank_before = false, any = false;
+	bool blank_before = false, any = false, within = false;
 
 	while (i < end) {
 		size_t next = ml_grapheme_next(s, i);
 		bool blank = blank_at(s, i);
-		if (!blank && blank_before)
+		if (!blank && blank_before && within)
+			group = i;
+		else if (!blank && blank_before)
 			word = i;
-		if (blank && !blank_before && i > from)
-			stop = i, any = true;
+		if (blank && !blank_before && i > from) {
+			within = within_number(s, from, i);
+			if (within)
+				group_stop = i;
+			else
+				stop = i, any = true;
+		}
 		cells += ml_grapheme_width(ml_str_n(s.p + i, next - i));
 		if (!blank && cells > l->cells) {
 			if (any && word > stop) { /* the word goes to the next line */
 				add_line(l, from, stop);
 				return word;
+			}
+			if (group > group_stop) {
+				add_line(l, from, group_stop);
+				return group;
 			}
 			if (blank_before) { /* nothing but an indent wider than the line */
 				add_line(l, from, from + ml_text_fit(ml_str_n(s.p + from, i - from), l->cells));

@@ -97,9 +97,16 @@ void ml_ui_month_draw(struct ml_surface *s, struct ml_rect r, struct ml_date mon
 		struct ml_buf text = {0};
 		if (y >= r.y + r.h)
 			break;
-		ml_buf_printf(&text, given & ML_UI_MONTH_SIGN ? "[%2d]" : "%3d ", d.day);
+		role = role ? role : ML_ROLE_TEXT;
+		ml_buf_printf(&text, "%d", d.day);
 		ml_digits_show(&text, 0, lang);
-		ml_surface_put(s, x, y, 4, ml_buf_view(&text), role ? role : ML_ROLE_TEXT, ML_START);
+		ml_surface_fill(s, ml_rect(x, y, 4, 1), role);
+		ml_surface_put(s, x + 1, y, 2, ml_buf_view(&text), role, ML_RIGHT); /* units under units, either way */
+		if (given & ML_UI_MONTH_SIGN) {
+			bool mirrored = ml_surface_is_mirrored(s);
+			ml_surface_text(s, x, y, ml_str(mirrored ? "]" : "["), role);
+			ml_surface_text(s, x + 3, y, ml_str(mirrored ? "[" : "]"), role);
+		}
 		ml_buf_finish(&text);
 		if (here)
 			ml_surface_cursor(s, x + 1, y, false);

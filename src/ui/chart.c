@@ -19,7 +19,7 @@ int ml_ui_bars_draw(struct ml_surface *s, struct ml_rect r, const struct ml_ui_b
 	for (uint32_t i = 0; i < n && drawn < r.h; i++, drawn++) {
 		int y = r.y + drawn;
 		ml_surface_put(s, r.x, y, label + 1, row[i].label, ML_ROLE_TEXT, ML_START);
-		ml_surface_put(s, r.x + label + 1, y, figure, row[i].figure, ML_ROLE_STRONG, ML_END);
+		ml_surface_put(s, r.x + label + 1, y, figure, row[i].figure, ML_ROLE_STRONG, ML_RIGHT);
 		if (bar > 1)
 			ml_surface_bar(s, r.x + r.w - bar, y, bar, row[i].value, row[i].max,
 				row[i].role ? row[i].role : ML_ROLE_CHART);

@@ -327,6 +327,16 @@ void ml_ui_progress_draw(struct ml_surface *s, struct ml_rect within, struct ml_
 	ml_buf_finish(&count);
 }
 
+void ml_ui_more_marks(struct ml_surface *s, struct ml_rect box, bool above, bool below)
+{
+	if (box.w < 6 || box.h < 2)
+		return;
+	if (above)
+		ml_surface_put(s, box.x + box.w - 3, box.y, 1, ML_STR("▲"), ML_ROLE_DIALOG, ML_START);
+	if (below)
+		ml_surface_put(s, box.x + box.w - 3, box.y + box.h - 1, 1, ML_STR("▼"), ML_ROLE_DIALOG, ML_START);
+}
+
 bool ml_ui_too_small(struct ml_surface *s, int w, int h)
 {
 	struct ml_rect all = ml_surface_rect(s);

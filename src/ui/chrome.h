@@ -61,6 +61,9 @@ void ml_ui_progress_draw(struct ml_surface *, struct ml_rect within, struct ml_s
 /* One message for a surface below 80x24 (or w x h asked); true when it was too small and the message is drawn. */
 bool ml_ui_too_small(struct ml_surface *, int w, int h);
 
+/* Marks at the end of a frame's edges: there are rows above, below what the frame shows. */
+void ml_ui_more_marks(struct ml_surface *, struct ml_rect box, bool above, bool below);
+
 /* Number with the thin groups of the language: "5 230" (no-break space). */
 void ml_ui_number(struct ml_buf *, int64_t);
 

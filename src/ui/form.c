@@ -386,7 +386,7 @@ void ml_ui_form_say_stored(struct ml_ui_form *f, struct ml_ui_item *item)
 {
 	struct ml_buf values = {0}, who = {0}, text = {0};
 	for (uint32_t i = 0; i < item->n_before; i++) {
-		ml_buf_z(&values, i ? ", " : "");
+		ml_buf_z(&values, i ? _(", ") : "");
 		ml_ui_form_show(f, item->field, item->before + i, &values);
 	}
 	if (f->host.who)

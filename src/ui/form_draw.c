@@ -143,7 +143,7 @@ static void draw_label(const struct canvas *c, const struct ml_ui_item *item)
 	struct ml_rect r = row_at(c, item->y);
 	bool required = (item->field->flags & ML_F_REQUIRED) != 0, current = is_current(c->form, item);
 	int w = c->form->label_width;
-	ml_surface_put(c->s, r.x, r.y, 2, current && c->focus ? ML_STR("> ") : ML_STR("  "), ML_ROLE_TEXT, ML_START);
+	ml_surface_put(c->s, r.x, r.y, 2, current && c->focus ? ML_STR(">") : ML_STR(""), ML_ROLE_TEXT, ML_START);
 	ml_surface_put(c->s, r.x + 2, r.y, ML_MAX(w - 5, 0), ml_str(ml_ui_form_label(c->form, item->field)),
 		current ? ML_ROLE_STRONG : ML_ROLE_LABEL, ML_START);
 	if (required)

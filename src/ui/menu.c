@@ -1,6 +1,7 @@
 /*
  * ui: the F9 menu: groups in a row, the actions of the open one below it.
  */
+#include "ui/chrome.h"
 #include "ui/menu.h"
 #include "ui/picker.h"
 
@@ -251,7 +252,7 @@ void ml_ui_menu_draw(struct ml_ui_menu *m, struct ml_surface *s, struct ml_rect 
 	bool why = m->current < m->n && m->grey[m->current] && m->reason[m->current].n;
 	int w = ML_MIN(items_width(m) + 2, within.w), h = ML_MIN((int)m->n + 2 + why, within.h);
 	int x = ML_MAX(within.x, ML_MIN(m->n_groups ? m->group_x[m->open] : 0, within.x + within.w - w));
-	struct ml_rect r = ml_surface_box(s, ml_rect(x, within.y, w, h), ml_str(NULL), ML_ROLE_DIALOG);
+	struct ml_rect box = ml_rect(x, within.y, w, h), r = ml_surface_box(s, box, ml_str(NULL), ML_ROLE_DIALOG);
 	struct ml_rect foot = ml_rect_cut_rows(&r, why && r.h > 1 ? -1 : 0);
 	uint32_t rows = (uint32_t)ML_MAX(r.h, 0);
 	m->rows = r;
@@ -261,6 +262,7 @@ void ml_ui_menu_draw(struct ml_ui_menu *m, struct ml_surface *s, struct ml_rect 
 		m->top = m->current - rows + 1;
 	for (uint32_t y = 0; y < rows && m->top + y < m->n; y++)
 		draw_item(m, s, ml_rect_row(r, (int)y), m->top + y);
+	ml_ui_more_marks(s, box, m->top > 0, m->top + rows < m->n);
 	if (foot.h)
 		ml_surface_put(s, foot.x + 2, foot.y, foot.w - 3, m->reason[m->current], ML_ROLE_DISABLED, ML_START);
 }

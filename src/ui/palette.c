@@ -2,6 +2,7 @@
  * ui: the palette: all actions of a screen, searched by label, help and key.
  */
 #include <stdlib.h>
+#include "ui/chrome.h"
 #include "ui/palette.h"
 #include "ui/picker.h"
 
@@ -20,6 +21,8 @@ static int rank(const struct ml_ui_palette *p, const struct ml_action *a)
 			ml_key_show(&other, a->keys[i]);
 			ml_buf_char(&other, ' ');
 		}
+		/* The command's name and the French one too: what the manual or a colleague calls it. */
+		ml_buf_printf(&other, "%s %s", a->name, a->label);
 		r = ml_ui_matches(typed, ml_buf_view(&other)) ? HELP : NOTHING;
 	}
 	ml_buf_finish(&other);
@@ -177,6 +180,7 @@ void ml_ui_palette_draw(struct ml_ui_palette *p, struct ml_surface *s, struct ml
 		p->top = p->current - h + 1;
 	for (uint32_t y = 0; y < h && p->top + y < p->n; y++)
 		draw_hit(p, s, ml_rect_row(r, (int)y), p->top + y);
+	ml_ui_more_marks(s, box, p->top > 0, p->top + h < p->n);
 	if (p->n == 0 && h)
 		ml_surface_put(s, r.x + 2, r.y, r.w - 2, ml_str(_("rien ne correspond")), ML_ROLE_DISABLED, ML_START);
 	if (foot.h && p->current < p->n) {

@@ -1,6 +1,7 @@
 /*
  * ui: the pick list: a line to type in, the choices below.
  */
+#include "ui/chrome.h"
 #include "ui/picker.h"
 
 enum { ASKED = 100 /* choices asked for at once */, SHOWN = 12 };
@@ -299,6 +300,7 @@ void ml_ui_picker_draw(struct ml_ui_picker *p, struct ml_surface *s, struct ml_r
 		p->top = p->current - h + 1;
 	for (uint32_t y = 0; y < h && p->top + y < n; y++)
 		draw_row(p, s, ml_rect_row(r, (int)y), p->top + y);
+	ml_ui_more_marks(s, p->box, p->top > 0, p->top + h < n);
 	if (n == 0 && h)
 		ml_surface_put(s, r.x + 2, r.y, r.w - 2, ml_str(_("rien ne correspond")), ML_ROLE_DISABLED, ML_START);
 	if (foot.h)

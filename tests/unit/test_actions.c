@@ -93,6 +93,20 @@ static void test_scope(struct ml_app *app, unsigned scope)
 	ml_arena_destroy(a);
 }
 
+/* By the name that the manual gives it, whatever the language. */
+static bool found_by_name(struct ml_app *app, const char *name)
+{
+	struct ml_ui_palette palette;
+	bool found = false;
+	ml_ui_palette_init(&palette, &app->set);
+	for (const char *c = name; *c; c++)
+		ml_ui_palette_key(&palette, &(struct ml_key){.type = ML_KEY_CHAR, .code = *c});
+	for (uint32_t i = 0; i < palette.n; i++)
+		found = found || strcmp(palette.hit[i]->name, name) == 0;
+	ml_ui_palette_finish(&palette);
+	return found;
+}
+
 /* In the language the context says, whether or not its catalogue is complete. */
 static void test_labels(struct ml_app *app, const char *lang)
 {
@@ -100,6 +114,8 @@ static void test_labels(struct ml_app *app, const char *lang)
 	const struct ml_action *a;
 	strcpy(app->ctx->lang, lang);
 	ml_i18n_init(app->ctx);
+	is_str(ml_text_comma(ML_STR("eau")), ", ", "%s: the comma of a French list: another would turn it round", lang);
+	is_str(ml_text_comma(ML_STR("الماء")), strcmp(lang, "ar") == 0 ? "، " : ", ", "%s: the comma of an Arabic list", lang);
 	for (uint32_t i = 0; (a = ml_app_action(i)); i++)
 		if (a->bar && ml_text_width(ml_str(_(a->bar))) > 7 && ++wide)
 			printf("# %s: « %s » is wider than 7\n", a->name, _(a->bar));
@@ -110,6 +126,7 @@ static void test_labels(struct ml_app *app, const char *lang)
 			printf("# %s: « %s » is wider than a menu at 80x24\n", a->name, _(a->label));
 	ok(wide == 0, "%s: labels fit the menu", lang);
 	ml_app_offer(app);
+	ok(found_by_name(app, "capture"), "%s: the palette finds « capture »", lang);
 	ok(doubled_labels(app) == 0, "%s: no two have the same name: nobody could tell them apart in the palette", lang);
 }
 

@@ -44,6 +44,24 @@ static void test_keys(void)
 	ml_surface_destroy(f);
 }
 
+/* A database on which an import is tried applies the settings, and none holds the language yet. */
+static void test_language(void)
+{
+	struct ml_context ctx = kit_context(1);
+	struct ml_surface *f = ml_surface_create(80, 24);
+	struct ml_first *first = ml_first_create(&ctx, kit_path("none.db"), f, NULL, true);
+	char was[3];
+	memcpy(ctx.found.lang, ctx.lang, sizeof ctx.found.lang); /* what the machine says */
+	memcpy(was, ctx.lang, sizeof was);
+	press(first, "Down");
+	ok(strcmp(ctx.lang, was) != 0, "another language is chosen");
+	memcpy(was, ctx.lang, sizeof was);
+	ml_settings_apply(&ctx, NULL);
+	is_str(ctx.lang, was, "it stays until the end of the questions");
+	ml_first_destroy(first);
+	ml_surface_destroy(f);
+}
+
 int main(void)
 {
 	test_zone("FR", "UTC", "Europe/Paris");
@@ -52,6 +70,7 @@ int main(void)
 	test_zone("FR", "Indian/Reunion", "Indian/Reunion");
 	test_zone("SE", "UTC", "UTC");
 	test_keys();
+	test_language();
 	kit_clean();
 	return tap_done();
 }

@@ -37,6 +37,12 @@ static void test_lines(void)
 		{"abc \xd8\xa8.", 2, true, ".<FE8F> abc"},
 		{"\xd8\xa8 (a) \xd8\xa8", 0, true, "<FE8F> (a) <FE8F>"},
 		{"\xd8\xa8 (\xd8\xa8) 12", 0, true, "12 (<FE8F>) <FE8F>"},
+		/* Parts of a line that runs to the left are not drawn together by two Latin ones in a row. */
+		{"A. B \xc2\xb7 15 \xd8\xa8", 2, true, "<FE8F> 15 <B7> A. B"},
+		{"A. B\xd8\x8c 15 \xd8\xa8", 2, true, "<FE8F> 15 <60C>A. B"},
+		{"A. B \xc2\xb7 15 \xd8\xa8", 0, false, "A. B <B7> 15 <FE8F>"},
+		{"\xd8\xa8 2025-017", 2, true, "2025-017 <FE8F>"},
+		{"\xd8\xa8 8:30\xe2\x80\x93""11:00", 2, true, "8:30<2013>11:00 <FE8F>"},
 		/* A telephone number stays whole within a sentence, where UAX 9 alone would turn its groups. */
 		{"\xd8\xa8 +212 661", 1, false, "+212 661 <FE8F>"},
 		{"\xd8\xa8 06 61 23", 0, true, "06 61 23 <FE8F>"},

@@ -149,6 +149,10 @@ static void test_wrap(void)
 			"a\xc2\xa0"
 			"b|c"},
 		{"12345 6", 5, "12345|6"},
+		{"06 61 23 45 67, 05 28 00 11 22", 22, "06 61 23 45 67,|05 28 00 11 22"}, /* a number goes to the next line whole */
+		{"06 61 23 45", 6, "06 61|23 45"},
+		{"a 06 61 23", 8, "a|06 61 23"},
+		{"\xd9\xa0\xd9\xa6 \xd9\xa6\xd9\xa1 a", 5, "\xd9\xa0\xd9\xa6 \xd9\xa6\xd9\xa1|a"},
 		{"x", 0, "x"},
 	};
 
