@@ -78,17 +78,23 @@ SELECT count(*), coalesce(sum(created), 0), coalesce(sum(changed), 0) FROM step 
 SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
 
 -- name: history_add
-INSERT INTO history(id, record, old) VALUES(?1 << 32 | ?4, ?2, ?3)
+INSERT INTO history(id, step, record, before, old) VALUES(?1, ?2, ?3, ?4, ?5)
 -- name: history_of_record
-SELECT id >> 32, old FROM history WHERE record = ?1 ORDER BY id DESC
+WITH RECURSIVE past(id, step, before, old) AS (SELECT id, step, before, old FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.step, h.before, h.old FROM past JOIN history h ON h.id = past.before AND h.id < past.id) SELECT step, old FROM past
+-- name: history_of_record_4
+SELECT id >> 32, old FROM history WHERE record = ?2 ORDER BY id DESC
 -- name: history_later
-SELECT history.id >> 32, history.old FROM history JOIN step ON step.id = history.id >> 32 WHERE history.record = ?1 AND history.id >= ?2 + 1 << 32 AND step.undone = 0 AND step.name NOT IN ('undo', 'redo') ORDER BY history.id DESC
+WITH RECURSIVE past(id, step, before, old) AS (SELECT id, step, before, old FROM history WHERE id = ?1 AND step > ?2 UNION ALL SELECT h.id, h.step, h.before, h.old FROM past JOIN history h ON h.id = past.before AND h.id < past.id WHERE h.step > ?2) SELECT past.step, past.old FROM past JOIN step ON step.id = past.step WHERE step.undone = 0 AND step.name NOT IN ('undo', 'redo') ORDER BY past.id DESC
 -- name: step_later
 SELECT 1 FROM step WHERE id > ?1 AND undone = 0 AND name NOT IN ('undo', 'redo', 'return', 'copy') LIMIT 1
 -- name: history_next
-SELECT id, record, old FROM history WHERE id >= ?1 << 32 AND id < min(?1 + 1 << 32, ?2) ORDER BY id DESC LIMIT 1
+SELECT id, record, old FROM (SELECT id, step, record, old FROM history WHERE id <= (SELECT change FROM step WHERE id = ?1) AND id < ?2 ORDER BY id DESC LIMIT 1) WHERE step = ?1
+-- name: history_forget_labels
+WITH RECURSIVE past(id, step, before) AS (SELECT id, step, before FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.step, h.before FROM past JOIN history h ON h.id = past.before AND h.id < past.id) UPDATE step SET label = '' WHERE (first_id <= ?2 AND last_id > ?2) OR id IN (SELECT step FROM past)
 -- name: history_drop
-DELETE FROM history WHERE record = ?1
+WITH RECURSIVE past(id, before) AS (SELECT id, before FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.before FROM past JOIN history h ON h.id = past.before AND h.id < past.id) DELETE FROM history WHERE id IN (SELECT id FROM past)
+-- name: history_move
+WITH RECURSIVE past(id, before) AS (SELECT id, before FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.before FROM past JOIN history h ON h.id = past.before AND h.id < past.id) UPDATE history SET record = ?2 WHERE id IN (SELECT id FROM past)
 
 -- name: draft_set
 INSERT INTO draft(key, body) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET body = excluded.body
@@ -96,6 +102,8 @@ INSERT INTO draft(key, body) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET body 
 SELECT body FROM draft WHERE key = ?1
 -- name: draft_drop
 DELETE FROM draft WHERE key = ?1
+-- name: draft_forget
+DELETE FROM draft WHERE instr(key, ?1) > 0
 -- name: draft_list
 SELECT key FROM draft ORDER BY key
 

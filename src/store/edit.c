@@ -548,26 +548,14 @@ bool ml_store_restore(struct ml_store *s, int64_t rid, struct ml_error *e)
 /* History, drafts and labels that may hold what is being erased. */
 bool ml_erase_traces(struct ml_store *s, int64_t rid, const struct ml_uuid *id, struct ml_error *e)
 {
-	static const char *const cleaners[] = {
-		"UPDATE step SET label = '' WHERE (first_id <= ?1 AND last_id > ?1) OR id IN (SELECT id >> 32 FROM "
-		"history "
-		"WHERE record = ?1)",
-		SQL_history_drop,
-		"DELETE FROM draft WHERE instr(key, ?2) > 0",
-	};
 	char text[ML_UUID_TEXT];
 	ml_uuid_text(id, text);
-	for (size_t i = 0; i < ML_COUNT(cleaners); i++) {
-		sqlite3_stmt *st = ml_sql(s, cleaners[i], e);
-		if (!st)
-			return false;
-		if (i != 2)
-			sqlite3_bind_int64(st, 1, rid);
-		else
-			ml_bind_str(st, 2, ml_str(text));
-		if (!ml_db_run(s->db, st, e))
-			return false;
-	}
+	sqlite3_stmt *st = ml_trail_forget(s, rid, e) ? ml_sql(s, SQL_draft_forget, e) : NULL;
+	if (!st)
+		return false;
+	ml_bind_str(st, 1, ml_str(text));
+	if (!ml_db_run(s->db, st, e))
+		return false;
 	s->step.erased = true;
 	ml_vec_push(&s->erased, rid);
 	return true;

@@ -210,10 +210,8 @@ static bool get_step(struct ml_store *s, struct ml_arena *a, int64_t id, struct 
 static bool walk_back(struct walk *w, int64_t rid, struct ml_error *e)
 {
 	struct ml_store *s = w->s;
-	sqlite3_stmt *st = ml_sql(s, SQL_history_of_record, e);
+	sqlite3_stmt *st = ml_trail_open(s, rid, e);
 	int got = st ? 0 : -1;
-	if (st)
-		sqlite3_bind_int64(st, 1, rid);
 	while (st && (got = ml_db_step(s->db, st, e)) == 1) {
 		uint64_t *fields;
 		uint32_t n;

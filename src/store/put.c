@@ -86,15 +86,7 @@ static bool add_history(
 			past.slots[past.n++] = *slot;
 	}
 	ml_state_pack(&blob, &past, never_held, NULL);
-	sqlite3_stmt *st = ml_sql(s, SQL_history_add, e);
-	bool good = st != NULL;
-	if (good) {
-		sqlite3_bind_int64(st, 1, s->step.id);
-		sqlite3_bind_int64(st, 2, put->rid);
-		sqlite3_bind_blob64(st, 3, blob.p, blob.n, SQLITE_STATIC);
-		sqlite3_bind_int64(st, 4, s->step.changed);
-		good = ml_db_run(s->db, st, e);
-	}
+	bool good = ml_trail_add(s, put, ml_buf_view(&blob), e);
 	ml_buf_finish(&blob);
 	return good;
 }
@@ -355,7 +347,7 @@ bool ml_store_move(struct ml_store *s, struct ml_arena *a, int64_t rid, struct m
 	sqlite3_bind_int64(st, 2, put.rid);
 	bool good = ml_db_run(s->db, st, e) &&
 		    write_whole(s, &put, ml_store_flags(s, to, state), found.change, true, e) &&
-		    write_links(s, &put, e);
+		    write_links(s, &put, e) && ml_trail_move(s, found.change, put.rid, e);
 	ml_arena_reset(s->scratch);
 	return good;
 }

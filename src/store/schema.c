@@ -87,6 +87,11 @@ static bool table_exists(
 	return true;
 }
 
+bool ml_schema_has(struct ml_store *s, const struct ml_kind *kind, bool *exists, struct ml_error *e)
+{
+	return table_exists(s, ml_store_plan(s, kind), "", exists, e);
+}
+
 static bool add_missing_columns(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
 {
 	struct ml_buf name = {0}, sql = {0};
@@ -244,6 +249,8 @@ static bool apply_all(struct ml_store *s, bool fresh, struct ml_str mark, struct
 	for (unsigned i = 0; i < ml_schema_n_files; i++)
 		if (ml_schema_files[i].number > have && !ml_db_exec(s->db, ml_schema_files[i].sql, e))
 			return false;
+	if (!ml_trail_migrate(s, have, e))
+		return false;
 	/* The second half may move records: what it reads of them is as the first half left it. */
 	if (!fresh && have < ml_schema_newest() && !ml_store_load(s, e))
 		return false;

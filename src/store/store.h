@@ -65,6 +65,7 @@ void ml_store_forget_own_fields(struct ml_store *);
 void ml_plan_destroy(struct ml_plan *);
 void ml_ties_free(struct ml_plan *);
 bool ml_schema_apply(struct ml_store *, bool fresh, struct ml_error *);
+bool ml_schema_has(struct ml_store *, const struct ml_kind *, bool *exists, struct ml_error *); /* its table is there */
 int ml_schema_newest(void);
 bool ml_store_load(struct ml_store *, struct ml_error *); /* open.c: head, sites, settings */
 
@@ -254,6 +255,13 @@ struct ml_put_record {
 	const struct ml_state *old, *now;
 };
 bool ml_store_put(struct ml_store *, struct ml_put_record *, struct ml_error *);
+/* trail.c: the rows of history of one record. Statements give (step, old), newest first; NULL: e tells why. */
+bool ml_trail_add(struct ml_store *, const struct ml_put_record *, struct ml_str old, struct ml_error *); /* by the write at hand */
+struct sqlite3_stmt *ml_trail_open(struct ml_store *, int64_t rid, struct ml_error *);
+struct sqlite3_stmt *ml_trail_since(struct ml_store *, int64_t rid, int64_t step, struct ml_error *); /* of later steps that stand */
+bool ml_trail_forget(struct ml_store *, int64_t rid, struct ml_error *); /* erasure: rows, and labels of their steps */
+bool ml_trail_move(struct ml_store *, int64_t change, int64_t to, struct ml_error *); /* the record has another rid now */
+bool ml_trail_migrate(struct ml_store *, int have, struct ml_error *);		      /* have: schema before */
 /* Migration: the row packed anew, nothing else touched. */
 bool ml_store_rewrite(struct ml_store *, struct ml_put_record *, struct ml_error *);
 /* Migration: a record of an unknown kind into the table of its kind. */

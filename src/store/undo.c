@@ -93,12 +93,8 @@ static struct ml_str field_key(const uint64_t *field)
 
 static bool find_later(struct turning *t, struct ml_arena *a, int64_t rid, struct later *out, struct ml_error *e)
 {
-	sqlite3_stmt *st = ml_sql(t->s, SQL_history_later, e);
+	sqlite3_stmt *st = ml_trail_since(t->s, rid, t->step, e);
 	int got = st ? 0 : -1;
-	if (st) {
-		sqlite3_bind_int64(st, 1, rid);
-		sqlite3_bind_int64(st, 2, t->step);
-	}
 	while (st && (got = ml_db_step(t->s->db, st, e)) == 1) {
 		int64_t step = sqlite3_column_int64(st, 0);
 		struct ml_str blob = ml_arena_str(a, ml_column_str(st, 1));

@@ -35,11 +35,10 @@ static bool written_back(const struct ml_slot *slot)
 static const struct ml_slot *find_before(
 	struct ml_store *s, struct ml_arena *a, int64_t rid, uint64_t field, struct ml_error *e)
 {
-	sqlite3_stmt *st = ml_sql(s, SQL_history_of_record, e);
+	sqlite3_stmt *st = ml_trail_open(s, rid, e);
 	const struct ml_slot *found = NULL;
 	if (!st)
 		return NULL;
-	sqlite3_bind_int64(st, 1, rid);
 	while (!found && ml_db_step(s->db, st, e) == 1) {
 		uint64_t *fields;
 		uint32_t n;

@@ -204,11 +204,10 @@ static bool differs(sqlite3 *to, sqlite3_stmt *st, const struct change *c)
 	return other;
 }
 
-static void run_take(char **arg)
+/* One file, one transaction; changes read. */
+static size_t take(sqlite3 *to, const char *path)
 {
-	struct floor_time start = floor_start();
-	sqlite3 *to = floor_open(arg[1]);
-	FILE *f = fopen(arg[0], "r");
+	FILE *f = fopen(path, "r");
 	size_t n = 0, room = 0, read = 0;
 	struct change *v = NULL, c;
 	sqlite3_stmt *st = floor_sql(to, "SELECT city FROM person WHERE _uuid = ?1");
@@ -225,6 +224,35 @@ static void run_take(char **arg)
 	sqlite3_finalize(st);
 	if (n)
 		changes_write(to, v, n);
+	if (f)
+		fclose(f);
+	free(v);
+	return read;
+}
+
+static void run_take(char **arg)
+{
+	struct floor_time start = floor_start();
+	sqlite3 *to = floor_open(arg[1]);
+	size_t read = take(to, arg[0]);
+
+	sqlite3_close(to);
+	floor_print(start, read);
+}
+
+/* Many files, named one a line by a list: each a transaction of its own, as many laptops' bundles are. */
+static void run_takes(char **arg)
+{
+	struct floor_time start = floor_start();
+	sqlite3 *to = floor_open(arg[1]);
+	FILE *list = fopen(arg[0], "r");
+	char path[4096];
+	size_t read = 0;
+
+	while (list && fgets(path, sizeof(path), list)) {
+		path[strcspn(path, "\n")] = 0;
+		read += take(to, path);
+	}
 	sqlite3_close(to);
 	floor_print(start, read);
 }
@@ -486,13 +514,13 @@ int main(int argc, char **argv)
 		int args;
 		void (*run)(char **arg);
 	} floors[] = {{"insert", 2, run_insert}, {"update", 3, run_update}, {"give", 3, run_give},
-		{"take", 2, run_take}, {"cards", 3, run_cards}, {"csv", 2, run_csv}, {"save", 2, run_save}};
+		{"take", 2, run_take}, {"takes", 2, run_takes}, {"cards", 3, run_cards}, {"csv", 2, run_csv}, {"save", 2, run_save}};
 
 	for (size_t i = 0; i < sizeof(floors) / sizeof(*floors); i++)
 		if (argc > 1 && strcmp(argv[1], floors[i].name) == 0 && argc == floors[i].args + 2) {
 			floors[i].run(argv + 2);
 			return 0;
 		}
-	fprintf(stderr, "usage: bench_floor insert|update|give|take|cards|csv|save …\n");
+	fprintf(stderr, "usage: bench_floor insert|update|give|take|takes|cards|csv|save …\n");
 	return 2;
 }

@@ -84,7 +84,7 @@ static void test_database(void)
 	struct ml_step *steps;
 	struct ml_past *past;
 	uint32_t n;
-	is_int(ml_db_schema(ml_store_db(s)), 4, "brought to this schema");
+	is_int(ml_db_schema(ml_store_db(s)), 5, "brought to this schema");
 	ok(same_digest_as_told(s), "the same digest");
 	ok(same_text(s, "records.json.zst"), "the same records, byte for byte");
 	ok(kit_sound(s), "sound");

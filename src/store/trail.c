@@ -1,0 +1,146 @@
+/*
+ * The trail of a record: the rows of history that its writes left, from the newest to the oldest. The record's change
+ * number is the id of the newest, and each tells the number before it (share/schema/0005-trail.sql).
+ */
+#include "store.h"
+
+enum { FIRST_LINKED = 5 }; /* schema */
+
+bool ml_trail_add(struct ml_store *s, const struct ml_put_record *put, struct ml_str old, struct ml_error *e)
+{
+	sqlite3_stmt *st = ml_sql(s, SQL_history_add, e);
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, s->head.change);
+	sqlite3_bind_int64(st, 2, s->step.id);
+	sqlite3_bind_int64(st, 3, put->rid);
+	sqlite3_bind_int64(st, 4, put->old_change);
+	sqlite3_bind_blob64(st, 5, old.p, old.n, SQLITE_STATIC);
+	return ml_db_run(s->db, st, e);
+}
+
+/* The record's change number: where its trail begins. */
+static bool begins(struct ml_store *s, int64_t rid, int64_t *at, struct ml_error *e)
+{
+	struct ml_found f;
+	if (!ml_found_open(s, rid, &f, e))
+		return false;
+	*at = f.change;
+	sqlite3_reset(f.row);
+	return true;
+}
+
+static sqlite3_stmt *statement(struct ml_store *s, const char *sql, int64_t rid, int64_t second, struct ml_error *e)
+{
+	int64_t at;
+	sqlite3_stmt *st = begins(s, rid, &at, e) ? ml_sql(s, sql, e) : NULL;
+	if (st) {
+		sqlite3_bind_int64(st, 1, at);
+		if (second)
+			sqlite3_bind_int64(st, 2, second);
+	}
+	return st;
+}
+
+sqlite3_stmt *ml_trail_open(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	/* An older database that is only read stays as it is. */
+	if (ml_db_schema(s->db) < FIRST_LINKED)
+		return statement(s, SQL_history_of_record_4, rid, rid, e);
+	return statement(s, SQL_history_of_record, rid, 0, e);
+}
+
+sqlite3_stmt *ml_trail_since(struct ml_store *s, int64_t rid, int64_t step, struct ml_error *e)
+{
+	return statement(s, SQL_history_later, rid, step, e);
+}
+
+bool ml_trail_forget(struct ml_store *s, int64_t rid, struct ml_error *e)
+{
+	sqlite3_stmt *st = statement(s, SQL_history_forget_labels, rid, rid, e);
+	return st && ml_db_run(s->db, st, e) && (st = statement(s, SQL_history_drop, rid, 0, e)) &&
+	       ml_db_run(s->db, st, e);
+}
+
+bool ml_trail_move(struct ml_store *s, int64_t change, int64_t to, struct ml_error *e)
+{
+	sqlite3_stmt *st = ml_sql(s, SQL_history_move, e);
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, change);
+	sqlite3_bind_int64(st, 2, to);
+	return ml_db_run(s->db, st, e);
+}
+
+/* ---- from schema 4, whose rows were found by an index ------------------------------------------------------------ */
+
+static bool run_on(struct ml_store *s, const char *sql, const char *table, struct ml_error *e)
+{
+	struct ml_buf text = {0};
+	ml_buf_printf(&text, sql, table);
+	bool good = ml_db_exec(s->db, text.p, e);
+	ml_buf_finish(&text);
+	return good;
+}
+
+/* Newest row of each record, and the change number that the record bears. */
+static bool find_newest(struct ml_store *s, struct ml_error *e)
+{
+	uint32_t n;
+	const struct ml_kind *const *kinds = ml_kinds(&n);
+	static const char fill[] = "INSERT INTO history_newest SELECT h.id, k._change FROM (SELECT max(id) AS id, record "
+				   "FROM history_4 GROUP BY record) h JOIN %s k ON k.id = h.record";
+	bool good = ml_db_exec(s->db, "CREATE TABLE history_newest(id INTEGER PRIMARY KEY, change INTEGER NOT NULL)", e);
+	for (uint32_t i = 0; i < n && good; i++) {
+		bool exists;
+		good = ml_schema_has(s, kinds[i], &exists, e) && (!exists || run_on(s, fill, ml_store_plan(s, kinds[i])->table, e));
+	}
+	return good && run_on(s, fill, "unknown_record", e);
+}
+
+/*
+ * From the newest to the oldest, each row gets a number of its step's range: the newest of a record that which the record
+ * bears, any other the one below the row that came after it. That is never less than the number its write had, so
+ * numbers neither repeat nor leave the range.
+ */
+static bool number_rows(struct ml_store *s, struct ml_error *e)
+{
+	static const char next[] =
+		"SELECT h.id, step.change, newest.change FROM history_4 h JOIN step ON step.id = h.id >> 32 LEFT JOIN "
+		"history_newest newest ON newest.id = h.id WHERE h.id < ?1 ORDER BY h.id DESC LIMIT 1";
+	int64_t id = INT64_MAX, last = INT64_MAX;
+	if (!ml_db_exec(s->db, "CREATE TABLE history_number(id INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE)", e))
+		return false;
+	for (;;) {
+		sqlite3_stmt *st = ml_sql(s, next, e);
+		if (!st)
+			return false;
+		sqlite3_bind_int64(st, 1, id);
+		int got = ml_db_step(s->db, st, e);
+		if (got != 1)
+			return got == 0;
+		int64_t most = ML_MIN(sqlite3_column_int64(st, 1), last - 1);
+		bool newest = sqlite3_column_type(st, 2) != SQLITE_NULL && sqlite3_column_int64(st, 2) <= most;
+		last = newest ? sqlite3_column_int64(st, 2) : most;
+		id = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+		if (!(st = ml_sql(s, "INSERT INTO history_number VALUES(?1, ?2)", e)))
+			return false;
+		sqlite3_bind_int64(st, 1, id);
+		sqlite3_bind_int64(st, 2, last);
+		if (!ml_db_run(s->db, st, e))
+			return false;
+	}
+}
+
+bool ml_trail_migrate(struct ml_store *s, int have, struct ml_error *e)
+{
+	if (have >= FIRST_LINKED)
+		return true;
+	return find_newest(s, e) && number_rows(s, e) &&
+	       ml_db_exec(s->db,
+		       "INSERT INTO history SELECT n.number, h.id >> 32, h.record, lag(n.number, 1, 0) OVER (PARTITION BY "
+		       "h.record ORDER BY h.id), h.old FROM history_4 h JOIN history_number n ON n.id = h.id ORDER BY n.number;"
+		       "DROP TABLE history_newest; DROP TABLE history_number; DROP TABLE history_4",
+		       e);
+}
