@@ -47,6 +47,11 @@ bool ml_db_look(struct ml_db *);
 void ml_db_look_end(struct ml_db *, bool begun);
 void ml_db_allow_schema(struct ml_db *, bool); /* opens the authorizer for migrations */
 
+/* Much is written until the end: more pages are kept in memory, and the WAL is taken into the file more rarely, since one page
+ * comes again and again. It nests. */
+void ml_db_bulk(struct ml_db *);
+void ml_db_bulk_end(struct ml_db *);
+
 /* A rehearsal: transactions begin and commit inside an outer one that is rolled back at its end, so that a dry run is the run.
  * One connection, no other transaction open. */
 bool ml_db_rehearse_(struct ml_db *, const char *who, struct ml_error *);

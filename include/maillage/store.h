@@ -245,6 +245,10 @@ bool ml_store_rehearse(struct ml_store *, struct ml_error *);
 void ml_store_rehearse_end(struct ml_store *); /* fine without one */
 bool ml_store_rehearses(const struct ml_store *);
 
+/* Much is written until the end, in one step or in many: pages are kept in more memory meanwhile. It nests. */
+void ml_store_bulk(struct ml_store *);
+void ml_store_bulk_end(struct ml_store *);
+
 /* id: NULL draws one (or derives it, kind->derive). A record that exists already under a derived id is edited. Required fields
  * and limits are checked. rid may be NULL. */
 bool ml_store_add(struct ml_store *, const struct ml_kind *, const struct ml_uuid *id, const struct ml_edit *, uint32_t n, int64_t *rid,

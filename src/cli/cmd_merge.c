@@ -122,6 +122,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 	/* The second bundle may depend on the first, in a dry run too. */
 	if (dry && !ml_store_rehearse(cli->store, e))
 		return false;
+	ml_store_bulk(cli->store);
 	for (int i = 0; i < cli->n_args; i++) {
 		struct ml_merge_report one = {0};
 
@@ -144,6 +145,7 @@ static bool exec(struct ml_cli *cli, struct ml_error *e)
 		if (cli->ctx->cancel)
 			break;
 	}
+	ml_store_bulk_end(cli->store);
 	ml_cli_forget(&secret);
 	sum.duplicates = ml_store_last_change(cli->store) > since ? ml_dup_found_since(cli->store, since) : 0;
 	if (!cli->json)

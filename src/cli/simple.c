@@ -271,7 +271,7 @@ static const struct {
 static void menu(struct ml_simple *s)
 {
 	struct ml_str labels[ML_COUNT(jobs)];
-	uint32_t at;
+	uint32_t at = 0;
 
 	for (bool told = false; !s->ended; told = true) {
 		ml_arena_reset(s->a);

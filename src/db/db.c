@@ -8,6 +8,10 @@
 
 #include "db.h"
 
+enum { WAL_PAGES = 4000, WAL_PAGES_BULK = 16000 };
+#define CACHE "-8000" /* negative: KiB */
+#define CACHE_BULK "-40000"
+
 /* Offsets in the 100-byte header (SQLite file format, section 1.3). */
 enum { HEADER = 100, AT_USER_VERSION = 60, AT_APPLICATION_ID = 68 };
 
@@ -162,7 +166,7 @@ static bool set_up(struct ml_db *db, bool fresh, struct ml_error *e)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_set_authorizer(db->sql, authorize, db);
 	sqlite3_busy_timeout(db->sql, 5000);
-	if (!ml_db_exec(db, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000", e))
+	if (!ml_db_exec(db, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=" CACHE, e))
 		return false;
 	if (db->read_only)
 		return ml_db_exec(db, "PRAGMA query_only=ON; SELECT count(*) FROM sqlite_master", e);
@@ -173,10 +177,10 @@ static bool set_up(struct ml_db *db, bool fresh, struct ml_error *e)
 		if (!ml_db_exec(db, sql, e))
 			return false;
 	}
-	return ml_db_exec(db,
-		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA "
-		"wal_autocheckpoint=4000",
-		e);
+	if (!ml_db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON", e))
+		return false;
+	sqlite3_wal_autocheckpoint(db->sql, WAL_PAGES);
+	return true;
 }
 
 bool ml_db_open(const char *path, unsigned flags, int newest, struct ml_db **out, struct ml_error *e)
@@ -303,6 +307,27 @@ int64_t ml_db_data_version(struct ml_db *db)
 	if (st)
 		sqlite3_reset(st);
 	return v;
+}
+
+void ml_db_bulk(struct ml_db *db)
+{
+	if (db->bulk++)
+		return;
+	ml_db_exec(db, "PRAGMA cache_size=" CACHE_BULK, NULL);
+	sqlite3_wal_autocheckpoint(db->sql, WAL_PAGES_BULK);
+}
+
+/* The next save, which is small, must not be the one that takes a large WAL in. Failing harms nothing: it is kept. */
+void ml_db_bulk_end(struct ml_db *db)
+{
+	int pages = 0;
+	ML_ASSERT(db->bulk);
+	if (--db->bulk)
+		return;
+	ml_db_exec(db, "PRAGMA cache_size=" CACHE, NULL);
+	sqlite3_wal_autocheckpoint(db->sql, WAL_PAGES);
+	if (sqlite3_get_autocommit(db->sql) && !db->read_only)
+		sqlite3_wal_checkpoint_v2(db->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
 }
 
 static bool run_text(struct ml_db *db, const char *sql, struct ml_error *e)

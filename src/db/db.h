@@ -11,6 +11,7 @@ struct ml_db {
 	char *path;
 	bool read_only, schema_allowed;
 	bool rehearsing;
+	uint32_t bulk; /* times begun */
 	const char *opener;	   /* file:line that opened the transaction, NULL: none open */
 	struct ml_map *statements; /* SQL text -> struct sqlite3_stmt * */
 	/* Those asked last, by the address of their text: spares hashing the long text of whole rows. */

@@ -409,7 +409,9 @@ bool ml_import_file(struct ml_store *store, const char *path, const struct ml_im
 	im.reader.resolve_arg = &im;
 	im.arena = ml_arena_create();
 	im.links = ml_links_create();
+	ml_store_bulk(store);
 	bool good = in_one_step(&im, e);
+	ml_store_bulk_end(store);
 	ml_links_destroy(im.links);
 	ml_lines_close(&im.lines);
 	ml_arena_destroy(im.arena);

@@ -4,11 +4,12 @@
  */
 #include "store.h"
 
-enum { KEYS_AHEAD = 4 };
+enum { KEYS_AHEAD = 4, KEYS_AHEAD_FOUND = 5 };
 
 struct ml_ahead_all {
 	struct ml_arena *a;
 	uint32_t n, next;
+	bool all_new; /* those before were: these are only looked for, and what is here after all is read one by one */
 	struct ml_ahead v[ML_AHEAD];
 };
 
@@ -26,12 +27,41 @@ void ml_ahead_end(struct ml_store *s)
 	s->ahead = NULL;
 }
 
+static void put_values(struct ml_buf *sql)
+{
+	for (int i = 0; i < ML_AHEAD; i++)
+		ml_buf_printf(sql, "%s(%d, ?%d)", i ? ", " : " FROM (VALUES", i, i + 1);
+}
+
+static sqlite3_stmt *kept(struct ml_store *s, const struct ml_plan *p, uint64_t key, struct ml_buf *sql, struct ml_error *e)
+{
+	sqlite3_stmt *st = ml_sql(s, sql->p, e);
+	ml_buf_finish(sql);
+	if (st)
+		ml_sql_keep(s, p, &key, 1, st);
+	return st;
+}
+
+/* "SELECT place in the list, rid FROM (VALUES(0, ?1), …) JOIN record". */
+static sqlite3_stmt *found_statement(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
+{
+	const uint64_t key = KEYS_AHEAD_FOUND;
+	struct ml_buf sql = {0};
+	sqlite3_stmt *st = ml_sql_made(s, p, &key, 1);
+	if (st)
+		return st;
+	ml_buf_z(&sql, "SELECT v.column1, r.id");
+	put_values(&sql);
+	ml_buf_z(&sql, ") v CROSS JOIN record r ON r.uuid = v.column2");
+	return kept(s, p, key, &sql, e);
+}
+
 /* "SELECT (whole rows), place in the list, rid FROM (VALUES(0, ?1), …) LEFT JOIN record LEFT JOIN the kind's table". */
 static sqlite3_stmt *ahead_statement(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
 {
-	const uint64_t keys[] = {KEYS_AHEAD};
+	const uint64_t key = KEYS_AHEAD;
 	struct ml_buf sql = {0};
-	sqlite3_stmt *st = ml_sql_made(s, p, keys, 1);
+	sqlite3_stmt *st = ml_sql_made(s, p, &key, 1);
 	if (st)
 		return st;
 	ml_buf_z(&sql, "SELECT p.id, p._uuid, p._change, p._flags, p._state");
@@ -40,14 +70,10 @@ static sqlite3_stmt *ahead_statement(struct ml_store *s, const struct ml_plan *p
 			ml_buf_z(&sql, ", p.");
 			ml_plan_column_name(&sql, p->columns[i].field, k);
 		}
-	for (int i = 0; i < ML_AHEAD; i++)
-		ml_buf_printf(&sql, "%s(%d, ?%d)", i ? ", " : ", v.column1, r.id FROM (VALUES", i, i + 1);
+	ml_buf_z(&sql, ", v.column1, r.id");
+	put_values(&sql);
 	ml_buf_printf(&sql, ") v LEFT JOIN record r ON r.uuid = v.column2 LEFT JOIN %s p ON p.id = r.id", p->table);
-	st = ml_sql(s, sql.p, e);
-	ml_buf_finish(&sql);
-	if (st)
-		ml_sql_keep(s, p, keys, 1, st);
-	return st;
+	return kept(s, p, key, &sql, e);
 }
 
 /* The row at hand. A record that has it all already is told by its vector; of any other all is read. */
@@ -89,11 +115,28 @@ static bool read_rows(struct ml_store *s, struct ml_plan *p, sqlite3_stmt *st, c
 		struct ml_ahead *x = &all->v[place];
 		x->rid = sqlite3_column_int64(st, at + 1);
 		x->known = true;
+		all->all_new &= x->rid == 0;
 		if (x->rid && sqlite3_column_type(st, ROW_ID) != SQLITE_NULL)
 			good = read_row(s, p, st, states[place], x, e);
 	}
 	sqlite3_reset(st);
 	return good && got >= 0;
+}
+
+static bool find_rows(struct ml_store *s, sqlite3_stmt *st, uint32_t n, struct ml_error *e)
+{
+	struct ml_ahead_all *all = s->ahead;
+	int got;
+	while ((got = ml_db_step(s->db, st, e)) == 1) {
+		int64_t place = sqlite3_column_int64(st, 0);
+		if (place < 0 || place >= n)
+			continue;
+		all->v[place].rid = sqlite3_column_int64(st, 1);
+		all->all_new = false;
+	}
+	for (uint32_t i = 0; i < n && got == 0; i++)
+		all->v[i].known = true;
+	return got == 0;
 }
 
 bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml_uuid *ids,
@@ -110,7 +153,8 @@ bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml
 	}
 	struct ml_ahead_all *all = s->ahead;
 	struct ml_plan *p = ml_store_plan(s, kind);
-	sqlite3_stmt *st = ahead_statement(s, p, e);
+	bool find = all->all_new;
+	sqlite3_stmt *st = find ? found_statement(s, p, e) : ahead_statement(s, p, e);
 	if (!st)
 		return false;
 	ml_arena_reset(all->a);
@@ -118,7 +162,8 @@ bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml
 		all->v[i] = (struct ml_ahead){.id = ids[i]};
 		ml_bind_uuid(st, (int)i + 1, &all->v[i].id);
 	}
-	if (!read_rows(s, p, st, states, n, e))
+	all->all_new = true;
+	if (!(find ? find_rows(s, st, n, e) : read_rows(s, p, st, states, n, e)))
 		return false;
 	for (uint32_t i = 1; i < n; i++)
 		all->v[i].known = all->v[i].known && !said_before(all, i);

@@ -208,3 +208,15 @@ bool ml_store_rehearses(const struct ml_store *s)
 {
 	return ml_db_rehearses(s->db);
 }
+
+/* ---- much at once ---------------------------------------------------------------------- */
+
+void ml_store_bulk(struct ml_store *s)
+{
+	ml_db_bulk(s->db);
+}
+
+void ml_store_bulk_end(struct ml_store *s)
+{
+	ml_db_bulk_end(s->db);
+}

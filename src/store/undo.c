@@ -333,7 +333,7 @@ bool ml_store_undo_step(
 	struct ml_store *s, struct ml_arena *a, int64_t id, bool dry, struct ml_undo_report *r, struct ml_error *e)
 {
 	struct turning t = {.s = s, .step = id, .report = r, .arena = a};
-	int64_t target;
+	int64_t target = 0;
 	*r = (struct ml_undo_report){0};
 	if (!load_step(s, a, id, &r->step, &target, e))
 		return false;
@@ -361,7 +361,7 @@ bool ml_store_redo(struct ml_store *s, struct ml_arena *a, struct ml_step *step,
 {
 	struct ml_undo_report report = {0};
 	struct turning t = {.s = s, .report = &report, .arena = a};
-	int64_t target, ignored;
+	int64_t target = 0, ignored;
 	struct ml_step undo;
 	if (!find_step(s, SQL_step_to_redo, &t.step, e))
 		return false;

@@ -481,7 +481,9 @@ bool ml_folder_sync(struct ml_store *s, const char *dir, const struct ml_folder_
 	while (clean.n > 1 && clean.p[clean.n - 1] == '/')
 		clean.p[--clean.n] = 0;
 	f.dir = clean.n ? clean.p : ".";
+	ml_store_bulk(s);
 	bool good = exchange(&f, e);
+	ml_store_bulk_end(s);
 	ml_vec_finish(&f.files);
 	ml_buf_finish(&clean);
 	return good;

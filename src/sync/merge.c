@@ -366,9 +366,11 @@ bool sync_merge_file(struct ml_store *s, const char *path, bool apart, bool dry,
 		return ml_fail(e, ML_E_READ_ONLY, "%s", ml_store_path(s));
 	/* A dry run is the run, taken back; several of one rehearsal see each other. */
 	bool alone = dry && !ml_store_rehearses(s);
+	ml_store_bulk(s);
 	bool good = (!alone || ml_store_rehearse(s, e)) && merge_any(&g, path, a, e);
 	if (alone)
 		ml_store_rehearse_end(s);
+	ml_store_bulk_end(s);
 	return finish(&g, good);
 }
 

@@ -476,7 +476,7 @@ static bool next_array(struct unpacker *u, uint64_t exact, struct ml_error *e)
 
 static bool next_uuid(struct unpacker *u, struct ml_uuid *id, struct ml_error *e)
 {
-	struct ml_str s;
+	struct ml_str s = {0};
 	if (!next_string(u, SYNC_BYTES, sizeof id->b, &s, e) || (s.n != sizeof id->b && !damaged(u, e)))
 		return false;
 	memcpy(id->b, s.p, sizeof id->b);
@@ -570,7 +570,7 @@ static bool read_columns(struct unpacker *u, struct records *r, struct ml_error 
 static bool read_block(struct unpacker *u, struct records *r, struct ml_error *e)
 {
 	const struct sync_manifest *m = &u->b->m;
-	struct ml_str bytes;
+	struct ml_str bytes = {0};
 	uint64_t kind, form, n;
 	if (!next_array(u, 3, e) || !next_uint(u, &kind, e) || !next_uint(u, &form, e))
 		return false;

@@ -15,7 +15,7 @@
 #include "sql_sync.h"
 
 /* Matches of fewer than seven bytes are found in numbers, where they say nothing. */
-enum { LEVEL = 3, MATCH_LEAST = 7, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64, APART_BYTES = 1000, LARGE = 64 << 10 };
+enum { LEVEL = 6, MATCH_LEAST = 7, WINDOW_LOG = 22, BLOCK_BYTES = 1 << 20, BLOCK_APART = 64, APART_BYTES = 1000, LARGE = 64 << 10 };
 enum { PIECE_BYTES = 1025 }; /* in fewer zstd goes on with the codes of the block before */
 
 /* One zstd frame, hashed as it comes out. */

@@ -253,13 +253,21 @@ is "  changes nothing" "$(json 'row["created"], row["updated"], row["unchanged"]
 is "  indeed" "$(digest "$A")" "$after"
 does "its organisation and position" a list position --where 'title=Professeure' --json
 is "  " "$(json 'len(rows)')" 1
-# Ctrl-C in the middle of a long import: sent once the import has begun to write.
+# How far a program has read a file.
+read_of() {
+	local fd
+	for fd in /proc/"$1"/fd/*; do
+		[[ $(readlink "$fd") == "$2" ]] && sed -n 's/^pos:[[:space:]]*//p' "/proc/$1/fdinfo/${fd##*/}" 2>/dev/null && return
+	done
+	echo 0
+}
+# Ctrl-C in the middle of a long import.
 python3 -c 'for i in range(60000): print("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:long%d\r\nN:Nom%d;Prenom;;;\r\nFN:Prenom Nom%d\r\nEND:VCARD\r" % (i, i, i))' >"$T/60k.vcf"
 before=$(digest "$A")
 "$program" --db "$A" import "$T/60k.vcf" >"$T/out" 2>"$T/err" </dev/null &
 import=$!
 for _ in $(seq 3000); do
-	[[ $(stat -c %s "$A-wal" 2>/dev/null || echo 0) -gt 100000 ]] && break
+	[[ $(read_of $import "$T/60k.vcf") -gt 500000 ]] && break
 	kill -0 $import 2>/dev/null || break
 	sleep 0.01
 done

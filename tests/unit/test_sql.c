@@ -42,7 +42,8 @@ static void test_plans(sqlite3 *db)
 		const char *sql, *index;
 	} held[] = {
 		{SQL_record_find, "PRIMARY KEY"},
-		{SQL_history_of_record, "history_record"},
+		{SQL_history_of_record, "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)"},
+		{SQL_history_drop, "SEARCH history USING INTEGER PRIMARY KEY (rowid=?)"},
 		{SQL_history_next, "PRIMARY KEY"},
 		{SQL_link_from, "PRIMARY KEY"},
 		{"SELECT id FROM person WHERE _change > ?1", "person___change"},
