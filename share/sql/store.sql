@@ -81,8 +81,10 @@ SELECT id, mark FROM step ORDER BY id DESC LIMIT 1
 INSERT INTO history(id, step, record, before, old) VALUES(?1, ?2, ?3, ?4, ?5)
 -- name: history_of_record
 WITH RECURSIVE past(id, step, before, old) AS (SELECT id, step, before, old FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.step, h.before, h.old FROM past JOIN history h ON h.id = past.before AND h.id < past.id) SELECT step, old FROM past
--- name: history_of_record_4
-SELECT id >> 32, old FROM history WHERE record = ?2 ORDER BY id DESC
+-- name: history_row
+SELECT record, before FROM history WHERE id = ?1
+-- name: history_count
+SELECT count(*) FROM history
 -- name: history_later
 WITH RECURSIVE past(id, step, before, old) AS (SELECT id, step, before, old FROM history WHERE id = ?1 AND step > ?2 UNION ALL SELECT h.id, h.step, h.before, h.old FROM past JOIN history h ON h.id = past.before AND h.id < past.id WHERE h.step > ?2) SELECT past.step, past.old FROM past JOIN step ON step.id = past.step WHERE step.undone = 0 AND step.name NOT IN ('undo', 'redo') ORDER BY past.id DESC
 -- name: step_later

@@ -6,7 +6,7 @@ struct check {
 	struct ml_buf *report;
 	struct ml_arena *a;
 	struct ml_hash128 digest;
-	uint64_t records, links, faults;
+	uint64_t records, links, past, faults; /* past: rows of history that the records lead to */
 	uint64_t merged, joins; /* records read as another; values of merged_into */
 };
 
@@ -70,6 +70,7 @@ static void check_row(struct check *c, struct ml_plan *p, sqlite3_stmt *st)
 	struct ml_hash128 h = ml_state_hash(s->lineage, &id, wire, state);
 	ml_hash_add(&c->digest, &h);
 	c->links += count_links(p, state);
+	c->past += ml_trail_length(s, rid, sqlite3_column_int64(st, ROW_CHANGE));
 }
 
 static bool check_kind(struct check *c, struct ml_plan *p, struct ml_error *e)
@@ -94,16 +95,19 @@ static bool check_kind(struct check *c, struct ml_plan *p, struct ml_error *e)
 
 static bool check_counts(struct check *c, struct ml_error *e)
 {
-	int64_t records = 0, links = 0;
+	int64_t records = 0, links = 0, past = 0;
 	sqlite3_stmt *st = ml_sql(c->s, SQL_record_count, e);
 	if (!st || !ml_sql_int(c->s, st, &records, e) || !(st = ml_sql(c->s, SQL_link_count, e)) ||
-		!ml_sql_int(c->s, st, &links, e))
+		!ml_sql_int(c->s, st, &links, e) || !(st = ml_sql(c->s, SQL_history_count, e)) ||
+		!ml_sql_int(c->s, st, &past, e))
 		return false;
 	struct ml_uuid none = {0};
 	if ((uint64_t)records != c->records)
 		fault(c, &none, ml_tr(N_("l'index des identifiants ne correspond pas aux fiches")));
 	if ((uint64_t)links != c->links)
 		fault(c, &none, ml_tr(N_("les liens ne correspondent pas aux fiches")));
+	if ((uint64_t)past != c->past)
+		fault(c, &none, ml_tr(N_("l'historique ne correspond pas aux fiches")));
 	if (memcmp(&c->digest, &c->s->head.digest, sizeof c->digest) != 0)
 		fault(c, &none, ml_tr(N_("l'empreinte ne correspond pas aux fiches")));
 	return true;

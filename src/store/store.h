@@ -259,6 +259,7 @@ bool ml_store_put(struct ml_store *, struct ml_put_record *, struct ml_error *);
 bool ml_trail_add(struct ml_store *, const struct ml_put_record *, struct ml_str old, struct ml_error *); /* by the write at hand */
 struct sqlite3_stmt *ml_trail_open(struct ml_store *, int64_t rid, struct ml_error *);
 struct sqlite3_stmt *ml_trail_since(struct ml_store *, int64_t rid, int64_t step, struct ml_error *); /* of later steps that stand */
+uint64_t ml_trail_length(struct ml_store *, int64_t rid, int64_t change);
 bool ml_trail_forget(struct ml_store *, int64_t rid, struct ml_error *); /* erasure: rows, and labels of their steps */
 bool ml_trail_move(struct ml_store *, int64_t change, int64_t to, struct ml_error *); /* the record has another rid now */
 bool ml_trail_migrate(struct ml_store *, int have, struct ml_error *);		      /* have: schema before */

@@ -44,15 +44,28 @@ static sqlite3_stmt *statement(struct ml_store *s, const char *sql, int64_t rid,
 
 sqlite3_stmt *ml_trail_open(struct ml_store *s, int64_t rid, struct ml_error *e)
 {
-	/* An older database that is only read stays as it is. */
-	if (ml_db_schema(s->db) < FIRST_LINKED)
-		return statement(s, SQL_history_of_record_4, rid, rid, e);
 	return statement(s, SQL_history_of_record, rid, 0, e);
 }
 
 sqlite3_stmt *ml_trail_since(struct ml_store *s, int64_t rid, int64_t step, struct ml_error *e)
 {
 	return statement(s, SQL_history_later, rid, step, e);
+}
+
+uint64_t ml_trail_length(struct ml_store *s, int64_t rid, int64_t change)
+{
+	for (uint64_t n = 0;; n++) {
+		sqlite3_stmt *st = ml_sql(s, SQL_history_row, NULL);
+		if (!st)
+			return n;
+		sqlite3_bind_int64(st, 1, change);
+		bool found = ml_db_step(s->db, st, NULL) == 1 && sqlite3_column_int64(st, 0) == rid;
+		int64_t before = found ? sqlite3_column_int64(st, 1) : change;
+		sqlite3_reset(st);
+		if (before >= change)
+			return n + found;
+		change = before;
+	}
 }
 
 bool ml_trail_forget(struct ml_store *s, int64_t rid, struct ml_error *e)

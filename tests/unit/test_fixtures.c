@@ -71,6 +71,37 @@ static uint32_t conflicts_of(struct ml_store *s)
 
 /* ---- an older database --------------------------------------------------------------------------- */
 
+/* What each record held before, the newest first. */
+static struct ml_buf pasts_in(const char *step)
+{
+	struct ml_buf out = {0}, sql = {0};
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	ml_buf_printf(&sql, "SELECT record || ' ' || %s || ' ' || hex(old) FROM history ORDER BY record, id DESC", step);
+	ok(sqlite3_open(kit_path("old.db"), &db) == SQLITE_OK && sqlite3_prepare_v2(db, sql.p, -1, &st, NULL) == SQLITE_OK,
+		"rows of history");
+	while (st && sqlite3_step(st) == SQLITE_ROW)
+		ml_buf_printf(&out, "%s\n", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	ml_buf_finish(&sql);
+	return out;
+}
+
+/* The rows of history are linked anew: the same ones, which a check then finds from their records. */
+static void test_history(void)
+{
+	fixture_copy(dir, "database.db.zst", "old.db");
+	struct ml_buf before = pasts_in("(id >> 32)");
+	struct ml_store *s = open_store("old.db", 0);
+	ok(s && kit_sound(s), "%s: sound when opened", dir);
+	ml_store_close(s);
+	struct ml_buf after = pasts_in("step");
+	ok(before.n > 1000 && ml_str_eq(ml_buf_view(&before), ml_buf_view(&after)), "all that its records held before");
+	ml_buf_finish(&before);
+	ml_buf_finish(&after);
+}
+
 static void test_database(void)
 {
 	fixture_copy(dir, "database.db.zst", "old.db");
@@ -183,6 +214,7 @@ int main(int argc, char **argv)
 		ctx = kit_context(5);
 		ctx.fixed_ms += 86400000;
 		test_database();
+		test_history();
 		test_bundle();
 		test_invitation();
 		test_later();

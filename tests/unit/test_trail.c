@@ -1,0 +1,113 @@
+/*
+ * The history of records across schemas: a database as schema 4 wrote it, whose rows of history were numbered by step, is
+ * brought to this schema with all that each record ever held, whatever its steps did in which order.
+ */
+#include "store_kit.h"
+#include <sqlite3.h>
+
+static struct ml_error err;
+
+enum { RECORDS = 150, STEPS = 60 };
+
+static uint64_t seed = 7;
+
+static uint32_t any(uint32_t below)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (uint32_t)(seed >> 33) % below;
+}
+
+static void write_one(struct ml_store *s, int64_t *rid, uint32_t turn)
+{
+	char text[32];
+	snprintf(text, sizeof text, "Ville %u", turn);
+	struct ml_value v = ml_text(ml_str(text));
+	struct ml_edit edit = {kit_field(s, "person", !*rid ? "family_name" : any(2) ? "city" : "note"), ML_PUT_SET, 1, &v};
+	if (*rid)
+		ok(ml_store_edit(s, *rid, &edit, 1, NULL, &err), "edited");
+	else
+		ok(ml_store_add(s, ml_kind_by_key(ML_STR("person")), NULL, &edit, 1, rid, &err), "made");
+}
+
+/* Steps that make some records and edit others, one of them twice, in any order. */
+static void fill(struct ml_store *s, struct ml_arena *a)
+{
+	int64_t rid[RECORDS] = {0};
+	for (uint32_t i = 0, turn = 0; i < STEPS; i++) {
+		good(ml_step_begin(s, "bulk", ML_STR("essai"), &err));
+		for (uint32_t n = any(8); n; n--)
+			write_one(s, &rid[any(RECORDS)], turn++);
+		good(ml_step_commit(s, &err));
+		if (i % 10 == 9)
+			good(ml_store_undo(s, a, &(struct ml_step){0}, &err));
+	}
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+	ok(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+}
+
+static struct ml_buf rows(sqlite3 *db, const char *step)
+{
+	struct ml_buf out = {0}, sql = {0};
+	sqlite3_stmt *st = NULL;
+	ml_buf_printf(&sql, "SELECT record || ' ' || %s || ' ' || hex(old) FROM history ORDER BY record, id DESC", step);
+	ok(sqlite3_prepare_v2(db, sql.p, -1, &st, NULL) == SQLITE_OK, "rows of history");
+	while (st && sqlite3_step(st) == SQLITE_ROW)
+		ml_buf_printf(&out, "%s\n", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	ml_buf_finish(&sql);
+	return out;
+}
+
+static void back_to_schema_4(sqlite3 *db)
+{
+	run(db, "ALTER TABLE history RENAME TO newer");
+	run(db, "CREATE TABLE history(id INTEGER PRIMARY KEY, record INTEGER NOT NULL, old BLOB NOT NULL)");
+	run(db, "CREATE INDEX history_record ON history(record)");
+	run(db, "INSERT INTO history SELECT step << 32 | row_number() OVER (PARTITION BY step ORDER BY id), record, old FROM newer");
+	run(db, "DROP TABLE newer; PRAGMA user_version = 4");
+}
+
+int main(void)
+{
+	struct ml_context c = kit_context(1);
+	struct ml_store *s = NULL;
+	struct ml_arena *a = ml_arena_create();
+	sqlite3 *db = NULL;
+	good(ml_store_create(&c, kit_path("trail.db"), ml_str("A. Benali"), &s, &err));
+	fill(s, a);
+	ok(kit_sound(s), "sound");
+	ml_store_close(s);
+	ok(sqlite3_open(kit_path("trail.db"), &db) == SQLITE_OK, "opened");
+	struct ml_buf then = rows(db, "step");
+	back_to_schema_4(db);
+	sqlite3_close(db);
+	good(ml_store_open(&c, kit_path("trail.db"), 0, &s, &err));
+	ok(kit_sound(s), "brought back to this schema: sound");
+	struct ml_step step;
+	for (int i = 0; i < STEPS / 2; i++)
+		if (!ml_store_undo(s, a, &step, &err))
+			ok(false, "undo of older steps");
+	ok(kit_sound(s), "sound when half of its steps are undone");
+	ml_store_close(s);
+	sqlite3_open(kit_path("trail.db"), &db);
+	struct ml_buf now = rows(db, "step");
+	sqlite3_close(db);
+	ok(then.n > 3000, "much history");
+	/* Every line of before is there, and the undoing added its own. */
+	size_t lines = 0, kept = 0;
+	struct ml_str rest = ml_buf_view(&then), line;
+	for (; ml_str_split(&rest, '\n', &line) && line.n; lines++) {
+		char *z = strndup(line.p, line.n);
+		kept += strstr(now.p, z) != NULL;
+		free(z);
+	}
+	is_int((int64_t)kept, (int64_t)lines, "every row of before");
+	ml_buf_finish(&then);
+	ml_buf_finish(&now);
+	ml_arena_destroy(a);
+	kit_clean();
+	return tap_done();
+}
