@@ -88,11 +88,12 @@ static struct ml_buf pasts_in(const char *step)
 	return out;
 }
 
-/* The rows of history are linked anew: the same ones, which a check then finds from their records. */
+/* Up to schema 4 the rows of history were numbered by step; they are linked anew: the same ones, which a check then finds from their records. */
 static void test_history(void)
 {
 	fixture_copy(dir, "database.db.zst", "old.db");
-	struct ml_buf before = pasts_in("(id >> 32)");
+	bool numbered = strstr(dir, "schema-2") || strstr(dir, "schema-3") || strstr(dir, "schema-4");
+	struct ml_buf before = pasts_in(numbered ? "(id >> 32)" : "step");
 	struct ml_store *s = open_store("old.db", 0);
 	ok(s && kit_sound(s), "%s: sound when opened", dir);
 	ml_store_close(s);
