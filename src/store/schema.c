@@ -87,11 +87,6 @@ static bool table_exists(
 	return true;
 }
 
-bool ml_schema_has(struct ml_store *s, const struct ml_kind *kind, bool *exists, struct ml_error *e)
-{
-	return table_exists(s, ml_store_plan(s, kind), "", exists, e);
-}
-
 static bool add_missing_columns(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
 {
 	struct ml_buf name = {0}, sql = {0};

@@ -65,7 +65,6 @@ void ml_store_forget_own_fields(struct ml_store *);
 void ml_plan_destroy(struct ml_plan *);
 void ml_ties_free(struct ml_plan *);
 bool ml_schema_apply(struct ml_store *, bool fresh, struct ml_error *);
-bool ml_schema_has(struct ml_store *, const struct ml_kind *, bool *exists, struct ml_error *); /* its table is there */
 int ml_schema_newest(void);
 bool ml_store_load(struct ml_store *, struct ml_error *); /* open.c: head, sites, settings */
 

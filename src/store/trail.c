@@ -87,28 +87,33 @@ bool ml_trail_move(struct ml_store *s, int64_t change, int64_t to, struct ml_err
 
 /* ---- from schema 4, whose rows were found by an index ------------------------------------------------------------ */
 
-static bool run_on(struct ml_store *s, const char *sql, const char *table, struct ml_error *e)
+/* The change number that a record bears; an older table need not have all the columns of today. */
+static int64_t borne(struct ml_store *s, int64_t rid)
 {
-	struct ml_buf text = {0};
-	ml_buf_printf(&text, sql, table);
-	bool good = ml_db_exec(s->db, text.p, e);
-	ml_buf_finish(&text);
-	return good;
+	const struct ml_plan *p = ml_store_plan_of(s, rid);
+	struct ml_buf sql = {0};
+	int64_t change = INT64_MAX;
+	ml_buf_printf(&sql, "SELECT _change FROM %s WHERE id = ?1", p ? p->table : "unknown_record");
+	sqlite3_stmt *st = ml_sql(s, sql.p, NULL);
+	ml_buf_finish(&sql);
+	if (!st)
+		return INT64_MAX;
+	sqlite3_bind_int64(st, 1, rid);
+	if (ml_db_step(s->db, st, NULL) == 1) {
+		change = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+	}
+	return change;
 }
 
-/* Newest row of each record, and the change number that the record bears. */
-static bool find_newest(struct ml_store *s, struct ml_error *e)
+static bool number_row(struct ml_store *s, int64_t id, int64_t number, struct ml_error *e)
 {
-	uint32_t n;
-	const struct ml_kind *const *kinds = ml_kinds(&n);
-	static const char fill[] = "INSERT INTO history_newest SELECT h.id, k._change FROM (SELECT max(id) AS id, record "
-				   "FROM history_4 GROUP BY record) h JOIN %s k ON k.id = h.record";
-	bool good = ml_db_exec(s->db, "CREATE TABLE history_newest(id INTEGER PRIMARY KEY, change INTEGER NOT NULL)", e);
-	for (uint32_t i = 0; i < n && good; i++) {
-		bool exists;
-		good = ml_schema_has(s, kinds[i], &exists, e) && (!exists || run_on(s, fill, ml_store_plan(s, kinds[i])->table, e));
-	}
-	return good && run_on(s, fill, "unknown_record", e);
+	sqlite3_stmt *st = ml_sql(s, "INSERT INTO history_number VALUES(?1, ?2)", e);
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, id);
+	sqlite3_bind_int64(st, 2, number);
+	return ml_db_run(s->db, st, e);
 }
 
 /*
@@ -118,42 +123,35 @@ static bool find_newest(struct ml_store *s, struct ml_error *e)
  */
 static bool number_rows(struct ml_store *s, struct ml_error *e)
 {
-	static const char next[] =
-		"SELECT h.id, step.change, newest.change FROM history_4 h JOIN step ON step.id = h.id >> 32 LEFT JOIN "
-		"history_newest newest ON newest.id = h.id WHERE h.id < ?1 ORDER BY h.id DESC LIMIT 1";
-	int64_t id = INT64_MAX, last = INT64_MAX;
-	if (!ml_db_exec(s->db, "CREATE TABLE history_number(id INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE)", e))
+	static const char all[] =
+		"SELECT h.id, step.change, h.record, EXISTS(SELECT 1 FROM history_4 WHERE record = h.record AND id > h.id) FROM "
+		"history_4 h JOIN step ON step.id = h.id >> 32 ORDER BY h.id DESC";
+	int64_t last = INT64_MAX;
+	int got = -1;
+	if (!ml_db_exec(s->db, "CREATE TABLE history_number(id INTEGER PRIMARY KEY, number INTEGER NOT NULL)", e))
 		return false;
-	for (;;) {
-		sqlite3_stmt *st = ml_sql(s, next, e);
-		if (!st)
-			return false;
-		sqlite3_bind_int64(st, 1, id);
-		int got = ml_db_step(s->db, st, e);
-		if (got != 1)
-			return got == 0;
+	sqlite3_stmt *st = ml_sql(s, all, e);
+	while (st && (got = ml_db_step(s->db, st, e)) == 1) {
 		int64_t most = ML_MIN(sqlite3_column_int64(st, 1), last - 1);
-		bool newest = sqlite3_column_type(st, 2) != SQLITE_NULL && sqlite3_column_int64(st, 2) <= most;
-		last = newest ? sqlite3_column_int64(st, 2) : most;
-		id = sqlite3_column_int64(st, 0);
-		sqlite3_reset(st);
-		if (!(st = ml_sql(s, "INSERT INTO history_number VALUES(?1, ?2)", e)))
+		bool followed = sqlite3_column_int(st, 3);
+		last = followed ? most : ML_MIN(most, borne(s, sqlite3_column_int64(st, 2)));
+		if (!number_row(s, sqlite3_column_int64(st, 0), last, e)) {
+			sqlite3_reset(st);
 			return false;
-		sqlite3_bind_int64(st, 1, id);
-		sqlite3_bind_int64(st, 2, last);
-		if (!ml_db_run(s->db, st, e))
-			return false;
+		}
 	}
+	return got == 0;
 }
 
 bool ml_trail_migrate(struct ml_store *s, int have, struct ml_error *e)
 {
 	if (have >= FIRST_LINKED)
 		return true;
-	return find_newest(s, e) && number_rows(s, e) &&
+	return number_rows(s, e) &&
 	       ml_db_exec(s->db,
-		       "INSERT INTO history SELECT n.number, h.id >> 32, h.record, lag(n.number, 1, 0) OVER (PARTITION BY "
-		       "h.record ORDER BY h.id), h.old FROM history_4 h JOIN history_number n ON n.id = h.id ORDER BY n.number;"
-		       "DROP TABLE history_newest; DROP TABLE history_number; DROP TABLE history_4",
+		       "INSERT INTO history SELECT n.number, n.id >> 32, h.record, coalesce((SELECT number FROM "
+		       "history_number WHERE id = (SELECT max(id) FROM history_4 WHERE record = h.record AND id < h.id)), 0), "
+		       "h.old FROM history_number n CROSS JOIN history_4 h ON h.id = n.id ORDER BY n.id;"
+		       "DROP TABLE history_number; DROP TABLE history_4",
 		       e);
 }
