@@ -109,8 +109,8 @@ static bool make_main(struct demo *d, const char *path)
 	if (!ml_store_create(d->ctx, path, ML_STR(OFFICER), &store, d->error))
 		return false;
 	/* Its user works in Agadir, wherever the demonstration is shown. */
-	good = ml_store_set_meta(store, "user.country", ML_STR("MA"), d->error) &&
-	       ml_store_set_meta(store, "user.zone", ML_STR("Africa/Casablanca"), d->error) &&
+	good = ml_store_set_meta(store, "ui.country", ML_STR("MA"), d->error) &&
+	       ml_store_set_meta(store, "ui.zone", ML_STR("Africa/Casablanca"), d->error) &&
 	       ml_team_create(store, ML_STR(TEAM), d->error) && fill(store, d->o, d->now_ms, d->error) &&
 	       ml_team_invite(store, d->invitation, ML_STR(PASSPHRASE), d->error) &&
 	       ml_bundle_write(store, d->first, &all, d->arena, &info, d->error);

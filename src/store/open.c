@@ -146,25 +146,12 @@ static void find_token_path(struct ml_store *s)
 	s->token_path = ml_path_join(s->ctx->runtime_dir, name);
 }
 
-/* The country and zone of the database's user win over those of the machine: a laptop may be lent. */
-static void use_settings(struct ml_store *s)
-{
-	struct ml_buf country = {0}, zone = {0};
-	if (ml_store_get_meta(s, "user.country", &country) && country.n == 2)
-		memcpy(s->ctx->country, country.p, 3);
-	if (ml_store_get_meta(s, "user.zone", &zone) && zone.n < sizeof s->ctx->zone && ml_zone_known(zone.p))
-		memcpy(s->ctx->zone, zone.p, zone.n + 1);
-	ml_buf_finish(&country);
-	ml_buf_finish(&zone);
-}
-
 bool ml_store_load(struct ml_store *s, struct ml_error *e)
 {
 	if (!ml_head_load(s, e) || !ml_sites_load(s, e))
 		return false;
 	if (s->head.incarnation != ML_INC_NONE && s->head.incarnation >= ml_lineage_count(s->lineage))
 		return ml_fail(e, ML_E_DB_DAMAGED, "%s", s->path);
-	use_settings(s);
 	s->data_version = ml_db_data_version(s->db);
 	return true;
 }

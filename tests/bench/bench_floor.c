@@ -5,7 +5,9 @@
  *   bench_floor insert FROM TO        the people of a maillage database into a plain one, in one transaction
  *   bench_floor update FROM TO SINCE  the town of the people changed in FROM after SINCE
  *   bench_floor give FROM SINCE FILE  the ids and towns of those people into a file
+ *   bench_floor pack FROM SINCE FILE  those people whole, as a bundle carries them, through zstd into a file
  *   bench_floor take FILE TO          that file into a plain database; rows that are equal are left alone
+ *   bench_floor takes LIST TO         the files that a list names, each in a transaction of its own
  *   bench_floor cards FROM CARDS TO   a vCard file, its organisations and positions
  *   bench_floor csv FROM FILE         all people as CSV
  *   bench_floor save DATABASE N       N changes of one field, each a durable commit; prints their median
@@ -14,6 +16,7 @@
  */
 #include <fcntl.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "floor.h"
 #include "floor_changes.h"
@@ -191,6 +194,74 @@ static void run_give(char **arg)
 	}
 	if (!f || fflush(f) != 0 || fsync(fileno(f)) != 0 || fclose(f) != 0)
 		exit(1);
+	sqlite3_close(from);
+	floor_print(start, n);
+}
+
+/* What a bundle does to changed records, but for states, signature, encryption and reading back. */
+struct pack {
+	ZSTD_CCtx *z;
+	FILE *to;
+	char in[1 << 17], out[1 << 17];
+	size_t n;
+};
+
+static void pack_run(struct pack *p, ZSTD_EndDirective how)
+{
+	ZSTD_inBuffer in = {p->in, p->n, 0};
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = {p->out, sizeof(p->out), 0};
+		left = ZSTD_compressStream2(p->z, &out, &in, how);
+		if (ZSTD_isError(left) || fwrite(p->out, 1, out.pos, p->to) != out.pos)
+			exit(1);
+	} while (how == ZSTD_e_end ? left != 0 : in.pos < in.size);
+	p->n = 0;
+}
+
+static void pack_bytes(struct pack *p, const void *bytes, size_t n)
+{
+	if (p->n + n > sizeof(p->in))
+		pack_run(p, ZSTD_e_continue);
+	memcpy(p->in + p->n, bytes, n);
+	p->n += n;
+}
+
+static void pack_cell(struct pack *p, sqlite3_stmt *st, int at)
+{
+	const void *bytes = sqlite3_column_type(st, at) == SQLITE_NULL ? NULL : sqlite3_column_blob(st, at);
+	uint16_t n = bytes ? (uint16_t)sqlite3_column_bytes(st, at) : 0;
+
+	pack_bytes(p, &n, sizeof(n));
+	pack_bytes(p, bytes ? bytes : "", n);
+}
+
+static void run_pack(char **arg)
+{
+	struct floor_time start = floor_start();
+	sqlite3 *from = floor_open(arg[0]);
+	char select[8192], insert[8192];
+	int columns = make_sql(from, "person", select, insert, sizeof(select));
+	struct pack *p = calloc(1, sizeof(*p));
+	uint64_t n = 0;
+
+	strcpy(strstr(select, " ORDER BY id"), " WHERE id IN (SELECT id FROM person WHERE _change > ?1) ORDER BY id");
+	p->z = ZSTD_createCCtx();
+	p->to = fopen(arg[2], "w");
+	if (!p->z || !p->to)
+		exit(1);
+	sqlite3_stmt *st = floor_sql(from, select);
+	sqlite3_bind_int64(st, 1, atoll(arg[1]));
+	for (; sqlite3_step(st) == SQLITE_ROW; n++)
+		for (int i = 0; i < columns; i++)
+			pack_cell(p, st, i);
+	sqlite3_finalize(st);
+	pack_run(p, ZSTD_e_end);
+	if (fflush(p->to) != 0 || fsync(fileno(p->to)) != 0 || fclose(p->to) != 0)
+		exit(1);
+	ZSTD_freeCCtx(p->z);
+	free(p);
 	sqlite3_close(from);
 	floor_print(start, n);
 }
@@ -513,7 +584,7 @@ int main(int argc, char **argv)
 		const char *name;
 		int args;
 		void (*run)(char **arg);
-	} floors[] = {{"insert", 2, run_insert}, {"update", 3, run_update}, {"give", 3, run_give},
+	} floors[] = {{"insert", 2, run_insert}, {"update", 3, run_update}, {"give", 3, run_give}, {"pack", 3, run_pack},
 		{"take", 2, run_take}, {"takes", 2, run_takes}, {"cards", 3, run_cards}, {"csv", 2, run_csv}, {"save", 2, run_save}};
 
 	for (size_t i = 0; i < sizeof(floors) / sizeof(*floors); i++)
@@ -521,6 +592,6 @@ int main(int argc, char **argv)
 			floors[i].run(argv + 2);
 			return 0;
 		}
-	fprintf(stderr, "usage: bench_floor insert|update|give|take|takes|cards|csv|save …\n");
+	fprintf(stderr, "usage: bench_floor insert|update|give|pack|take|takes|cards|csv|save …\n");
 	return 2;
 }

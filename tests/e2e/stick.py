@@ -58,17 +58,18 @@ class Stick:
         self.plug()
 
     def plug(self):
-        self.daemon = subprocess.Popen(["mount.exfat-fuse", "-d", self.loop, folder], stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL)
-        for _ in range(500):
-            if os.path.ismount(folder):
-                return
+        with open(T + "/mount.log", "w") as log:
+            self.daemon = subprocess.Popen(["mount.exfat-fuse", "-d", self.loop, folder], stdout=log, stderr=log)
+        while not os.path.ismount(folder):
+            if self.daemon.poll() is not None:
+                raise RuntimeError("the stick does not mount:\n" + open(T + "/mount.log").read()[-500:])
             time.sleep(0.01)
-        raise RuntimeError("the stick does not mount")
 
     def pull(self):
         self.daemon.send_signal(signal.SIGKILL)
         self.daemon.wait()
+
+    def repair(self):
         run("umount", "-l", folder)
         must("fsck.exfat", "-y", self.loop, fine=(0, 1))
 
@@ -114,6 +115,7 @@ def pulled(stick, name):
     done = laptop(name, "check")
     ok(done.returncode == 0, "  the database is sound", done.stdout + done.stderr)
     ok(before != "" and laptop(name, "digest").returncode == 0, "  and opens")
+    stick.repair()
     stick.plug()
     if safe:
         names = os.listdir(folder + "/maillage") if os.path.isdir(folder + "/maillage") else []
