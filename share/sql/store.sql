@@ -90,7 +90,7 @@ WITH RECURSIVE past(id, step, before, old) AS (SELECT id, step, before, old FROM
 -- name: step_later
 SELECT 1 FROM step WHERE id > ?1 AND undone = 0 AND name NOT IN ('undo', 'redo', 'return', 'copy') LIMIT 1
 -- name: history_next
-SELECT id, record, old FROM (SELECT id, step, record, old FROM history WHERE id <= (SELECT change FROM step WHERE id = ?1) AND id < ?2 ORDER BY id DESC LIMIT 1) WHERE step = ?1
+SELECT id, record, old FROM (SELECT id, step, record, old FROM history WHERE id < min((SELECT change FROM step WHERE id = ?1) + 1, ?2) ORDER BY id DESC LIMIT 1) WHERE step = ?1
 -- name: history_forget_labels
 WITH RECURSIVE past(id, step, before) AS (SELECT id, step, before FROM history WHERE id = ?1 UNION ALL SELECT h.id, h.step, h.before FROM past JOIN history h ON h.id = past.before AND h.id < past.id) UPDATE step SET label = '' WHERE (first_id <= ?2 AND last_id > ?2) OR id IN (SELECT step FROM past)
 -- name: history_drop

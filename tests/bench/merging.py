@@ -106,6 +106,9 @@ def changes(k, n, every, runs):
         row("one field of %s: %s" % (share, what), kit.people(n), times(median(ours) / median(floors)), goal,
             "%.1f ms, floor %.1f ms; %.0f k/s; peak %.0f MiB; noise %.0f %%" % (1e3 * median(ours), 1e3 * median(floors),
             rows / median(ours) / 1e3, median(ours, "mib"), 100 * kit.spread(ours)))
+    undone = k.turns(lambda: k.maillage(k.copy(merged, into), "undo"), runs=runs)[0]
+    row("one field of %s: the merge undone" % share, kit.people(n), times(median(undone) / median(taken)), "",
+        "of taking it in; noise %.0f %%" % (100 * kit.spread(undone)))
     row("one field of %s: bytes a changed row" % share, kit.people(n), "%.1f" % (os.path.getsize(delta) / rows), "<= 30",
         "the rows by zstd %.1f; edits by JSON import: %.0f k/s" % (os.path.getsize(packed) / rows, rows / edits["cpu"] / 1e3))
 

@@ -1,8 +1,10 @@
 /*
  * The history of records across schemas: a database as schema 4 wrote it, whose rows of history were numbered by step, is
- * brought to this schema with all that each record ever held, whatever its steps did in which order.
+ * brought to this schema with all that each record ever held, whatever its steps did in which order. And going back through
+ * it costs as much as what is gone back.
  */
 #include "store_kit.h"
+#include <maillage/db.h>
 #include <sqlite3.h>
 
 static struct ml_error err;
@@ -70,6 +72,52 @@ static void back_to_schema_4(sqlite3 *db)
 	run(db, "DROP TABLE newer; PRAGMA user_version = 4");
 }
 
+/* ---- cost ------------------------------------------------------------------------------------------- */
+
+/* Steps that SQLite's machine took since this was asked last. */
+static int64_t machine_steps(sqlite3 *db)
+{
+	int64_t n = 0;
+	for (sqlite3_stmt *st = sqlite3_next_stmt(db, NULL); st; st = sqlite3_next_stmt(db, st))
+		n += sqlite3_stmt_status(st, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return n;
+}
+
+/* One step edits n records, is undone and redone. */
+static int64_t cost_of(struct ml_context *c, uint32_t n)
+{
+	struct ml_store *s = NULL;
+	struct ml_arena *a = ml_arena_create();
+	int64_t *rid = ml_xalloc(n * sizeof *rid), cost = 0;
+	char name[32];
+	snprintf(name, sizeof name, "cost-%u.db", n);
+	good(ml_store_create(c, kit_path(name), ml_str("A. Benali"), &s, &err));
+	for (int turn = 0; turn < 2; turn++) {
+		bool fine = ml_step_begin(s, "bulk", ML_STR("essai"), &err);
+		for (uint32_t i = 0; i < n && fine; i++) {
+			struct ml_value v = ml_text(ML_STR("Agadir"));
+			struct ml_edit edit = {kit_field(s, "person", turn ? "city" : "family_name"), ML_PUT_SET, 1, &v};
+			fine = turn ? ml_store_edit(s, rid[i], &edit, 1, NULL, &err)
+				    : ml_store_add(s, ml_kind_by_key(ML_STR("person")), NULL, &edit, 1, &rid[i], &err);
+		}
+		ok(fine && ml_step_commit(s, &err), "%u records", n);
+	}
+	machine_steps(ml_db_handle(ml_store_db(s)));
+	good(ml_store_undo(s, a, &(struct ml_step){0}, &err));
+	good(ml_store_redo(s, a, &(struct ml_step){0}, &err));
+	cost = machine_steps(ml_db_handle(ml_store_db(s)));
+	ml_store_close(s);
+	ml_free_(rid);
+	ml_arena_destroy(a);
+	return cost;
+}
+
+static void test_cost(struct ml_context *c)
+{
+	int64_t few = cost_of(c, 200), many = cost_of(c, 1600);
+	ok(few > 0 && many < 10 * few, "undo and redo of eight times the records: %.1f times the work", (double)many / (double)few);
+}
+
 int main(void)
 {
 	struct ml_context c = kit_context(1);
@@ -108,6 +156,7 @@ int main(void)
 	ml_buf_finish(&then);
 	ml_buf_finish(&now);
 	ml_arena_destroy(a);
+	test_cost(&c);
 	kit_clean();
 	return tap_done();
 }
