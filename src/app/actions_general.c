@@ -52,7 +52,7 @@ static bool leads_somewhere(const struct ml_app *app, const struct ml_action *a)
 	bool made = a >= app->made && a < app->made + app->n_made + app->n_views;
 	if (made)
 		return !ml_str_starts(ml_str(a->name), ML_STR("new."));
-	return a->group && strcmp(a->group, "Aller à") == 0 && strcmp(a->name, "back") != 0 && strcmp(a->name, "go") != 0;
+	return a->place || (a->group && strcmp(a->group, "Aller à") == 0 && strcmp(a->name, "back") != 0 && strcmp(a->name, "go") != 0);
 }
 
 static uint32_t suggest_place(

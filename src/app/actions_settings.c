@@ -104,6 +104,7 @@ const struct ml_action ml_actions_settings[] = {
 		.label = N_("Réglages"),
 		.help = N_("Langue, couleurs, lieu, sauvegardes ; dit ce qui vaut pour la base ou le poste."),
 		.group = N_("Affichage"),
+		.place = true,
 		.scope = NOT_FORM & ~ML_SCOPE_SETTINGS,
 		.run = do_settings},
 	{.name = "settings.edit",
