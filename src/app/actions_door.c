@@ -84,6 +84,7 @@ const struct ml_action ml_actions_door[] = {
 		.label = N_("Émargement à la porte d'un événement"),
 		.help = N_("Trois lettres et Entrée ; arrivées spontanées ; feuille à imprimer."),
 		.group = N_("Aller à"),
+		.place = true,
 		.scope = NOT_FORM & ~(ML_SCOPE_DOOR | ML_SCOPE_EVENT),
 		.run = do_door},
 	{.name = "door.person",

@@ -52,7 +52,7 @@ static bool leads_somewhere(const struct ml_app *app, const struct ml_action *a)
 	bool made = a >= app->made && a < app->made + app->n_made + app->n_views;
 	if (made)
 		return !ml_str_starts(ml_str(a->name), ML_STR("new."));
-	return a->place || (a->group && strcmp(a->group, "Aller à") == 0 && strcmp(a->name, "back") != 0 && strcmp(a->name, "go") != 0);
+	return a->place;
 }
 
 static uint32_t suggest_place(
@@ -109,6 +109,7 @@ const struct ml_action ml_actions_general[] = {
 		.bar = N_("Cherch"),
 		.help = N_("Personnes, organismes, événements, numéros…"),
 		.group = N_("Aller à"),
+		.place = true,
 		.scope = NOT_FORM & ~(ML_SCOPE_SEARCH | ML_SCOPE_COLUMNS),
 		.keys = {ML_FN_F(3), ML_CTRL('f')},
 		.run = do_search},
@@ -117,6 +118,7 @@ const struct ml_action ml_actions_general[] = {
 		.bar = N_("Jour"),
 		.help = N_("Aujourd'hui, relances, échanges, à trancher."),
 		.group = N_("Aller à"),
+		.place = true,
 		.scope = NOT_FORM & ~(ML_SCOPE_HOME | ML_SCOPE_AGENDA | ML_SCOPE_FILTERS | ML_SCOPE_COLUMNS),
 		.keys = {ML_FN_F(5)},
 		.run = do_home},
@@ -204,12 +206,14 @@ const struct ml_action ml_actions_general[] = {
 		.label = N_("Historique"),
 		.help = N_("Chaque étape : qui, quand, combien."),
 		.group = N_("Aller à"),
+		.place = true,
 		.scope = NOT_FORM & ~ML_SCOPE_HISTORY,
 		.run = do_history},
 	{.name = "bin",
 		.label = N_("Corbeille"),
 		.help = N_("Ce qui y a été mis, pour le rétablir ou l'effacer."),
 		.group = N_("Aller à"),
+		.place = true,
 		.scope = NOT_FORM & ~ML_SCOPE_BIN,
 		.run = do_bin_list},
 	{.name = "capture",

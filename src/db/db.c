@@ -320,14 +320,13 @@ void ml_db_bulk(struct ml_db *db)
 /* The next save, which is small, must not be the one that takes a large WAL in. Failing harms nothing: it is kept. */
 void ml_db_bulk_end(struct ml_db *db)
 {
-	int pages = 0;
 	ML_ASSERT(db->bulk);
 	if (--db->bulk)
 		return;
 	ml_db_exec(db, "PRAGMA cache_size=" CACHE, NULL);
 	sqlite3_wal_autocheckpoint(db->sql, WAL_PAGES);
 	if (sqlite3_get_autocommit(db->sql) && !db->read_only)
-		sqlite3_wal_checkpoint_v2(db->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
+		sqlite3_wal_checkpoint_v2(db->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 static bool run_text(struct ml_db *db, const char *sql, struct ml_error *e)

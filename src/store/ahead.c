@@ -27,53 +27,41 @@ void ml_ahead_end(struct ml_store *s)
 	s->ahead = NULL;
 }
 
-static void put_values(struct ml_buf *sql)
+static void put_columns(struct ml_buf *sql, const struct ml_plan *p)
 {
-	for (int i = 0; i < ML_AHEAD; i++)
-		ml_buf_printf(sql, "%s(%d, ?%d)", i ? ", " : " FROM (VALUES", i, i + 1);
+	ml_buf_z(sql, "p.id, p._uuid, p._change, p._flags, p._state, ");
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		for (int k = 0; k < p->columns[i].n; k++) {
+			ml_buf_z(sql, "p.");
+			ml_plan_column_name(sql, p->columns[i].field, k);
+			ml_buf_z(sql, ", ");
+		}
 }
 
-static sqlite3_stmt *kept(struct ml_store *s, const struct ml_plan *p, uint64_t key, struct ml_buf *sql, struct ml_error *e)
+/*
+ * "SELECT place in the list, rid FROM (VALUES(0, ?1), …) JOIN record": what is here of the list; rows: of all of the list
+ * whole rows before these two, NULL where nothing is here.
+ */
+static sqlite3_stmt *ahead_statement(struct ml_store *s, const struct ml_plan *p, bool rows, struct ml_error *e)
 {
-	sqlite3_stmt *st = ml_sql(s, sql->p, e);
-	ml_buf_finish(sql);
+	const uint64_t key = rows ? KEYS_AHEAD : KEYS_AHEAD_FOUND;
+	struct ml_buf sql = {0};
+	sqlite3_stmt *st = ml_sql_made(s, p, &key, 1);
+	if (st)
+		return st;
+	ml_buf_z(&sql, "SELECT ");
+	if (rows)
+		put_columns(&sql, p);
+	for (int i = 0; i < ML_AHEAD; i++)
+		ml_buf_printf(&sql, "%s(%d, ?%d)", i ? ", " : "v.column1, r.id FROM (VALUES", i, i + 1);
+	ml_buf_printf(&sql, ") v %s JOIN record r ON r.uuid = v.column2", rows ? "LEFT" : "CROSS");
+	if (rows)
+		ml_buf_printf(&sql, " LEFT JOIN %s p ON p.id = r.id", p->table);
+	st = ml_sql(s, sql.p, e);
+	ml_buf_finish(&sql);
 	if (st)
 		ml_sql_keep(s, p, &key, 1, st);
 	return st;
-}
-
-/* "SELECT place in the list, rid FROM (VALUES(0, ?1), …) JOIN record". */
-static sqlite3_stmt *found_statement(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
-{
-	const uint64_t key = KEYS_AHEAD_FOUND;
-	struct ml_buf sql = {0};
-	sqlite3_stmt *st = ml_sql_made(s, p, &key, 1);
-	if (st)
-		return st;
-	ml_buf_z(&sql, "SELECT v.column1, r.id");
-	put_values(&sql);
-	ml_buf_z(&sql, ") v CROSS JOIN record r ON r.uuid = v.column2");
-	return kept(s, p, key, &sql, e);
-}
-
-/* "SELECT (whole rows), place in the list, rid FROM (VALUES(0, ?1), …) LEFT JOIN record LEFT JOIN the kind's table". */
-static sqlite3_stmt *ahead_statement(struct ml_store *s, const struct ml_plan *p, struct ml_error *e)
-{
-	const uint64_t key = KEYS_AHEAD;
-	struct ml_buf sql = {0};
-	sqlite3_stmt *st = ml_sql_made(s, p, &key, 1);
-	if (st)
-		return st;
-	ml_buf_z(&sql, "SELECT p.id, p._uuid, p._change, p._flags, p._state");
-	for (uint32_t i = 0; i < p->n_columns; i++)
-		for (int k = 0; k < p->columns[i].n; k++) {
-			ml_buf_z(&sql, ", p.");
-			ml_plan_column_name(&sql, p->columns[i].field, k);
-		}
-	ml_buf_z(&sql, ", v.column1, r.id");
-	put_values(&sql);
-	ml_buf_printf(&sql, ") v LEFT JOIN record r ON r.uuid = v.column2 LEFT JOIN %s p ON p.id = r.id", p->table);
-	return kept(s, p, key, &sql, e);
 }
 
 /* The row at hand. A record that has it all already is told by its vector; of any other all is read. */
@@ -153,8 +141,8 @@ bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml
 	}
 	struct ml_ahead_all *all = s->ahead;
 	struct ml_plan *p = ml_store_plan(s, kind);
-	bool find = all->all_new;
-	sqlite3_stmt *st = find ? found_statement(s, p, e) : ahead_statement(s, p, e);
+	bool rows = !all->all_new;
+	sqlite3_stmt *st = ahead_statement(s, p, rows, e);
 	if (!st)
 		return false;
 	ml_arena_reset(all->a);
@@ -163,7 +151,7 @@ bool ml_store_look_ahead(struct ml_store *s, uint64_t kind_wire, const struct ml
 		ml_bind_uuid(st, (int)i + 1, &all->v[i].id);
 	}
 	all->all_new = true;
-	if (!(find ? find_rows(s, st, n, e) : read_rows(s, p, st, states, n, e)))
+	if (!(rows ? read_rows(s, p, st, states, n, e) : find_rows(s, st, n, e)))
 		return false;
 	for (uint32_t i = 1; i < n; i++)
 		all->v[i].known = all->v[i].known && !said_before(all, i);

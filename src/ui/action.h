@@ -15,7 +15,7 @@ struct ml_action {
 	const char *bar;	  /* msgid of at most 7 cells, "Nouv.": shown in the function bar; NULL: never there */
 	const char *help;	  /* msgid, one sentence */
 	const char *group;	  /* msgid of the menu it is in; NULL: palette only */
-	bool place;		  /* opens a screen that "go to" offers, though it is in another menu than that */
+	bool place;		  /* opens a screen: "go to" offers it, whatever menu it is in */
 	unsigned scope;		  /* bits of the app: where it applies */
 	int keys[ML_ACTION_KEYS]; /* codes, 0 = none; an F-key first: it places the action in the function bar */
 	/* Can it be done now? false with a reason (translated) makes it grey. NULL: always. */

@@ -6,6 +6,7 @@
 #include <maillage/exchange.h>
 
 #include "fixture_kit.h"
+#include "history_kit.h"
 #include <sqlite3.h>
 
 #include "sync_newer.h"
@@ -71,33 +72,17 @@ static uint32_t conflicts_of(struct ml_store *s)
 
 /* ---- an older database --------------------------------------------------------------------------- */
 
-/* What each record held before, the newest first. */
-static struct ml_buf pasts_in(const char *step)
-{
-	struct ml_buf out = {0}, sql = {0};
-	sqlite3 *db = NULL;
-	sqlite3_stmt *st = NULL;
-	ml_buf_printf(&sql, "SELECT record || ' ' || %s || ' ' || hex(old) FROM history ORDER BY record, id DESC", step);
-	ok(sqlite3_open(kit_path("old.db"), &db) == SQLITE_OK && sqlite3_prepare_v2(db, sql.p, -1, &st, NULL) == SQLITE_OK,
-		"rows of history");
-	while (st && sqlite3_step(st) == SQLITE_ROW)
-		ml_buf_printf(&out, "%s\n", (const char *)sqlite3_column_text(st, 0));
-	sqlite3_finalize(st);
-	sqlite3_close(db);
-	ml_buf_finish(&sql);
-	return out;
-}
-
-/* Up to schema 4 the rows of history were numbered by step; they are linked anew: the same ones, which a check then finds from their records. */
+/* Up to schema 4 the rows of history were numbered by step; they are linked anew:
+ * the same ones, which a check then finds from their records. */
 static void test_history(void)
 {
 	fixture_copy(dir, "database.db.zst", "old.db");
 	bool numbered = strstr(dir, "schema-2") || strstr(dir, "schema-3") || strstr(dir, "schema-4");
-	struct ml_buf before = pasts_in(numbered ? "(id >> 32)" : "step");
+	struct ml_buf before = kit_history_rows("old.db", numbered ? "(id >> 32)" : "step");
 	struct ml_store *s = open_store("old.db", 0);
 	ok(s && kit_sound(s), "%s: sound when opened", dir);
 	ml_store_close(s);
-	struct ml_buf after = pasts_in("step");
+	struct ml_buf after = kit_history_rows("old.db", "step");
 	ok(before.n > 1000 && ml_str_eq(ml_buf_view(&before), ml_buf_view(&after)), "all that its records held before");
 	ml_buf_finish(&before);
 	ml_buf_finish(&after);

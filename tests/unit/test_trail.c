@@ -3,9 +3,8 @@
  * brought to this schema with all that each record ever held, whatever its steps did in which order. And going back through
  * it costs as much as what is gone back.
  */
-#include "store_kit.h"
+#include "history_kit.h"
 #include <maillage/db.h>
-#include <sqlite3.h>
 
 static struct ml_error err;
 
@@ -50,26 +49,54 @@ static void run(sqlite3 *db, const char *sql)
 	ok(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
 }
 
-static struct ml_buf rows(sqlite3 *db, const char *step)
+static void back_to_schema_4(void)
 {
-	struct ml_buf out = {0}, sql = {0};
-	sqlite3_stmt *st = NULL;
-	ml_buf_printf(&sql, "SELECT record || ' ' || %s || ' ' || hex(old) FROM history ORDER BY record, id DESC", step);
-	ok(sqlite3_prepare_v2(db, sql.p, -1, &st, NULL) == SQLITE_OK, "rows of history");
-	while (st && sqlite3_step(st) == SQLITE_ROW)
-		ml_buf_printf(&out, "%s\n", (const char *)sqlite3_column_text(st, 0));
-	sqlite3_finalize(st);
-	ml_buf_finish(&sql);
-	return out;
-}
-
-static void back_to_schema_4(sqlite3 *db)
-{
+	sqlite3 *db = NULL;
+	ok(sqlite3_open(kit_path("trail.db"), &db) == SQLITE_OK, "opened");
 	run(db, "ALTER TABLE history RENAME TO newer");
 	run(db, "CREATE TABLE history(id INTEGER PRIMARY KEY, record INTEGER NOT NULL, old BLOB NOT NULL)");
 	run(db, "CREATE INDEX history_record ON history(record)");
 	run(db, "INSERT INTO history SELECT step << 32 | row_number() OVER (PARTITION BY step ORDER BY id), record, old FROM newer");
 	run(db, "DROP TABLE newer; PRAGMA user_version = 4");
+	sqlite3_close(db);
+}
+
+/* Lines of a that are in b; all: those of a. */
+static int64_t lines_kept(const struct ml_buf *a, const struct ml_buf *b, int64_t *all)
+{
+	struct ml_str rest = ml_buf_view(a), line;
+	int64_t kept = 0;
+	for (*all = 0; ml_str_split(&rest, '\n', &line) && line.n; ++*all)
+		kept += memmem(b->p, b->n, line.p, line.n + 1) != NULL;
+	return kept;
+}
+
+static void test_move(struct ml_context *c)
+{
+	struct ml_store *s = NULL;
+	struct ml_arena *a = ml_arena_create();
+	struct ml_step step;
+	int64_t all;
+	good(ml_store_create(c, kit_path("trail.db"), ml_str("A. Benali"), &s, &err));
+	fill(s, a);
+	ok(kit_sound(s), "sound");
+	ml_store_close(s);
+	struct ml_buf then = kit_history_rows("trail.db", "step");
+	back_to_schema_4();
+	good(ml_store_open(c, kit_path("trail.db"), 0, &s, &err));
+	ok(kit_sound(s), "brought back to this schema: sound");
+	for (int i = 0; i < STEPS / 2; i++)
+		good(ml_store_undo(s, a, &step, &err));
+	ok(kit_sound(s), "sound when half of its steps are undone");
+	ml_store_close(s);
+	struct ml_buf now = kit_history_rows("trail.db", "step");
+	ok(then.n > 1000, "much history");
+	/* The undoing added its own. */
+	int64_t kept = lines_kept(&then, &now, &all);
+	is_int(kept, all, "every row of before");
+	ml_buf_finish(&then);
+	ml_buf_finish(&now);
+	ml_arena_destroy(a);
 }
 
 /* ---- cost ------------------------------------------------------------------------------------------- */
@@ -121,41 +148,7 @@ static void test_cost(struct ml_context *c)
 int main(void)
 {
 	struct ml_context c = kit_context(1);
-	struct ml_store *s = NULL;
-	struct ml_arena *a = ml_arena_create();
-	sqlite3 *db = NULL;
-	good(ml_store_create(&c, kit_path("trail.db"), ml_str("A. Benali"), &s, &err));
-	fill(s, a);
-	ok(kit_sound(s), "sound");
-	ml_store_close(s);
-	ok(sqlite3_open(kit_path("trail.db"), &db) == SQLITE_OK, "opened");
-	struct ml_buf then = rows(db, "step");
-	back_to_schema_4(db);
-	sqlite3_close(db);
-	good(ml_store_open(&c, kit_path("trail.db"), 0, &s, &err));
-	ok(kit_sound(s), "brought back to this schema: sound");
-	struct ml_step step;
-	for (int i = 0; i < STEPS / 2; i++)
-		if (!ml_store_undo(s, a, &step, &err))
-			ok(false, "undo of older steps");
-	ok(kit_sound(s), "sound when half of its steps are undone");
-	ml_store_close(s);
-	sqlite3_open(kit_path("trail.db"), &db);
-	struct ml_buf now = rows(db, "step");
-	sqlite3_close(db);
-	ok(then.n > 1000, "much history");
-	/* Every line of before is there, and the undoing added its own. */
-	size_t lines = 0, kept = 0;
-	struct ml_str rest = ml_buf_view(&then), line;
-	for (; ml_str_split(&rest, '\n', &line) && line.n; lines++) {
-		char *z = strndup(line.p, line.n);
-		kept += strstr(now.p, z) != NULL;
-		free(z);
-	}
-	is_int((int64_t)kept, (int64_t)lines, "every row of before");
-	ml_buf_finish(&then);
-	ml_buf_finish(&now);
-	ml_arena_destroy(a);
+	test_move(&c);
 	test_cost(&c);
 	kit_clean();
 	return tap_done();
